@@ -1,0 +1,1 @@
+//! Airbyte as data: operations, requests and answers.

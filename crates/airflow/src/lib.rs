@@ -1,0 +1,1 @@
+//! Airflow as data: operations, requests and answers.

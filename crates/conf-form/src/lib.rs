@@ -1,0 +1,1 @@
+//! From a DAG's params to a validated conf.

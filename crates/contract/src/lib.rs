@@ -1,0 +1,1 @@
+//! Types shared by the console and the proxy.

@@ -1,0 +1,1 @@
+//! An embedded Airbyte and Airflow that behave like the real ones.

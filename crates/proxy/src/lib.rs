@@ -1,0 +1,1 @@
+//! The proxy of Airstrip: identity, policy and forwarding.
