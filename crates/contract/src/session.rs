@@ -1,0 +1,38 @@
+//! Who is using the console, and on what.
+
+use serde::{Deserialize, Serialize};
+
+use crate::operation::{Access, System};
+
+/// The person that the front door vouches for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The e-mail address, as in the assertion.
+    pub email: String,
+    /// The front door's stable id of the person.
+    pub subject: String,
+}
+
+/// One Airbyte or Airflow deployment of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instance {
+    /// Which system it is.
+    pub system: System,
+    /// Its name in paths and in the console, unique within its system.
+    pub name: String,
+    /// The most that the person may do there.
+    pub access: Access,
+}
+
+/// The answer of `/api/session`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Who is signed in.
+    pub person: Person,
+    /// The instances the person may see, in the order of the configuration.
+    pub instances: Vec<Instance>,
+    /// The version of the proxy.
+    pub version: String,
+    /// Whether this is the demo, whose upstreams are made up.
+    pub demo: bool,
+}
