@@ -1,0 +1,64 @@
+//! The declared calls. Paths and methods are those of Airbyte's `config-api` OpenAPI document.
+
+use airstrip_contract::{Access, Method, Operation, System};
+
+const fn read(name: &'static str, path: &'static str, share_seconds: u64) -> Operation {
+    Operation::read(System::Airbyte, name, Method::Post, path, share_seconds)
+}
+
+const fn launch(name: &'static str, path: &'static str) -> Operation {
+    Operation::write(System::Airbyte, name, Method::Post, path, Access::Launch)
+}
+
+/// Version, edition and default ids of the instance.
+pub static INSTANCE_CONFIGURATION: Operation = Operation::read(
+    System::Airbyte,
+    "instance_configuration",
+    Method::Get,
+    "/api/v1/instance_configuration",
+    5,
+);
+/// Whether the server and its database are up.
+pub static HEALTH: Operation =
+    Operation::read(System::Airbyte, "health", Method::Get, "/api/v1/health", 5);
+/// The workspaces a user sees; the older `/workspaces/list` was removed in 1.7.
+pub static WORKSPACES: Operation = read("workspaces", "/api/v1/workspaces/list_by_user_id", 5);
+/// A page of a workspace's connections.
+pub static CONNECTIONS: Operation = read("connections", "/api/v1/web_backend/connections/list", 5);
+/// How many connections of a workspace are in which state (from 1.8 on).
+pub static CONNECTION_COUNTS: Operation = read(
+    "connection_counts",
+    "/api/v1/web_backend/connections/status_counts",
+    5,
+);
+/// One connection with its catalog.
+pub static CONNECTION: Operation = read("connection", "/api/v1/web_backend/connections/get", 2);
+/// The live status of up to 25 connections.
+pub static CONNECTION_STATUSES: Operation =
+    read("connection_statuses", "/api/v1/connections/status", 2);
+/// Starts a sync.
+pub static SYNC: Operation = launch("sync", "/api/v1/connections/sync");
+/// Records and bytes of the running sync, stream by stream.
+pub static SYNC_PROGRESS: Operation = read("sync_progress", "/api/v1/connections/sync_progress", 1);
+/// Jobs of a connection, newest first.
+pub static JOBS: Operation = read("jobs", "/api/v1/jobs/list", 2);
+/// One job with its attempts.
+pub static JOB: Operation = read("job", "/api/v1/jobs/get_without_logs", 2);
+/// Cancels what the job's connection is running now, whichever job that is.
+pub static CANCEL_JOB: Operation = launch("cancel_job", "/api/v1/jobs/cancel");
+
+/// All of them.
+pub static ALL: &[&Operation] = &[
+    &INSTANCE_CONFIGURATION,
+    &HEALTH,
+    &WORKSPACES,
+    &CONNECTIONS,
+    &CONNECTION_COUNTS,
+    &CONNECTION,
+    &CONNECTION_STATUSES,
+    &SYNC,
+    &SYNC_PROGRESS,
+    &JOBS,
+    &JOB,
+    &CANCEL_JOB,
+];

@@ -1,0 +1,16 @@
+//! What the answers mean: the vocabulary of both API flavours and what the console derives from it.
+
+mod conflict;
+mod estimate;
+mod schedule;
+mod state;
+mod vocabulary;
+
+pub use conflict::{SyncRefusal, refusal};
+pub use estimate::{Estimate, Usual, duration};
+pub use schedule::{BasicSchedule, Cron, Schedule, ScheduleData};
+pub use state::ConnectionState;
+pub use vocabulary::{
+    AttemptStatus, ConfigType, ConnectionStatus, ConnectionSyncStatus, JobStatus, ScheduleType,
+    SchemaChange,
+};
