@@ -1,1 +1,10 @@
-//! Airflow as data: operations, requests and answers.
+//! Airflow as data: the calls that the console may make, their answers, and what both mean to a
+//! reader. No I/O.
+
+pub mod model;
+pub mod v2;
+
+use airstrip_contract::Operation;
+
+/// Every call of Airflow that can be made at all.
+pub static OPERATIONS: &[&Operation] = v2::operations::ALL;

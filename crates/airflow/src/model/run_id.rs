@@ -1,0 +1,83 @@
+//! The id of a run, chosen before the run exists.
+
+use jiff::Timestamp;
+
+/// A run id that Airflow accepts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunId(String);
+
+/// Why a text cannot be the id of a manual run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvalidRunId {
+    /// Empty, or longer than 250 characters.
+    Length,
+    /// A character other than letters, digits and `_.~:+-`.
+    Character,
+    /// Begins with `scheduled__`, which is the scheduler's.
+    Reserved,
+}
+
+impl RunId {
+    /// The id of a launch at `now`, in the form of Airflow's own manual runs. `unique` tells apart
+    /// launches of the same microsecond.
+    #[must_use]
+    pub fn manual(now: Timestamp, unique: u32) -> Self {
+        Self(format!("manual__{now}_{unique:08x}"))
+    }
+
+    /// Checks an id that a person chose, by the rule of Airflow 3
+    /// (`^[A-Za-z0-9_.~:+-]+$`; a bad one is an HTML error 500 in Airflow 2).
+    ///
+    /// # Errors
+    /// Says which part of the rule the text breaks.
+    pub fn parse(text: &str) -> Result<Self, InvalidRunId> {
+        if text.is_empty() || text.len() > 250 {
+            return Err(InvalidRunId::Length);
+        }
+        if !text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_.~:+-".contains(c))
+        {
+            return Err(InvalidRunId::Character);
+        }
+        if text.starts_with("scheduled__") {
+            return Err(InvalidRunId::Reserved);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The id.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_airflow_refuses_is_refused() {
+        for (text, why) in [
+            ("", InvalidRunId::Length),
+            (&"x".repeat(251), InvalidRunId::Length),
+            ("a/b", InvalidRunId::Character),
+            ("a b", InvalidRunId::Character),
+            ("ä", InvalidRunId::Character),
+            ("scheduled__2026-01-01", InvalidRunId::Reserved),
+        ] {
+            assert_eq!(RunId::parse(text), Err(why), "{text}");
+        }
+        assert!(RunId::parse(&"x".repeat(250)).is_ok());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_console_s_own_ids_are_accepted(second in 0_i64..253_402_200_000, unique: u32) {
+            let id = RunId::manual(Timestamp::from_second(second).unwrap(), unique);
+            proptest::prop_assert_eq!(RunId::parse(id.as_str()), Ok(id));
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Typed requests.
+
+use airstrip_contract::{Call, Operation, Request};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::answers::*;
+use super::operations;
+use crate::model::RunId;
+
+/// The most rows that Airflow returns, whatever is asked for.
+pub const MOST_ROWS: u32 = 100;
+
+/// Asks for [`operations::HEALTH`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GetHealth;
+
+impl Call for GetHealth {
+    type Answer = Health;
+
+    fn operation(&self) -> &'static Operation {
+        &operations::HEALTH
+    }
+}
+
+/// Asks for [`operations::VERSION`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GetVersion;
+
+impl Call for GetVersion {
+    type Answer = Version;
+
+    fn operation(&self) -> &'static Operation {
+        &operations::VERSION
+    }
+}
+
+/// Asks for [`MOST_ROWS`] DAGs by id, without those whose file is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListDags {
+    /// How many to pass over.
+    pub offset: u32,
+}
+
+impl Call for ListDags {
+    type Answer = Dags;
+
+    fn operation(&self) -> &'static Operation {
+        &operations::DAGS
+    }
+
+    fn request(&self) -> Request {
+        Request::of(self.operation())
+            .query("limit", Some(MOST_ROWS))
+            .query("offset", Some(self.offset))
+            .query("order_by", Some("dag_id"))
+            .query("exclude_stale", Some(true))
+    }
+}
+
+/// Asks for one DAG with its params.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetDagDetails {
+    /// The DAG.
+    pub dag_id: String,
+}
+
+impl Call for GetDagDetails {
+    type Answer = DagDetails;
+
+    fn operation(&self) -> &'static Operation {
+        &operations::DAG_DETAILS
+    }
+
+    fn request(&self) -> Request {
+        Request::with_params(self.operation(), &[("dag_id", &self.dag_id)])
+    }
+}
+
+/// Starts a run. Its id is chosen here, so that the same launch sent twice is one run: the second
+/// is answered with 409.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LaunchDag {
+    /// The DAG.
+    pub dag_id: String,
+    /// The id that the run will have.
+    pub dag_run_id: RunId,
+    /// The conf, complete.
+    pub conf: Map<String, Value>,
+    /// A note of the person, 1,000 characters at most.
+    pub note: Option<String>,
+}
+
+#[derive(Serialize)]
+struct LaunchBody<'a> {
+    dag_run_id: &'a str,
+    /// Airflow 3 wants the key even where it is null.
+    logical_date: Option<Timestamp>,
+    conf: &'a Map<String, Value>,
+    note: Option<&'a str>,
+}
+
+impl Call for LaunchDag {
+    type Answer = DagRun;
+
+    fn operation(&self) -> &'static Operation {
+        &operations::LAUNCH_DAG
+    }
+
+    fn request(&self) -> Request {
+        Request::with_params(self.operation(), &[("dag_id", &self.dag_id)]).json(&LaunchBody {
+            dag_run_id: self.dag_run_id.as_str(),
+            logical_date: None,
+            conf: &self.conf,
+            note: self.note.as_deref(),
+        })
+    }
+}
+
+/// Asks for one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetDagRun {
+    /// The DAG.
+    pub dag_id: String,
+    /// The run.
+    pub dag_run_id: String,
+}
+
+impl Call for GetDagRun {
+    type Answer = DagRun;
+
+    fn operation(&self) -> &'static Operation {
+        &operations::DAG_RUN
+    }
+
+    fn request(&self) -> Request {
+        Request::with_params(
+            self.operation(),
+            &[("dag_id", &self.dag_id), ("dag_run_id", &self.dag_run_id)],
+        )
+    }
+}
+
+/// Asks for the latest runs by the time they were due, which queued runs have as well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListDagRuns {
+    /// The DAG; all DAGs where absent.
+    pub dag_id: Option<String>,
+    /// How many, [`MOST_ROWS`] at most.
+    pub limit: u32,
+    /// How many to pass over.
+    pub offset: u32,
+    /// Only those that changed since.
+    pub updated_since: Option<Timestamp>,
+}
+
+impl Call for ListDagRuns {
+    type Answer = DagRuns;
+
+    fn operation(&self) -> &'static Operation {
+        &operations::DAG_RUNS
+    }
+
+    fn request(&self) -> Request {
+        let dag_id = self.dag_id.as_deref().unwrap_or("~");
+        Request::with_params(self.operation(), &[("dag_id", dag_id)])
+            .query("limit", Some(self.limit))
+            .query("offset", (self.offset > 0).then_some(self.offset))
+            .query("order_by", Some("-run_after"))
+            .query("updated_at_gte", self.updated_since)
+    }
+}
+
+/// Asks for [`MOST_ROWS`] task instances of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListTaskInstances {
+    /// The DAG.
+    pub dag_id: String,
+    /// The run.
+    pub dag_run_id: String,
+    /// How many to pass over.
+    pub offset: u32,
+}
+
+impl Call for ListTaskInstances {
+    type Answer = TaskInstances;
+
+    fn operation(&self) -> &'static Operation {
+        &operations::TASK_INSTANCES
+    }
+
+    fn request(&self) -> Request {
+        Request::with_params(
+            self.operation(),
+            &[("dag_id", &self.dag_id), ("dag_run_id", &self.dag_run_id)],
+        )
+        .query("limit", Some(MOST_ROWS))
+        .query("offset", (self.offset > 0).then_some(self.offset))
+    }
+}
+
+/// Pauses or unpauses a DAG.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PauseDag {
+    /// The DAG.
+    pub dag_id: String,
+    /// Whether it shall be paused.
+    pub is_paused: bool,
+}
+
+#[derive(Serialize)]
+struct PauseBody {
+    is_paused: bool,
+}
+
+impl Call for PauseDag {
+    type Answer = Dag;
+
+    fn operation(&self) -> &'static Operation {
+        &operations::PAUSE_DAG
+    }
+
+    fn request(&self) -> Request {
+        Request::with_params(self.operation(), &[("dag_id", &self.dag_id)]).json(&PauseBody {
+            is_paused: self.is_paused,
+        })
+    }
+}
