@@ -1,0 +1,235 @@
+//! A conf in the making: the fields and the JSON text, in step both ways.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::field::{Entry, Field, Issue};
+use crate::form::Form;
+use crate::json::{self, JsonError};
+
+/// What a person has entered so far, as fields and as JSON.
+///
+/// - Editing a field rewrites the JSON text; editing the text updates the fields whose value
+///   changed, and no others, so that half-typed input stays.
+/// - Text that is not a JSON object yet is kept with its error, and the fields stay as they were.
+/// - What cannot be sent yet is shown as typed: `12a` in a field for numbers is `"12a"` in the
+///   JSON. Nothing is sent while there is any [`Issue`], so what is sent is always what is shown.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    form: Arc<Form>,
+    /// One per field of the form, in its order.
+    entries: Vec<Entry>,
+    /// Keys that no param declares.
+    extra: Map<String, Value>,
+    /// The order of keys in the JSON text; keys that are not in it follow, params first.
+    order: Vec<String>,
+    text: String,
+    error: Option<JsonError>,
+    replaced: Option<String>,
+}
+
+/// A key whose value is not the default.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The key.
+    pub name: String,
+    /// The default; `None` for a key that no param declares.
+    pub default: Option<Value>,
+    /// What is shown now.
+    pub value: Value,
+}
+
+impl Draft {
+    /// A draft in which every param has its default.
+    pub fn new(form: Arc<Form>) -> Self {
+        let mut draft = Self {
+            entries: form.fields.iter().map(Field::initial).collect(),
+            form,
+            extra: Map::new(),
+            order: Vec::new(),
+            text: String::new(),
+            error: None,
+            replaced: None,
+        };
+        draft.rewrite_text();
+        draft
+    }
+
+    /// The form that is filled in.
+    pub fn form(&self) -> &Arc<Form> {
+        &self.form
+    }
+
+    /// What was entered for a param; `None` if the form has no such param.
+    pub fn entry(&self, name: &str) -> Option<&Entry> {
+        self.fields()
+            .find(|(field, _)| field.name == name)
+            .map(|(_, entry)| entry)
+    }
+
+    /// Each field with what was entered, in the order of declaration.
+    pub fn fields(&self) -> impl Iterator<Item = (&Field, &Entry)> {
+        self.form.fields.iter().zip(&self.entries)
+    }
+
+    /// The keys that no param declares. They are sent as well.
+    pub fn extra(&self) -> &Map<String, Value> {
+        &self.extra
+    }
+
+    /// The JSON text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Why the JSON text cannot be read. The fields then stand as before it was edited.
+    pub fn json_error(&self) -> Option<&JsonError> {
+        self.error.as_ref()
+    }
+
+    /// The unreadable JSON text that the last edit of a field replaced, to be offered again.
+    pub fn replaced_text(&self) -> Option<&str> {
+        self.replaced.as_deref()
+    }
+
+    /// Edits a field; does nothing if the form has no such param.
+    pub fn set(&mut self, name: &str, entry: Entry) {
+        let place = self.form.fields.iter().zip(&mut self.entries);
+        if let Some((_, slot)) = place.into_iter().find(|(field, _)| field.name == name) {
+            *slot = entry;
+            self.rewrite_text();
+        }
+    }
+
+    /// Puts a field back to its default.
+    pub fn reset(&mut self, name: &str) {
+        if let Some(initial) = self.form.field(name).map(Field::initial) {
+            self.set(name, initial);
+        }
+    }
+
+    /// Edits the JSON text.
+    pub fn set_text(&mut self, text: &str) {
+        self.text = text.to_owned();
+        self.replaced = None;
+        match json::parse_conf(text) {
+            Ok(conf) => {
+                self.error = None;
+                self.take(conf);
+            }
+            Err(error) => self.error = Some(error),
+        }
+    }
+
+    /// Lays the JSON text out afresh, with two spaces per level. Text with an error is kept.
+    pub fn format_text(&mut self) {
+        if self.error.is_none() {
+            self.rewrite_text();
+        }
+    }
+
+    /// Fills in an earlier conf: its values where it has any, the defaults elsewhere.
+    pub fn prefill(&mut self, conf: &Map<String, Value>) {
+        *self = Self::new(Arc::clone(&self.form));
+        let mut whole = self.shown();
+        whole.extend(conf.iter().map(|(key, value)| (key.clone(), value.clone())));
+        self.take(whole);
+        self.rewrite_text();
+    }
+
+    /// The conf to send. Every param is in it, untouched defaults included, as Airflow's own form
+    /// sends them; only keys that were taken out of the JSON text are not.
+    ///
+    /// # Errors
+    /// Everything that must be put right first, in the order of the form.
+    pub fn conf(&self) -> Result<Map<String, Value>, Vec<Issue>> {
+        let issues = self.issues();
+        if issues.is_empty() {
+            Ok(self.shown())
+        } else {
+            Err(issues)
+        }
+    }
+
+    /// Everything that keeps the conf from being sent: an error in the JSON text first, then the
+    /// fields in the order of declaration.
+    pub fn issues(&self) -> Vec<Issue> {
+        let json = self.error.as_ref().map(|error| Issue {
+            field: None,
+            message: error.to_string(),
+        });
+        let fields = self
+            .fields()
+            .filter_map(|(field, entry)| field.value(entry).err());
+        json.into_iter().chain(fields.flatten()).collect()
+    }
+
+    /// The keys whose values are not the defaults: params in the order of declaration, then extra
+    /// keys.
+    pub fn changes(&self) -> Vec<Change> {
+        let changed = |(field, entry): (&Field, &Entry)| {
+            let value = field.shown(entry)?;
+            (!field.is_default(entry)).then(|| Change {
+                name: field.name.clone(),
+                default: Some(field.default.clone()),
+                value,
+            })
+        };
+        let extra = self.extra.iter().map(|(name, value)| Change {
+            name: name.clone(),
+            default: None,
+            value: value.clone(),
+        });
+        self.fields().filter_map(changed).chain(extra).collect()
+    }
+
+    /// The conf as it stands, valid or not: what the JSON text says unless it has an error.
+    pub fn shown(&self) -> Map<String, Value> {
+        let params = self
+            .fields()
+            .filter_map(|(field, entry)| Some((field.name.clone(), field.shown(entry)?)));
+        let extra = self
+            .extra
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone()));
+        let mut rest: Map<String, Value> = params.chain(extra).collect();
+        let mut shown = Map::new();
+        for key in &self.order {
+            if let Some(value) = rest.get_mut(key) {
+                shown.insert(key.clone(), value.take());
+            }
+        }
+        for (key, value) in rest {
+            shown.entry(key).or_insert(value);
+        }
+        shown
+    }
+
+    /// Updates fields, extra keys and order from a conf.
+    fn take(&mut self, mut conf: Map<String, Value>) {
+        self.order = conf.keys().cloned().collect();
+        for (field, entry) in self.form.fields.iter().zip(&mut self.entries) {
+            let unchanged = match (conf.get(&field.name), field.shown(entry)) {
+                (Some(new), Some(old)) => json::same(new, &old),
+                (new, old) => new.is_none() && old.is_none(),
+            };
+            if !unchanged {
+                *entry = match conf.get(&field.name) {
+                    Some(value) => Entry::from_value(field, value),
+                    None => Entry::Omitted,
+                };
+            }
+        }
+        conf.retain(|key, _| self.form.field(key).is_none());
+        self.extra = conf;
+    }
+
+    fn rewrite_text(&mut self) {
+        let text = json::pretty(&Value::Object(self.shown()));
+        let before = std::mem::replace(&mut self.text, text);
+        if self.error.take().is_some() {
+            self.replaced = Some(before);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The crate from outside: tables per kind and rule, both directions of a draft, and properties.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod draft;
+mod json_text;
+mod kinds;
+mod patterns;
+mod properties;
+mod rules;
+mod support;
+mod typed;
