@@ -92,43 +92,46 @@ impl Field {
             Value::Object(param) => (param.get("schema"), param.get("value")),
             bare => (None, Some(bare)),
         };
-        let no_keywords = Map::new();
-        let keywords = schema.and_then(Value::as_object);
+        let schema = schema.cloned().unwrap_or_default();
         let value = value.cloned().unwrap_or_default();
-        let kind = keywords.map_or(FieldKind::Json, |schema| kind_of(schema, &value));
-        let keywords = keywords.unwrap_or(&no_keywords);
-        let text = |keyword: &str| {
-            let text = keywords.get(keyword).and_then(Value::as_str);
-            text.filter(|text| !text.trim().is_empty())
-                .map(str::to_owned)
+        let no_keywords = Map::new();
+        let keywords = schema.as_object().unwrap_or(&no_keywords);
+        let kind = match schema.is_object() {
+            true => kind_of(keywords, &value),
+            false => FieldKind::Json,
         };
-        let description = param.get("description").and_then(Value::as_str);
         let default = match keywords.get("const") {
             Some(constant) if value.is_null() => constant.clone(),
             _ => value,
         };
-        let types = keywords
-            .get("type")
-            .map(check::type_names)
-            .unwrap_or_default();
+        let types = keywords.get("type").map(check::type_names);
+        let types = types.unwrap_or_default();
+        let takes_null = || check::faults(&schema, &Value::Null, matches, true).is_empty();
+        let offers_null = match types.is_empty() {
+            true => default.is_null(),
+            false => types.contains(&"null"),
+        };
+        let text = |place: &Map<String, Value>, keyword: &str| {
+            let text = place.get(keyword).and_then(Value::as_str);
+            let text = text.filter(|text| !text.trim().is_empty());
+            text.map(str::to_owned)
+        };
+        let said = param
+            .as_object()
+            .and_then(|param| text(param, "description"));
         Self {
             name: name.to_owned(),
-            label: text("title").unwrap_or_else(|| name.to_owned()),
-            description: description
-                .filter(|text| !text.trim().is_empty())
-                .map(str::to_owned)
-                .or_else(|| text("description"))
-                .or_else(|| text("description_md")),
-            section: text("section"),
+            label: text(keywords, "title").unwrap_or_else(|| name.to_owned()),
+            description: said
+                .or_else(|| text(keywords, "description"))
+                .or_else(|| text(keywords, "description_md")),
+            section: text(keywords, "section"),
             required: !types.is_empty() && !types.contains(&"null"),
-            nullable: match types.is_empty() {
-                true => default.is_null(),
-                false => types.contains(&"null"),
-            },
+            nullable: offers_null && takes_null(),
             kind,
             hint: hint::hint(keywords),
             default,
-            schema: schema.cloned().unwrap_or_default(),
+            schema,
             matches,
         }
     }

@@ -14,7 +14,7 @@ pub(crate) fn fault(format: &str, text: &str, as_server: bool) -> Option<&'stati
     let (holds, message) = match format {
         "date" => (is_date(text), "Must be a date, for example 2026-11-01"),
         "time" => (
-            is_time(text),
+            is_time(text) || (as_server && is_loose_time(text)),
             "Must be a time with seconds, for example 13:37:00",
         ),
         "date-time" => (
@@ -73,6 +73,19 @@ fn is_date(text: &str) -> bool {
 
 fn is_time(text: &str) -> bool {
     looks_like(text, "00:00:00") && is_clock(&text[..5]) && &text[6..] < "60"
+}
+
+/// What Python's `strptime` takes for `%H:%M:%S`: digits may be missing, and seconds may leap.
+fn is_loose_time(text: &str) -> bool {
+    let within = |part: &str, end: u8| {
+        matches!(part.len(), 1 | 2)
+            && part.bytes().all(|b| b.is_ascii_digit())
+            && part.parse().is_ok_and(|n: u8| n < end)
+    };
+    match text.split(':').collect::<Vec<_>>()[..] {
+        [hour, minute, second] => within(hour, 24) && within(minute, 60) && within(second, 62),
+        _ => false,
+    }
 }
 
 fn is_clock(text: &str) -> bool {
@@ -288,6 +301,7 @@ mod tests {
             ("uri", "example.com"),
             ("duration", "1 day"),
             ("email", "a b@c"),
+            ("time", "9:05:0"),
         ] {
             assert_eq!(fault(format, text, true), None, "{format} {text:?}");
         }

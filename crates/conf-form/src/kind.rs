@@ -85,7 +85,8 @@ pub(crate) fn kind_of(schema: &Map<String, Value>, default: &Value) -> FieldKind
     };
     let types: Vec<&str> = types.into_iter().filter(|name| *name != "null").collect();
     match types[..] {
-        ["array"] => list(schema, default),
+        // With lists among its values, the enum offers whole lists.
+        ["array"] if !any_array(schema.get("enum")) => list(schema, default),
         _ if has("enum") => FieldKind::Enum(choices(schema, schema, "enum")),
         ["string"] => text(schema, default),
         ["boolean"] => FieldKind::Boolean,
@@ -93,6 +94,11 @@ pub(crate) fn kind_of(schema: &Map<String, Value>, default: &Value) -> FieldKind
         ["number"] | ["integer", "number"] | ["number", "integer"] => FieldKind::Number,
         _ => FieldKind::Json,
     }
+}
+
+fn any_array(values: Option<&Value>) -> bool {
+    let values = values.and_then(Value::as_array);
+    values.is_some_and(|values| values.iter().any(Value::is_array))
 }
 
 fn text(schema: &Map<String, Value>, default: &Value) -> FieldKind {

@@ -141,6 +141,8 @@ fn what_is_shown_around_the_inputs() {
     assert_eq!(flags("enum_nullable"), (false, true));
     assert_eq!(flags("bare_str"), (false, false));
     assert_eq!(flags("bare_none"), (false, true));
+    let without_null = crate::support::field(json!({"enum": ["a"]}), json!(null));
+    assert!(!without_null.nullable);
 
     let sections: Vec<_> = form
         .sections()
@@ -255,6 +257,14 @@ fn kinds_beside_the_table() {
         (json!({"$ref": "#/$defs/x"}), json!("y"), FieldKind::Json),
         (json!({"if": {}, "then": {}}), json!(1), FieldKind::Json),
         (json!({"const": 0}), json!(0), FieldKind::Const),
+        (
+            json!({"type": "array", "enum": [["a", "b"], []]}),
+            json!([]),
+            FieldKind::Enum(choices(&[
+                (json!(["a", "b"]), r#"["a","b"]"#),
+                (json!([]), "[]"),
+            ])),
+        ),
         // Malformed: still a field, for JSON.
         (json!(null), json!("a"), FieldKind::Json),
         (json!([1]), json!("a"), FieldKind::Json),
