@@ -1,1 +1,151 @@
 //! An embedded Airbyte and Airflow that behave like the real ones.
+//!
+//! Both are ordinary HTTP servers on loopback sockets: the proxy reaches them as it reaches real
+//! upstreams, and so can any other client. They serve exactly the operations that
+//! `airstrip_airbyte` and `airstrip_airflow` declare, with answers of their own making: the client
+//! crates' types are not used here, or a misread shape would be misread on both sides.
+//!
+//! Nothing runs in the background. A job or a DAG run is a plan drawn from the seed when it is
+//! created, and what it looks like is worked out from the plan and the clock when someone asks.
+//! So 10,000 connections with weeks of history cost nothing until they are looked at, and the
+//! same seed and clock always give the same names, ids and history.
+
+mod airbyte;
+mod airflow;
+mod clock;
+mod http;
+mod random;
+mod schedule;
+
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+
+pub use airbyte::sentinels as connections;
+pub use airflow::sentinels as dags;
+pub use clock::{Clock, Hand};
+
+/// What to embed, and where it listens.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// Where the Airbyte listens; loopback only, port 0 for any free one.
+    pub airbyte_listen: SocketAddr,
+    /// Where the Airflow listens; loopback only, port 0 for any free one.
+    pub airflow_listen: SocketAddr,
+    /// Connections, besides those of [`connections`] that are always there.
+    pub connections: usize,
+    /// Past jobs of each connection, and past runs of each DAG.
+    pub jobs: usize,
+    /// DAGs, besides those of [`dags`] that are always there.
+    pub dags: usize,
+    /// What names, ids and histories are drawn from.
+    pub seed: u64,
+    /// How many times as fast as real time everything happens.
+    pub speed: f64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            airbyte_listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 7001)),
+            airflow_listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 7002)),
+            connections: 40,
+            jobs: 60,
+            dags: 24,
+            seed: 1,
+            speed: 1.0,
+        }
+    }
+}
+
+/// Why the demo did not start.
+#[derive(Debug)]
+pub enum Error {
+    /// An address that others could reach was asked for.
+    NotLoopback(SocketAddr),
+    /// Nobody can be served on this address.
+    Listen(SocketAddr, std::io::Error),
+    /// The speed is not a number above zero.
+    Speed(f64),
+    /// The DAGs that are built in cannot be read.
+    Dags(serde_json::Error),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotLoopback(address) => write!(
+                f,
+                "the demo has no access control and listens on loopback only: {address} is not a \
+                 loopback address, use one such as 127.0.0.1:{}",
+                address.port()
+            ),
+            Self::Listen(address, error) => write!(
+                f,
+                "cannot listen on {address}: {error}; is another demo running? Choose another \
+                 port, or 0 for any free one"
+            ),
+            Self::Speed(speed) => write!(
+                f,
+                "the speed must be above 0, for example 10; it is {speed}"
+            ),
+            Self::Dags(error) => write!(f, "the built-in DAGs cannot be read: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Listen(_, error) => Some(error),
+            Self::Dags(error) => Some(error),
+            Self::NotLoopback(_) | Self::Speed(_) => None,
+        }
+    }
+}
+
+/// The two servers; they stop when this is dropped.
+#[derive(Debug)]
+pub struct Running {
+    /// Where the Airbyte listens.
+    pub airbyte: SocketAddr,
+    /// Where the Airflow listens.
+    pub airflow: SocketAddr,
+    _servers: [http::Listening; 2],
+}
+
+/// Starts both servers; they accept connections when this returns.
+///
+/// # Errors
+/// When an address is not loopback or cannot be listened on, or the speed is not above zero.
+pub async fn start(options: Options) -> Result<Running, Error> {
+    if !(options.speed.is_finite() && options.speed > 0.0) {
+        return Err(Error::Speed(options.speed));
+    }
+    let clock = Clock::wall(options.speed);
+    start_at(options, clock).await
+}
+
+/// The same with a clock of the caller's; the speed of the options then means nothing.
+///
+/// # Errors
+/// When an address is not loopback or cannot be listened on.
+pub async fn start_at(options: Options, clock: Clock) -> Result<Running, Error> {
+    for address in [options.airbyte_listen, options.airflow_listen] {
+        if !address.ip().is_loopback() {
+            return Err(Error::NotLoopback(address));
+        }
+    }
+    let airflow = airflow::Airflow::new(&options, clock.clone()).map_err(Error::Dags)?;
+    let airbyte = airbyte::Airbyte::new(&options, clock);
+    let airbyte = http::listen(options.airbyte_listen, airbyte)
+        .await
+        .map_err(|error| Error::Listen(options.airbyte_listen, error))?;
+    let airflow = http::listen(options.airflow_listen, airflow)
+        .await
+        .map_err(|error| Error::Listen(options.airflow_listen, error))?;
+    Ok(Running {
+        airbyte: airbyte.address,
+        airflow: airflow.address,
+        _servers: [airbyte, airflow],
+    })
+}

@@ -1,0 +1,195 @@
+//! Airbyte's answers about jobs, as its OpenAPI document has them. Values that are null here are
+//! omitted before they are sent, as the real server omits them.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::clock::Moment;
+
+use super::connection::Connection;
+use super::job::{Attempt, Job, Plan, Status};
+use super::progress::{Part, Volume, parts};
+
+/// A job as it is at a moment, with what is needed to tell about it.
+pub(crate) struct Seen<'a> {
+    pub(crate) connection: &'a Connection,
+    pub(crate) job: Job,
+    pub(crate) plan: Plan,
+    pub(crate) status: Status,
+    parts: Vec<Part>,
+    now: Moment,
+}
+
+impl<'a> Seen<'a> {
+    pub(crate) fn new(connection: &'a Connection, job: Job, now: Moment) -> Self {
+        let plan = connection.plan(&job);
+        Self {
+            connection,
+            job,
+            status: plan.status(now),
+            parts: parts(connection, plan.size),
+            plan,
+            now,
+        }
+    }
+
+    /// When its present state began.
+    pub(crate) fn updated(&self) -> Moment {
+        self.plan.updated(&self.job, self.now)
+    }
+
+    fn moved(&self) -> Volume {
+        Volume::sum(
+            self.parts
+                .iter()
+                .map(|part| part.moved_by_all(&self.plan, self.now)),
+        )
+    }
+
+    /// `JobRead`.
+    pub(crate) fn job(&self) -> Value {
+        let started = self.plan.starts().filter(|moment| *moment <= self.now);
+        json!({
+            "id": self.job.id,
+            "configType": "sync",
+            "configId": self.connection.id,
+            "enabledStreams": self.parts.iter().map(|part| json!({
+                "name": part.name,
+                "namespace": self.connection.source.namespace,
+            })).collect::<Vec<_>>(),
+            "createdAt": self.job.created.seconds(),
+            "updatedAt": self.updated().seconds(),
+            "startedAt": started.map(Moment::seconds),
+            "status": self.status.as_str(),
+            "aggregatedStats": volume(self.moved()),
+            "streamAggregatedStats": self.parts.iter().map(|part| {
+                let mut stats = volume(part.moved_by_all(&self.plan, self.now));
+                stats["streamName"] = json!(part.name);
+                stats["streamNamespace"] = json!(self.connection.source.namespace);
+                stats
+            }).collect::<Vec<_>>(),
+        })
+    }
+
+    /// The attempts so far as `AttemptRead`.
+    pub(crate) fn attempts(&self) -> Vec<Value> {
+        (0u64..)
+            .zip(self.plan.begun(self.now))
+            .map(|(number, attempt)| self.attempt(number, attempt))
+            .collect()
+    }
+
+    fn attempt(&self, number: u64, attempt: &Attempt) -> Value {
+        let over = attempt.ends <= self.now;
+        let streams: Vec<_> = self
+            .parts
+            .iter()
+            .map(|part| (part, part.moved(attempt, self.now)))
+            .collect();
+        let total = Volume::sum(streams.iter().map(|(_, volume)| *volume));
+        let whole = self.parts.iter().map(Part::whole);
+        let (records, bytes) = whole.fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+        let failure = attempt.failure.filter(|_| over);
+        // Only sources that can count their rows beforehand say how many there will be.
+        let estimates = self.connection.source.namespace.is_some();
+        let mut stats = volume(total);
+        stats["estimatedRecords"] = json!(estimates.then_some(records));
+        stats["estimatedBytes"] = json!(estimates.then_some(bytes));
+        json!({
+            "id": number,
+            "status": match (over, failure) {
+                (false, _) => "running",
+                (true, None) => "succeeded",
+                (true, Some(_)) => "failed",
+            },
+            "createdAt": attempt.starts.seconds(),
+            "updatedAt": if over { attempt.ends } else { self.now }.seconds(),
+            "endedAt": over.then_some(attempt.ends.seconds()),
+            "bytesSynced": total.bytes_committed,
+            "recordsSynced": total.records_committed,
+            "totalStats": stats,
+            "streamStats": streams.iter().map(|(part, moved)| json!({
+                "streamName": part.name,
+                "streamNamespace": self.connection.source.namespace,
+                "stats": volume(*moved),
+            })).collect::<Vec<_>>(),
+            "failureSummary": failure.map(|failure| json!({
+                "failures": [failure.reason(attempt.ends)],
+                "partialSuccess": total.records_committed > 0,
+            })),
+        })
+    }
+
+    /// Why the last attempt failed.
+    pub(crate) fn failure(&self) -> Option<Value> {
+        let attempt = self.plan.begun(self.now).last()?;
+        let failure = attempt.failure.filter(|_| attempt.ends <= self.now)?;
+        Some(failure.reason(attempt.ends))
+    }
+
+    /// `JobWithAttemptsRead`.
+    pub(crate) fn with_attempts(&self) -> Value {
+        json!({ "job": self.job(), "attempts": self.attempts() })
+    }
+
+    /// `JobInfoRead`: each attempt with its log, which the answers to a trigger leave empty.
+    pub(crate) fn info(&self) -> Value {
+        let attempts: Vec<_> = self
+            .attempts()
+            .into_iter()
+            .map(|attempt| {
+                json!({ "attempt": attempt, "logType": "formatted", "logs": { "logLines": [] } })
+            })
+            .collect();
+        json!({ "job": self.job(), "attempts": attempts })
+    }
+
+    /// `ConnectionSyncProgressRead` of a job that is not over.
+    pub(crate) fn progress(&self) -> Value {
+        let mut progress = volume(self.moved());
+        progress["connectionId"] = json!(self.connection.id);
+        progress["jobId"] = json!(self.job.id);
+        progress["configType"] = json!("sync");
+        progress["syncStartedAt"] = json!(self.job.created.seconds());
+        progress["streams"] = self
+            .parts
+            .iter()
+            .map(|part| {
+                let mut stream = volume(part.moved_by_all(&self.plan, self.now));
+                stream["streamName"] = json!(part.name);
+                stream["streamNamespace"] = json!(self.connection.source.namespace);
+                stream["configType"] = json!("sync");
+                stream
+            })
+            .collect();
+        progress
+    }
+}
+
+/// What `sync_progress` says when nothing runs: less than its document promises.
+pub(crate) fn idle(connection: Uuid) -> Value {
+    json!({ "connectionId": connection, "streams": [] })
+}
+
+fn volume(volume: Volume) -> Value {
+    json!({
+        "recordsEmitted": volume.records_emitted,
+        "bytesEmitted": volume.bytes_emitted,
+        "recordsCommitted": volume.records_committed,
+        "bytesCommitted": volume.bytes_committed,
+        "recordsRejected": 0,
+    })
+}
+
+/// The same value without its nulls.
+pub(crate) fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => fields
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(key, value)| (key, without_nulls(value)))
+            .collect(),
+        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
+        other => other,
+    }
+}

@@ -1,0 +1,235 @@
+//! A job is a plan: everything that will happen to it is drawn from its seed when it is created,
+//! and its state at any moment follows from the plan, the clock and whether it was cancelled.
+
+use crate::clock::Moment;
+use crate::random::Random;
+
+use super::failures::{CANCELLED, Failure};
+
+/// All of a sync's work, in millionths.
+pub(crate) const WHOLE: u64 = 1_000_000;
+
+/// How a job would end if nobody interfered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Fate {
+    Lands,
+    LandsAfterRetry(&'static Failure),
+    /// Fails for good; a retryable failure only after three attempts.
+    Fails(&'static Failure),
+    /// Someone cancelled it after so many thousandths of its time.
+    Cancelled(i64),
+}
+
+/// A job of a connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Job {
+    pub(crate) id: i64,
+    pub(crate) created: Moment,
+    pub(crate) seed: u64,
+    pub(crate) fate: Fate,
+    pub(crate) cancelled: Option<Moment>,
+}
+
+/// Airbyte's job statuses, less `queued`, which a client of before 2026 does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Status {
+    Pending,
+    Running,
+    Incomplete,
+    Failed,
+    Succeeded,
+    Cancelled,
+}
+
+impl Status {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Running => "running",
+            Self::Incomplete => "incomplete",
+            Self::Failed => "failed",
+            Self::Succeeded => "succeeded",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// `incomplete` is not: it is what a job is between two attempts.
+    pub(crate) const fn is_terminal(self) -> bool {
+        matches!(self, Self::Failed | Self::Succeeded | Self::Cancelled)
+    }
+}
+
+/// One attempt of a plan.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Attempt {
+    pub(crate) starts: Moment,
+    pub(crate) ends: Moment,
+    /// The work that was done when it starts, of [`WHOLE`].
+    pub(crate) from: u64,
+    /// The work that will be done when it ends.
+    pub(crate) to: u64,
+    pub(crate) failure: Option<&'static Failure>,
+}
+
+impl Attempt {
+    /// The work that is done at `now`.
+    pub(crate) fn work(&self, now: Moment) -> u64 {
+        let length = self.ends.micros_since(self.starts).max(1);
+        let passed = now.micros_since(self.starts).clamp(0, length);
+        let gained = u128::from(self.to - self.from) * u128::from(passed.unsigned_abs())
+            / u128::from(length.unsigned_abs());
+        self.from + u64::try_from(gained).unwrap_or(0)
+    }
+}
+
+/// What will have happened to a job in the end.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) attempts: Vec<Attempt>,
+    /// The volume, in thousandths of what is usual for the connection.
+    pub(crate) size: u64,
+    cancelled: Option<Moment>,
+}
+
+impl Plan {
+    /// The plan of a job of a connection whose syncs usually take `pace` milliseconds.
+    pub(crate) fn of(job: &Job, pace: i64) -> Self {
+        let mut random = Random::new(job.seed, &[]);
+        let weekday = (job.created.seconds().div_euclid(86_400) + 3).rem_euclid(7);
+        let usual = if weekday < 5 { 1000 } else { 650 };
+        let mut size = usual * random.between(850, 1200) / 1000;
+        if random.chance(15) {
+            size = size * random.between(2200, 3800) / 1000;
+        }
+        let noise = random.between(900, 1150);
+        let length = pace * i64::try_from(size * noise / 1000).unwrap_or(1000) / 1000;
+        let mut draft = Draft {
+            at: job.created.plus_millis(signed(random.between(900, 1_600))),
+            attempts: Vec::new(),
+            done: 0,
+        };
+        let mut cancelled = job.cancelled;
+        match job.fate {
+            Fate::Lands => draft.attempt(length, WHOLE, None),
+            Fate::Cancelled(thousandths) => {
+                draft.attempt(length, WHOLE, None);
+                cancelled = Some(job.created.plus_millis(2_000 + length * thousandths / 1000));
+            }
+            Fate::LandsAfterRetry(failure) => {
+                let reached = random.between(200, 600);
+                draft.attempt(
+                    length * signed(reached) / 1000,
+                    reached * 1000,
+                    Some(failure),
+                );
+                draft.wait(6_000);
+                draft.attempt(length * signed(1000 - reached) / 1000, WHOLE, None);
+            }
+            Fate::Fails(failure) if failure.retryable => {
+                for (pause, share) in [(6_000, 180), (9_000, 150), (0, 120)] {
+                    let reached = draft.done + random.between(share * 500, share * 1000);
+                    draft.attempt(length * signed(share) / 1000, reached, Some(failure));
+                    draft.wait(pause);
+                }
+            }
+            // Found while the connector checks its configuration: nothing is read.
+            Fate::Fails(failure) => {
+                draft.attempt(signed(random.between(4_000, 9_000)), 0, Some(failure));
+            }
+        }
+        let mut plan = Self {
+            attempts: draft.attempts,
+            size,
+            cancelled: None,
+        };
+        if let Some(moment) = cancelled {
+            plan.cancel(moment);
+        }
+        plan
+    }
+
+    fn cancel(&mut self, moment: Moment) {
+        if self.ends().is_none_or(|end| end <= moment) {
+            return;
+        }
+        self.attempts.retain(|attempt| attempt.starts < moment);
+        if let Some(attempt) = self.attempts.last_mut().filter(|last| last.ends > moment) {
+            attempt.to = attempt.work(moment);
+            attempt.ends = moment;
+            attempt.failure = Some(&CANCELLED);
+        }
+        self.cancelled = Some(moment);
+    }
+
+    /// When the job starts to run.
+    pub(crate) fn starts(&self) -> Option<Moment> {
+        self.attempts.first().map(|attempt| attempt.starts)
+    }
+
+    /// When the job is over.
+    pub(crate) fn ends(&self) -> Option<Moment> {
+        self.cancelled
+            .or_else(|| self.attempts.last().map(|attempt| attempt.ends))
+    }
+
+    pub(crate) fn status(&self, now: Moment) -> Status {
+        if self.cancelled.is_some_and(|moment| moment <= now) {
+            return Status::Cancelled;
+        }
+        match self.begun(now).last() {
+            None => Status::Pending,
+            Some(attempt) if now < attempt.ends => Status::Running,
+            Some(_) if self.ends().is_some_and(|end| now < end) => Status::Incomplete,
+            Some(attempt) if attempt.failure.is_some() => Status::Failed,
+            Some(_) => Status::Succeeded,
+        }
+    }
+
+    /// The attempts that have started by `now`.
+    pub(crate) fn begun(&self, now: Moment) -> &[Attempt] {
+        let count = self
+            .attempts
+            .partition_point(|attempt| attempt.starts <= now);
+        self.attempts.get(..count).unwrap_or_default()
+    }
+
+    /// When the state that the job has at `now` began.
+    pub(crate) fn updated(&self, job: &Job, now: Moment) -> Moment {
+        self.attempts
+            .iter()
+            .flat_map(|attempt| [attempt.starts, attempt.ends])
+            .chain(self.cancelled)
+            .filter(|moment| *moment <= now)
+            .max()
+            .unwrap_or(job.created)
+    }
+}
+
+struct Draft {
+    at: Moment,
+    attempts: Vec<Attempt>,
+    done: u64,
+}
+
+impl Draft {
+    fn attempt(&mut self, length: i64, to: u64, failure: Option<&'static Failure>) {
+        let ends = self.at.plus_millis(length.max(500));
+        self.attempts.push(Attempt {
+            starts: self.at,
+            ends,
+            from: self.done,
+            to,
+            failure,
+        });
+        self.at = ends;
+        self.done = to;
+    }
+
+    fn wait(&mut self, pause: i64) {
+        self.at = self.at.plus_millis(pause);
+    }
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

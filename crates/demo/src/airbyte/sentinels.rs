@@ -1,0 +1,95 @@
+//! Connections that are always there, each for one thing that goes wrong or is out of the
+//! ordinary, so that it can be made to happen by hand: type "demo" into the console's search.
+
+/// What is special about a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Behaviour {
+    FailsWithBadCredentials,
+    FailsAfterRetries,
+    LandsAfterRetry,
+    BreakingSchema,
+    SlowTrigger,
+    LostTrigger,
+    RunsForHours,
+    DatabaseFailure,
+    TriggerError,
+    DetailsError,
+    MalformedDetails,
+    HtmlDetails,
+    HugeNumbers,
+    HostileName,
+    LongName,
+    NeverSynced,
+    ManyStreams,
+    Disabled,
+}
+
+/// Every sync fails at once: the source's credentials have expired. Not retried.
+pub const BAD_CREDENTIALS: &str = "demo: sync fails (bad credentials)";
+/// Every sync fails three times; the job is `incomplete` between the attempts.
+pub const FAILS_AFTER_RETRIES: &str = "demo: sync fails after three attempts";
+/// The first attempt of every sync fails, the second lands.
+pub const LANDS_AFTER_RETRY: &str = "demo: sync lands at the second attempt";
+/// The last sync failed because of a breaking schema change.
+pub const BREAKING_SCHEMA: &str = "demo: breaking schema change";
+/// The sync starts at once, its trigger answers after 20 s.
+pub const SLOW_TRIGGER: &str = "demo: trigger answers after 20 seconds";
+/// The sync starts, and the connection is closed without an answer.
+pub const LOST_TRIGGER: &str = "demo: trigger answer is lost";
+/// A sync has been running since before the demo started and will for hours: triggers answer 409.
+pub const RUNS_FOR_HOURS: &str = "demo: sync runs for hours (409)";
+/// Triggers answer 409, yet nothing is running: the database cannot be reached.
+pub const DATABASE_FAILURE: &str = "demo: trigger meets a database failure (409)";
+/// Triggers answer 500 with nothing but an error id.
+pub const TRIGGER_ERROR: &str = "demo: trigger answers 500";
+/// Its details, progress and jobs answer 500 with nothing but an error id.
+pub const DETAILS_ERROR: &str = "demo: details answer 500";
+/// Its details are JSON of another shape.
+pub const MALFORMED_DETAILS: &str = "demo: details are malformed";
+/// Its details are an HTML page with status 200.
+pub const HTML_DETAILS: &str = "demo: details are an HTML page";
+/// Records and bytes beyond 2^53, where numbers of JavaScript lose digits.
+pub const HUGE_NUMBERS: &str = "demo: huge numbers";
+/// A name that must never become markup or reorder the text around it.
+pub const HOSTILE_NAME: &str =
+    "demo: <img src=x onerror=alert(1)> \"quoted\" & {{7*7}} \u{202e}txet desrever\u{202c}";
+/// A name of some 250 characters, without a place to break it.
+pub const LONG_NAME: &str = "demo: a_very_long_name_as_configuration_as_code_likes_to_make_them_out_of_environment_and_region_and_business_unit_and_source_and_destination_and_version_production_eu_west_1_customer_success_salesforce_sandbox_to_snowflake_enterprise_raw_layer_version_0042";
+/// No job has ever been created.
+pub const NEVER_SYNCED: &str = "demo: never synced";
+/// A catalog of 300 streams.
+pub const MANY_STREAMS: &str = "demo: 300 streams";
+/// Disabled: triggers answer 500 with nothing but an error id, as the real server does.
+pub const DISABLED: &str = "demo: disabled";
+
+/// The names of all of them.
+pub const ALL: [&str; 18] = {
+    let mut names = [""; SENTINELS.len()];
+    let mut index = 0;
+    while index < names.len() {
+        names[index] = SENTINELS[index].0;
+        index += 1;
+    }
+    names
+};
+
+pub(crate) const SENTINELS: [(&str, Behaviour); 18] = [
+    (BAD_CREDENTIALS, Behaviour::FailsWithBadCredentials),
+    (FAILS_AFTER_RETRIES, Behaviour::FailsAfterRetries),
+    (LANDS_AFTER_RETRY, Behaviour::LandsAfterRetry),
+    (BREAKING_SCHEMA, Behaviour::BreakingSchema),
+    (SLOW_TRIGGER, Behaviour::SlowTrigger),
+    (LOST_TRIGGER, Behaviour::LostTrigger),
+    (RUNS_FOR_HOURS, Behaviour::RunsForHours),
+    (DATABASE_FAILURE, Behaviour::DatabaseFailure),
+    (TRIGGER_ERROR, Behaviour::TriggerError),
+    (DETAILS_ERROR, Behaviour::DetailsError),
+    (MALFORMED_DETAILS, Behaviour::MalformedDetails),
+    (HTML_DETAILS, Behaviour::HtmlDetails),
+    (HUGE_NUMBERS, Behaviour::HugeNumbers),
+    (HOSTILE_NAME, Behaviour::HostileName),
+    (LONG_NAME, Behaviour::LongName),
+    (NEVER_SYNCED, Behaviour::NeverSynced),
+    (MANY_STREAMS, Behaviour::ManyStreams),
+    (DISABLED, Behaviour::Disabled),
+];

@@ -1,0 +1,158 @@
+//! The state of the embedded Airbyte.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+
+use uuid::Uuid;
+
+use crate::Options;
+use crate::clock::Moment;
+use crate::random::{Random, label};
+
+use super::catalogue::WORKSPACES;
+use super::connection::{Connection, Ids, Timing};
+use super::job::Job;
+use super::sentinels::SENTINELS;
+
+/// Everything that the embedded Airbyte knows.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) connections: Vec<Connection>,
+    pub(crate) ids: Ids,
+    pub(crate) seed: u64,
+    by_id: HashMap<Uuid, usize>,
+    /// The next scheduled start of each connection that has one.
+    due: BinaryHeap<Reverse<(Moment, usize)>>,
+    /// The connections of the jobs created since the start, in the order of their ids.
+    owners: Vec<usize>,
+    errors: Random,
+}
+
+impl World {
+    pub(crate) fn new(options: &Options, began: Moment) -> Self {
+        let seed = options.seed;
+        let sentinels = SENTINELS.len();
+        let connections: Vec<Connection> =
+            SENTINELS
+                .iter()
+                .enumerate()
+                .map(|(index, (name, behaviour))| {
+                    Connection::sentinel(seed, index, name, *behaviour, options.jobs)
+                })
+                .chain((0..options.connections).map(|number| {
+                    Connection::ordinary(seed, sentinels + number, number, options.jobs)
+                }))
+                .collect();
+        let due = connections
+            .iter()
+            .enumerate()
+            .filter(|(_, connection)| connection.active && connection.timing != Timing::Manual)
+            .map(|(index, connection)| Reverse((connection.schedule.next_after(began), index)))
+            .collect();
+        Self {
+            by_id: connections
+                .iter()
+                .enumerate()
+                .map(|(index, connection)| (connection.id, index))
+                .collect(),
+            ids: Ids {
+                began,
+                connections: connections.len(),
+                jobs: options.jobs,
+            },
+            connections,
+            due,
+            owners: Vec::new(),
+            seed,
+            errors: Random::new(seed, &[label("errors")]),
+        }
+    }
+
+    /// Starts what the schedules have started up to `now`. One that is still running when its
+    /// time comes is not started again.
+    pub(crate) fn advance(&mut self, now: Moment) {
+        while let Some(Reverse((moment, index))) = self.due.peek().copied() {
+            if moment > now {
+                break;
+            }
+            self.due.pop();
+            if self.running(index, moment).is_none() {
+                self.create_job(index, moment);
+            }
+            if let Some(connection) = self.connections.get(index) {
+                let next = connection.schedule.next_after(moment);
+                self.due.push(Reverse((next, index)));
+            }
+        }
+    }
+
+    pub(crate) fn find(&self, id: Uuid) -> Option<usize> {
+        self.by_id.get(&id).copied()
+    }
+
+    /// The job that is not over at `now`.
+    pub(crate) fn running(&self, index: usize, now: Moment) -> Option<Job> {
+        let connection = self.connections.get(index)?;
+        let (job, status) = connection.latest_status(self.ids, now)?;
+        (!status.is_terminal()).then_some(job)
+    }
+
+    pub(crate) fn create_job(&mut self, index: usize, now: Moment) -> Option<Job> {
+        let number = self.owners.len();
+        let connection = self.connections.get_mut(index)?;
+        let offset = u64::try_from(number).unwrap_or(u64::MAX);
+        let mut random = Random::new(self.seed, &[label("job"), offset]);
+        let job = Job {
+            id: self.ids.first_live() + i64::try_from(number).unwrap_or(i64::MAX),
+            created: now,
+            seed: random.next(),
+            fate: connection.fate(&mut random),
+            cancelled: None,
+        };
+        connection.live.push(job);
+        self.owners.push(index);
+        Some(job)
+    }
+
+    /// The connection of a job, and the job.
+    pub(crate) fn job(&self, id: i64) -> Option<(usize, Job)> {
+        let index = match id.checked_sub(self.ids.first_live()) {
+            Some(offset) if offset >= 0 => *self.owners.get(usize::try_from(offset).ok()?)?,
+            _ => self.ids.owner(id)?,
+        };
+        let connection = self.connections.get(index)?;
+        let job = connection.jobs(self.ids).find(|job| job.id == id)?;
+        Some((index, job))
+    }
+
+    /// Cancels what the connection is running, if anything.
+    pub(crate) fn cancel(&mut self, index: usize, now: Moment) {
+        let Some(running) = self.running(index, now) else {
+            return;
+        };
+        let Some(connection) = self.connections.get_mut(index) else {
+            return;
+        };
+        match connection.live.last_mut() {
+            Some(job) if job.id == running.id => job.cancelled = Some(now),
+            _ => connection.past_cancelled = Some(now),
+        }
+    }
+
+    /// An id under which a server's log would have the rest of an error.
+    pub(crate) fn error_id(&mut self) -> Uuid {
+        self.errors.uuid()
+    }
+
+    /// The id of something that only has a name: a workspace, a source, a tag.
+    pub(crate) fn named_id(&self, kind: &str, name: &str) -> Uuid {
+        Random::new(self.seed, &[label(kind), label(name)]).uuid()
+    }
+
+    pub(crate) fn workspace_id(&self, workspace: usize) -> Uuid {
+        self.named_id(
+            "workspace",
+            WORKSPACES.get(workspace).map_or("", |names| names.1),
+        )
+    }
+}

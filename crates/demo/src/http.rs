@@ -1,0 +1,173 @@
+//! Plain HTTP/1.1 on loopback, with the one thing that frameworks do not offer: an answer that is
+//! lost because the connection is closed after the work was done.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::service::service_fn;
+use hyper::{Response, StatusCode, body::Incoming};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::task::{AbortHandle, JoinSet};
+
+/// Airbyte's own limit for a request.
+const LARGEST_BODY: usize = 10 * 1024 * 1024;
+
+/// A request, its body read.
+#[derive(Debug)]
+pub(crate) struct Request {
+    pub(crate) method: String,
+    /// The path as sent, still percent-encoded.
+    pub(crate) path: String,
+    /// What followed the question mark, as sent.
+    pub(crate) query: String,
+    /// Whether the sender called the body JSON.
+    pub(crate) is_json: bool,
+    pub(crate) body: Bytes,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    status: u16,
+    content_type: &'static str,
+    body: Bytes,
+}
+
+impl Reply {
+    pub(crate) fn json(status: u16, body: &Value) -> Self {
+        Self {
+            status,
+            content_type: "application/json",
+            body: body.to_string().into(),
+        }
+    }
+
+    pub(crate) fn html(status: u16, body: &'static str) -> Self {
+        Self {
+            status,
+            content_type: "text/html",
+            body: Bytes::from_static(body.as_bytes()),
+        }
+    }
+
+    /// A body of any text that calls itself JSON.
+    pub(crate) fn broken_json(body: &'static str) -> Self {
+        Self {
+            status: 200,
+            content_type: "application/json",
+            body: Bytes::from_static(body.as_bytes()),
+        }
+    }
+}
+
+/// The answer will never come: the connection is closed instead.
+#[derive(Debug)]
+pub(crate) struct Lost;
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the answer is lost on purpose")
+    }
+}
+
+impl std::error::Error for Lost {}
+
+/// One of the embedded servers.
+pub(crate) trait Server: Send + Sync + 'static {
+    fn answer(&self, request: Request) -> impl Future<Output = Result<Reply, Lost>> + Send;
+}
+
+/// Stops a server, and the connections it holds, when dropped.
+#[derive(Debug)]
+pub(crate) struct Listening {
+    pub(crate) address: SocketAddr,
+    accepting: AbortHandle,
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+/// Serves on `address`, which may have port 0.
+pub(crate) async fn listen<S: Server>(
+    address: SocketAddr,
+    server: S,
+) -> std::io::Result<Listening> {
+    let listener = TcpListener::bind(address).await?;
+    let address = listener.local_addr()?;
+    let accepting = tokio::spawn(accept(listener, Arc::new(server))).abort_handle();
+    Ok(Listening { address, accepting })
+}
+
+async fn accept<S: Server>(listener: TcpListener, server: Arc<S>) -> Infallible {
+    let mut connections = JoinSet::new();
+    loop {
+        // Out of file descriptors, or a client gone before it was accepted: neither is a reason to
+        // stop, and the pause keeps the first from spinning.
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            continue;
+        };
+        while connections.try_join_next().is_some() {}
+        let server = Arc::clone(&server);
+        connections.spawn(async move {
+            let service = service_fn(move |request| {
+                let server = Arc::clone(&server);
+                async move { serve(&*server, request).await }
+            });
+            // An error here is a client that went away, or an answer that is lost on purpose.
+            let _ = hyper::server::conn::http1::Builder::new()
+                .timer(TokioTimer::new())
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+    }
+}
+
+async fn serve<S: Server>(
+    server: &S,
+    request: hyper::Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Lost> {
+    let (head, body) = request.into_parts();
+    let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
+        return Ok(response(&Reply {
+            status: StatusCode::PAYLOAD_TOO_LARGE.as_u16(),
+            content_type: "text/plain",
+            body: Bytes::new(),
+        }));
+    };
+    let is_json = head
+        .headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("application/json"));
+    let reply = server
+        .answer(Request {
+            method: head.method.as_str().to_owned(),
+            path: head.uri.path().to_owned(),
+            query: head.uri.query().unwrap_or_default().to_owned(),
+            is_json,
+            body: body.to_bytes(),
+        })
+        .await?;
+    Ok(response(&reply))
+}
+
+fn response(reply: &Reply) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(reply.body.clone()));
+    *response.status_mut() =
+        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
+    response
+}

@@ -1,0 +1,6 @@
+//! The embedded servers over real sockets, with the clock turned by hand.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod airbyte;
+mod support;
