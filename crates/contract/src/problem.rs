@@ -36,6 +36,10 @@ open_enum! {
         UpstreamMistyped = "upstream-mistyped",
         /// The upstream refuses the proxy's own credentials.
         UpstreamCredentials = "upstream-credentials",
+        /// The upstream failed without an answer that a program can read, such as an error page.
+        UpstreamFailed = "upstream-failed",
+        /// A mistake of the proxy's own.
+        Internal = "internal",
     }
 }
 

@@ -100,7 +100,7 @@ impl Verifier {
             return Err(Rejection::Expired);
         }
         let lifetime = claims.exp.checked_sub(claims.iat);
-        if !lifetime.is_some_and(|seconds| seconds <= LIFETIME + 2 * SKEW) {
+        if lifetime.is_none_or(|seconds| seconds > LIFETIME + 2 * SKEW) {
             return Err(Rejection::Lifetime);
         }
         let hosted = claims.hd.unwrap_or_default();

@@ -1,0 +1,122 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Config;
+use crate::start::StartError;
+use crate::{demo, serve};
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "airstrip",
+    version,
+    about = "A self-service console for Airbyte and Airflow"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the console behind Identity-Aware Proxy
+    Serve {
+        /// The configuration
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+    /// Say what is wrong with a configuration, line by line; secrets are looked up but never shown
+    CheckConfig {
+        /// The configuration
+        file: PathBuf,
+    },
+    /// Serve the console with an embedded Airbyte and Airflow, on this machine only
+    Demo(DemoArgs),
+}
+
+/// What the demo shows and where.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Where the console listens
+    #[arg(long, default_value = "127.0.0.1:7000", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// Where the embedded Airbyte listens
+    #[arg(long, default_value = "127.0.0.1:7001", value_name = "ADDRESS")]
+    pub airbyte_listen: SocketAddr,
+    /// Where the embedded Airflow listens
+    #[arg(long, default_value = "127.0.0.1:7002", value_name = "ADDRESS")]
+    pub airflow_listen: SocketAddr,
+    /// How many connections there are
+    #[arg(long, value_name = "N")]
+    connections: Option<usize>,
+    /// How many past jobs each connection has
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// How many DAGs there are
+    #[arg(long, value_name = "N")]
+    dags: Option<usize>,
+    /// What names, ids and histories are drawn from
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// How many times as fast as in real life everything happens
+    #[arg(long, value_name = "X")]
+    speed: Option<f64>,
+    /// The folder of the built page [default: console beside the executable]
+    #[arg(long, value_name = "DIR")]
+    pub console: Option<PathBuf>,
+}
+
+impl DemoArgs {
+    /// The embedded upstreams; what is not given is the demo's own default.
+    pub fn options(&self) -> airstrip_demo::Options {
+        let usual = airstrip_demo::Options::default();
+        airstrip_demo::Options {
+            airbyte_listen: self.airbyte_listen,
+            airflow_listen: self.airflow_listen,
+            connections: self.connections.unwrap_or(usual.connections),
+            jobs: self.jobs.unwrap_or(usual.jobs),
+            dags: self.dags.unwrap_or(usual.dags),
+            seed: self.seed.unwrap_or(usual.seed),
+            speed: self.speed.unwrap_or(usual.speed),
+        }
+    }
+}
+
+/// Runs the command line of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve { config } => block_on(serve::run(&config)),
+        Command::CheckConfig { file } => check(&file),
+        Command::Demo(args) => block_on(demo::run(args)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("airstrip: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn block_on(run: impl Future<Output = Result<(), StartError>>) -> Result<(), StartError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(StartError::Runtime)?;
+    runtime.block_on(run)
+}
+
+fn check(file: &std::path::Path) -> Result<(), StartError> {
+    let config = Config::load(file, &|name| std::env::var(name).ok())?;
+    println!(
+        "{}: in order; {} instances",
+        file.display(),
+        config.instances.len()
+    );
+    Ok(())
+}

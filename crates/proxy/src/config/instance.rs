@@ -1,0 +1,223 @@
+use std::collections::HashSet;
+
+use airstrip_contract::System;
+use reqwest::Url;
+
+use super::Source;
+use super::finding::Report;
+use super::secret::{self, Secret};
+use super::section::{Given, Section};
+
+/// One upstream of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstanceConfig {
+    /// Which system it is.
+    pub system: System,
+    /// Its name in paths and in the console.
+    pub name: String,
+    /// The base URL, without a slash at the end: an operation's path is appended to it.
+    pub url: String,
+    /// How the proxy signs in there.
+    pub auth: Auth,
+}
+
+/// How the proxy signs in to an upstream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Auth {
+    /// Not at all.
+    None,
+    /// HTTP Basic.
+    Basic {
+        /// The user.
+        username: String,
+        /// The password.
+        password: Secret,
+    },
+    /// A token that is given once and for all.
+    Bearer {
+        /// The token.
+        token: Secret,
+    },
+    /// A token of Airflow 3's `/auth/token`, renewed when it runs out.
+    Token {
+        /// The user.
+        username: String,
+        /// The password.
+        password: Secret,
+    },
+}
+
+pub(super) fn read(
+    mut section: Section<'_>,
+    system: System,
+    names: &mut HashSet<String>,
+    source: &Source<'_>,
+    report: &mut Report<'_>,
+) -> Option<InstanceConfig> {
+    let name = section
+        .required("name", "prod", report)
+        .and_then(|given| read_name(&given, system, names, report));
+    let url = section
+        .required("url", example_url(system), report)
+        .and_then(|given| read_url(&given, report));
+    let (field, only, later) = match system {
+        System::Airbyte => ("api", "config", "public"),
+        System::Airflow => ("version", "3", "2"),
+    };
+    if let Some(given) = section.text(field, report)
+        && given.value != "auto"
+        && given.value != only
+    {
+        let what = if given.value == later {
+            format!("this version does not know {later:?} yet")
+        } else {
+            format!(
+                "{:?} is not one of \"auto\", {only:?} and {later:?}",
+                given.value
+            )
+        };
+        report.add(
+            &given.place,
+            what,
+            format!("write {only:?}, or leave it out"),
+        );
+    }
+    let auth = match section.table("auth", report) {
+        Some(auth) => read_auth(auth, system, source, report),
+        // One that is there but no section has been reported already.
+        None => section.has("auth").is_none().then_some(Auth::None),
+    };
+    section.finish(report);
+    Some(InstanceConfig {
+        system,
+        name: name?,
+        url: url?,
+        auth: auth?,
+    })
+}
+
+fn example_url(system: System) -> &'static str {
+    match system {
+        System::Airbyte => "http://airbyte-airbyte-server-svc.airbyte.svc.cluster.local:8001",
+        System::Airflow => "http://airflow-api-server.airflow.svc.cluster.local:8080",
+    }
+}
+
+fn read_name(
+    given: &Given<&str>,
+    system: System,
+    names: &mut HashSet<String>,
+    report: &mut Report<'_>,
+) -> Option<String> {
+    let fits = (1..=40).contains(&given.value.len())
+        && given
+            .value
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if !fits {
+        let what = format!("{:?} cannot stand in a path", given.value);
+        report.add(&given.place, what, "use 1 to 40 of a-z, 0-9 and -");
+        return None;
+    }
+    if !names.insert(given.value.to_owned()) {
+        let what = format!("another {} is named {:?}", system.title(), given.value);
+        report.add(
+            &given.place,
+            what,
+            "give each its own name: it is part of the address",
+        );
+        return None;
+    }
+    Some(given.value.to_owned())
+}
+
+fn read_url(given: &Given<&str>, report: &mut Report<'_>) -> Option<String> {
+    let text = given.value;
+    let url = Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let Some(url) = url else {
+        let what = format!("{text:?} is not an http or https address");
+        report.add(&given.place, what, "write one like \"http://host:8001\"");
+        return None;
+    };
+    let path = url.path();
+    let last = path
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
+    let (what, remedy) = if !url.username().is_empty() || url.password().is_some() {
+        (
+            "it holds a user or password",
+            "use auth = { kind = \"basic\", … } instead",
+        )
+    } else if url.query().is_some() || url.fragment().is_some() {
+        (
+            "it has a query or fragment",
+            "end it after the host, port and path",
+        )
+    } else if matches!(last, "api" | "v1" | "v2") && path.contains("/api") {
+        (
+            "it ends in a path of the API",
+            "give the base URL: the part before /api",
+        )
+    } else if text.ends_with('/') {
+        (
+            "it ends in a slash",
+            "remove the slash: a path that begins with one is appended",
+        )
+    } else {
+        return Some(text.to_owned());
+    };
+    report.add(&given.place, what, remedy);
+    None
+}
+
+fn read_auth(
+    mut section: Section<'_>,
+    system: System,
+    source: &Source<'_>,
+    report: &mut Report<'_>,
+) -> Option<Auth> {
+    let kinds = match system {
+        System::Airbyte => "\"none\", \"basic\" or \"bearer\"",
+        System::Airflow => "\"none\", \"basic\", \"bearer\" or \"token\"",
+    };
+    let kind = section.required("kind", "none", report)?;
+    let auth = match (kind.value, system) {
+        ("none", _) => Some(Auth::None),
+        ("basic", _) => user(&mut section, source, report)
+            .map(|(username, password)| Auth::Basic { username, password }),
+        ("bearer", _) => secret::read(&mut section, &secret::TOKEN, source, report)
+            .map(|token| Auth::Bearer { token }),
+        ("token", System::Airflow) => user(&mut section, source, report)
+            .map(|(username, password)| Auth::Token { username, password }),
+        ("client_credentials", System::Airbyte) => {
+            let what = "this version does not know client credentials yet";
+            report.add(&kind.place, what, format!("write {kinds}"));
+            return None;
+        }
+        (other, _) => {
+            let what = format!(
+                "{other:?} is no kind of authentication of {}",
+                system.title()
+            );
+            report.add(&kind.place, what, format!("write {kinds}"));
+            // Which other fields belong here is not to be told.
+            return None;
+        }
+    };
+    section.finish(report);
+    auth
+}
+
+fn user(
+    section: &mut Section<'_>,
+    source: &Source<'_>,
+    report: &mut Report<'_>,
+) -> Option<(String, Secret)> {
+    let username = section.required("username", "airstrip", report);
+    let password = secret::read(section, &secret::PASSWORD, source, report);
+    Some((username?.value.to_owned(), password?))
+}

@@ -1,0 +1,206 @@
+//! Reading a table field by field, so that every mistake in it is found and not only the first.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::finding::{Place, Report};
+
+/// A table of the file, and which of its fields are known.
+pub(super) struct Section<'a> {
+    table: &'a DeTable<'a>,
+    offset: usize,
+    path: String,
+    known: Vec<&'static str>,
+}
+
+/// A value and where it stands.
+pub(super) struct Given<T> {
+    pub value: T,
+    pub place: Place,
+}
+
+impl<'a> Section<'a> {
+    pub fn root(table: &'a Spanned<DeTable<'a>>) -> Self {
+        Self::new(table.get_ref(), 0, String::new())
+    }
+
+    fn new(table: &'a DeTable<'a>, offset: usize, path: String) -> Self {
+        Self {
+            table,
+            offset,
+            path,
+            known: Vec::new(),
+        }
+    }
+
+    /// The place of the section itself, or of a field that it lacks.
+    pub fn place(&self, field: &str) -> Place {
+        let field = match (self.path.as_str(), field) {
+            ("", field) => field.to_owned(),
+            (path, "") => path.to_owned(),
+            (path, field) => format!("{path}.{field}"),
+        };
+        Place {
+            offset: self.offset,
+            field,
+        }
+    }
+
+    fn get(&mut self, name: &'static str) -> Option<Given<&'a DeValue<'a>>> {
+        if !self.known.contains(&name) {
+            self.known.push(name);
+        }
+        let (key, value) = self
+            .table
+            .iter()
+            .find(|(key, _)| key.get_ref().as_ref() == name)?;
+        let place = Place {
+            offset: key.span().start,
+            ..self.place(name)
+        };
+        Some(Given {
+            value: value.get_ref(),
+            place,
+        })
+    }
+
+    /// Whether the field is given, whatever its value.
+    pub fn has(&mut self, name: &'static str) -> Option<Place> {
+        self.get(name).map(|given| given.place)
+    }
+
+    pub fn text(&mut self, name: &'static str, report: &mut Report<'_>) -> Option<Given<&'a str>> {
+        let given = self.get(name)?;
+        let Some(value) = given.value.as_str() else {
+            let what = format!("this is {}", kind(given.value));
+            report.add(&given.place, what, format!("write a text: {name} = \"…\""));
+            return None;
+        };
+        Some(Given {
+            value,
+            place: given.place,
+        })
+    }
+
+    pub fn required(
+        &mut self,
+        name: &'static str,
+        example: &str,
+        report: &mut Report<'_>,
+    ) -> Option<Given<&'a str>> {
+        if !self
+            .table
+            .iter()
+            .any(|(key, _)| key.get_ref().as_ref() == name)
+        {
+            self.known.push(name);
+            report.add(
+                &self.place(name),
+                "this is missing",
+                format!("add {name} = {example:?}"),
+            );
+            return None;
+        }
+        self.text(name, report)
+    }
+
+    /// A list of texts; empty where it is not given.
+    pub fn texts(&mut self, name: &'static str, report: &mut Report<'_>) -> Vec<Given<&'a str>> {
+        let Some(given) = self.get(name) else {
+            return Vec::new();
+        };
+        let remedy = || format!("write a list of texts: {name} = [\"…\"]");
+        let Some(list) = given.value.as_array() else {
+            report.add(
+                &given.place,
+                format!("this is {}", kind(given.value)),
+                remedy(),
+            );
+            return Vec::new();
+        };
+        let mut texts = Vec::new();
+        for (index, item) in list.iter().enumerate() {
+            let place = Place {
+                offset: item.span().start,
+                field: format!("{}[{index}]", given.place.field),
+            };
+            match item.get_ref().as_str() {
+                Some(value) => texts.push(Given { value, place }),
+                None => report.add(
+                    &place,
+                    format!("this is {}", kind(item.get_ref())),
+                    remedy(),
+                ),
+            }
+        }
+        texts
+    }
+
+    pub fn table(&mut self, name: &'static str, report: &mut Report<'_>) -> Option<Section<'a>> {
+        let given = self.get(name)?;
+        let Some(table) = given.value.as_table() else {
+            let what = format!("this is {}", kind(given.value));
+            report.add(&given.place, what, format!("write a section: [{name}]"));
+            return None;
+        };
+        Some(Section::new(table, given.place.offset, given.place.field))
+    }
+
+    /// The sections `[[name]]`.
+    pub fn tables(&mut self, name: &'static str, report: &mut Report<'_>) -> Vec<Section<'a>> {
+        let Some(given) = self.get(name) else {
+            return Vec::new();
+        };
+        let remedy = || format!("write each in double brackets: [[{name}]]");
+        let Some(list) = given.value.as_array() else {
+            report.add(
+                &given.place,
+                format!("this is {}", kind(given.value)),
+                remedy(),
+            );
+            return Vec::new();
+        };
+        let mut sections = Vec::new();
+        for (index, item) in list.iter().enumerate() {
+            let place = Place {
+                offset: item.span().start,
+                field: format!("{name}[{index}]"),
+            };
+            match item.get_ref().as_table() {
+                Some(table) => sections.push(Section::new(table, place.offset, place.field)),
+                None => report.add(
+                    &place,
+                    format!("this is {}", kind(item.get_ref())),
+                    remedy(),
+                ),
+            }
+        }
+        sections
+    }
+
+    /// Reports the fields that nobody asked for.
+    pub fn finish(self, report: &mut Report<'_>) {
+        for (key, _) in self.table {
+            let name = key.get_ref().as_ref();
+            if !self.known.contains(&name) {
+                let place = Place {
+                    offset: key.span().start,
+                    ..self.place(name)
+                };
+                let remedy = format!("known here: {}", self.known.join(", "));
+                report.add(&place, "there is no such field", remedy);
+            }
+        }
+    }
+}
+
+fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "a yes or no",
+        DeValue::Datetime(_) => "a time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a section",
+    }
+}

@@ -1,0 +1,53 @@
+//! `airstrip demo`.
+
+use airstrip_contract::{Person, System};
+
+use crate::app::App;
+use crate::cli::DemoArgs;
+use crate::config::{Auth, InstanceConfig};
+use crate::identity::FrontDoor;
+use crate::start::StartError;
+use crate::upstream::Upstream;
+use crate::{listen, log};
+
+/// The name of both embedded instances.
+const INSTANCE: &str = "demo";
+
+/// Runs the console with an embedded Airbyte and Airflow, for one named person on this machine.
+pub(crate) async fn run(args: DemoArgs) -> Result<(), StartError> {
+    for (flag, address) in [
+        ("--listen", args.listen),
+        ("--airbyte-listen", args.airbyte_listen),
+        ("--airflow-listen", args.airflow_listen),
+    ] {
+        if !address.ip().is_loopback() {
+            return Err(StartError::NotLoopback { flag, address });
+        }
+    }
+    log::start(false, "warn");
+    let files = listen::console(args.console.clone())?;
+    let listener = listen::bind(args.listen, "--listen").await?;
+    let upstreams = airstrip_demo::start(args.options()).await?;
+    let instances = [
+        (System::Airbyte, upstreams.airbyte),
+        (System::Airflow, upstreams.airflow),
+    ];
+    let instances = instances.map(|(system, address)| {
+        Upstream::new(InstanceConfig {
+            system,
+            name: INSTANCE.to_owned(),
+            url: format!("http://{address}"),
+            auth: Auth::None,
+        })
+    });
+    let app = App {
+        front_door: FrontDoor::Local(Person {
+            email: "ana@demo.local".to_owned(),
+            subject: "demo".to_owned(),
+        }),
+        instances: instances.into_iter().collect::<Result<_, _>>()?,
+        files,
+        demo: true,
+    };
+    listen::run(listener, app).await
+}

@@ -1,0 +1,120 @@
+//! The built page.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use airstrip_contract::ProblemKind;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use tower_http::services::ServeDir;
+
+use crate::app::App;
+use crate::problem::Failure;
+
+const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// The folder of the built page.
+#[derive(Debug, Clone)]
+pub struct Files {
+    index: PathBuf,
+    folder: ServeDir,
+}
+
+impl Files {
+    /// The page in this folder.
+    ///
+    /// # Errors
+    ///
+    /// When it holds no readable `index.html`.
+    pub fn open(folder: &Path) -> io::Result<Self> {
+        let index = folder.join("index.html");
+        std::fs::File::open(&index)?;
+        let folder = ServeDir::new(folder)
+            .append_index_html_on_directories(false)
+            .precompressed_br()
+            .precompressed_gzip();
+        Ok(Self { index, folder })
+    }
+}
+
+/// Serves a file, or the page itself for every path that is one of the page's own.
+pub(crate) async fn serve(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let path = request.uri().path().to_owned();
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Err(Failure::not_found(request.method().as_str(), &path));
+    }
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if name == "index.html" || !name.contains('.') {
+        return serve_index(&app.files.index, request.headers()).await;
+    }
+    let Ok(response) = app.files.folder.clone().try_call(request).await else {
+        return Err(missing(&path));
+    };
+    if response.status() == StatusCode::NOT_FOUND {
+        return Err(missing(&path));
+    }
+    let mut response = response.map(Body::new);
+    let cache = if is_hashed(name) { IMMUTABLE } else { NO_CACHE };
+    response.headers_mut().insert(header::CACHE_CONTROL, cache);
+    Ok(response)
+}
+
+fn missing(path: &str) -> Failure {
+    Failure::new(
+        ProblemKind::NotFound,
+        "There is no such file.",
+        format!("{path} is not part of this version of the console. Reload the page."),
+    )
+}
+
+/// The page is read anew each time and identified by what is in it: its time of change says
+/// nothing where an image is built reproducibly, and an outdated page asks for files that are gone.
+async fn serve_index(index: &Path, asked: &HeaderMap) -> Result<Response, Failure> {
+    let page = tokio::fs::read(index).await.map_err(|error| {
+        tracing::error!(%error, file = %index.display(), "the page cannot be read");
+        Failure::new(
+            ProblemKind::Internal,
+            "The console's page cannot be read.",
+            "Whoever runs the console has to install its files again.",
+        )
+    })?;
+    let mut hasher = DefaultHasher::new();
+    page.hash(&mut hasher);
+    let tag = format!("W/\"{:016x}\"", hasher.finish());
+    let unchanged = asked
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|given| given.trim() == tag);
+    let mut response = if unchanged {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let html = HeaderValue::from_static("text/html; charset=utf-8");
+        ([(header::CONTENT_TYPE, html)], page).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, NO_CACHE);
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    Ok(response)
+}
+
+/// Whether the build has put a hash of the content into the name, as Trunk does:
+/// `airstrip-console-4ae2f1c09d3b7a55_bg.wasm`. Such a name never means anything else. (Trunk writes
+/// 64 bits without leading zeros.)
+fn is_hashed(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
+    stem.rsplit_once('-')
+        .is_some_and(|(_, hash)| hash.len() >= 12 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
+}

@@ -1,0 +1,5 @@
+//! The binary `airstrip`.
+
+fn main() -> std::process::ExitCode {
+    airstrip::cli::main()
+}
