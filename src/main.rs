@@ -1,2 +1,5 @@
-//! The console.
-fn main() {}
+//! The console's entry point.
+
+fn main() {
+    airstrip_console::mount();
+}

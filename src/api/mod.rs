@@ -1,0 +1,15 @@
+//! Talking to the proxy: the one fetch function, queries that poll and share, and mutations.
+
+mod error;
+mod fetch;
+mod json_path;
+mod mutation;
+mod query;
+mod store;
+
+pub use error::ApiError;
+pub(crate) use fetch::session_is_alive;
+pub use fetch::{call, get_json};
+pub use mutation::Mutation;
+pub use query::{Query, QueryCall, use_query};
+pub use store::{QUICK, Queries, SLOW};

@@ -1,0 +1,267 @@
+//! The shell around every page: navigation, instance switcher, banners, messages.
+
+use airstrip_contract::System;
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use crate::api::Queries;
+use crate::pages::connections::{Connection, Connections};
+use crate::pages::dags::{Dag, DagRun, Dags, Launch};
+use crate::pages::not_found::NotFound;
+use crate::pages::overview::Overview;
+use crate::router::{Router, use_router};
+use crate::routes::Route;
+use crate::session::{Renewal, SessionState, use_session};
+use crate::theme::Theme;
+use crate::ui::{Banner, Clock, Failure, Glyph, Icon, Menu, Toasts};
+
+/// Puts the console into the page.
+pub fn mount() {
+    mount_to_body(App);
+}
+
+/// The whole console.
+#[component]
+pub fn App() -> AnyView {
+    let router = Router::provide();
+    let session = SessionState::provide();
+    Queries::provide(session.expired);
+    Clock::provide();
+    let toasts = Toasts::provide();
+    focus_filter_on_slash();
+    let route = router.route();
+    view! {
+        <a class="skip" href="#main">"Skip to the content"</a>
+        <Rail />
+        <div class="frame">
+            <Notices />
+            <main id="main" tabindex="-1">{move || page(route.get())}</main>
+        </div>
+        {toasts.view()}
+    }
+    .into_any()
+}
+
+fn page(route: Route) -> AnyView {
+    match route {
+        Route::Overview => view! { <Overview /> },
+        Route::Connections { instance } => view! { <Connections instance /> },
+        Route::Connection { instance, id } => view! { <Connection instance id /> },
+        Route::Dags { instance } => view! { <Dags instance /> },
+        Route::Dag { instance, dag_id } => view! { <Dag instance dag_id /> },
+        Route::Launch { instance, dag_id } => view! { <Launch instance dag_id /> },
+        Route::DagRun {
+            instance,
+            dag_id,
+            run_id,
+        } => view! { <DagRun instance dag_id run_id /> },
+        Route::NotFound => view! { <NotFound /> },
+    }
+    .into_any()
+}
+
+#[component]
+fn Rail() -> AnyView {
+    let session = use_session();
+    let demo = move || session.get().is_some_and(|session| session.demo);
+    view! {
+        <nav class="rail" aria-label="Main">
+            <a class="mark" href="/" aria-label="Airstrip, overview">
+                <Icon glyph=Glyph::Mark />
+            </a>
+            {move || demo().then(|| view! { <span class="demo-badge">"demo"</span> })}
+            <ul class="rail-pages">
+                <RailOverview />
+                <RailSystem system=System::Airbyte label="Connections" glyph=Glyph::Connections />
+                <RailSystem system=System::Airflow label="DAGs" glyph=Glyph::Dags />
+            </ul>
+            <div class="rail-foot">
+                <ThemeSwitch />
+                <WhoAmI />
+            </div>
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn RailOverview() -> AnyView {
+    let route = use_router().route();
+    let current = move || (route.get() == Route::Overview).then_some("page");
+    view! {
+        <li>
+            <a class="rail-link" href="/" aria-current=current>
+                <Icon glyph=Glyph::Overview />
+                <span>"Overview"</span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// The entry of a system; hidden while no instance of it is configured. It leads to the instance
+/// that one is on, and else to the first.
+#[component]
+fn RailSystem(system: System, label: &'static str, glyph: Glyph) -> AnyView {
+    let (session, route) = (use_session(), use_router().route());
+    let here = Memo::new(move |_| {
+        let route = route.get();
+        let (at, instance) = route.instance()?;
+        (at == system).then(|| instance.to_owned())
+    });
+    let target = Memo::new(move |before: Option<&Option<String>>| {
+        let first = || session.instances(system).into_iter().next().map(|i| i.name);
+        here.get()
+            .or_else(|| before.cloned().flatten())
+            .or_else(first)
+    });
+    let view = move || {
+        target.get().map(|instance| {
+            let home = Route::home_of(system, &instance);
+            let path = home.path();
+            let current = move || match here.get() {
+                Some(_) if route.get() == home => Some("page"),
+                Some(_) => Some("true"),
+                None => None,
+            };
+            view! {
+                <li>
+                    <a class="rail-link" href=path aria-current=current>
+                        <Icon glyph />
+                        <span>{label}</span>
+                    </a>
+                </li>
+            }
+        })
+    };
+    view.into_any()
+}
+
+#[component]
+fn ThemeSwitch() -> AnyView {
+    let theme = RwSignal::new(Theme::stored());
+    let glyph = move || match theme.get() {
+        Theme::System => Glyph::Auto,
+        Theme::Light => Glyph::Sun,
+        Theme::Dark => Glyph::Moon,
+    };
+    let label = move || format!("Theme: {}", theme.get().name());
+    let next = move |_| {
+        theme.update(|theme| *theme = theme.next());
+        theme.get_untracked().choose();
+    };
+    view! {
+        <button type="button" class="rail-link" aria-label=label title=label on:click=next>
+            {move || view! { <Icon glyph=glyph() /> }}
+            <span>"Theme"</span>
+        </button>
+    }
+    .into_any()
+}
+
+#[component]
+fn WhoAmI() -> AnyView {
+    let session = use_session();
+    let view = move || {
+        session.get().map(|session| {
+            let email = session.person.email;
+            let name = email.split('@').next().unwrap_or(&email).to_owned();
+            view! {
+                <p class="rail-link who" title=format!("Signed in as {email}")>
+                    <Icon glyph=Glyph::Person />
+                    <span>{name}</span>
+                </p>
+            }
+        })
+    };
+    view.into_any()
+}
+
+/// Where there are several instances of the system one is on, the way from one to another.
+#[component]
+pub fn InstanceSwitcher() -> AnyView {
+    let (session, route) = (use_session(), use_router().route());
+    let view = move || {
+        let route = route.get();
+        let (system, here) = route.instance()?;
+        let instances = session.instances(system);
+        (instances.len() > 1).then(|| {
+            let label = here.to_owned();
+            view! {
+                <Menu label>
+                    {instances
+                        .iter()
+                        .map(|instance| {
+                            let path = Route::home_of(system, &instance.name).path();
+                            view! { <a role="menuitem" href=path>{instance.name.clone()}</a> }
+                        })
+                        .collect_view()}
+                </Menu>
+            }
+        })
+    };
+    view.into_any()
+}
+
+/// What concerns every page: an ended session, a session that could not be loaded.
+#[component]
+fn Notices() -> AnyView {
+    let session = use_session();
+    let expired = move || {
+        session.expired.get().then(|| {
+            let (detail, button) = match session.renewal.get() {
+                Renewal::Idle => ("What you typed is still here.", "Sign in again"),
+                Renewal::Waiting => ("Waiting for you to sign in in the other window.", "Open it again"),
+                Renewal::Blocked => (
+                    "Your browser blocked the sign-in window. Allow it, or reload this page: what you typed is then lost.",
+                    "Reload",
+                ),
+            };
+            let click = move |_| match session.renewal.get_untracked() {
+                Renewal::Blocked => drop(window().location().reload()),
+                Renewal::Idle | Renewal::Waiting => session.renew(),
+            };
+            view! {
+                <Banner title="Your session has ended." detail=detail.to_owned()>
+                    <button type="button" class="btn btn-primary" on:click=click>{button}</button>
+                </Banner>
+            }
+        })
+    };
+    let failed = move || {
+        let error = session.error().filter(|_| !session.expired.get())?;
+        let detail = format!("{} {}", error.detail(), error.remedy());
+        let id = error.request_id().unwrap_or_default().to_owned();
+        Some(view! {
+            <Failure title=error.title() detail request_id=id on_retry=move |()| session.load() />
+        })
+    };
+    view! {
+        {expired}
+        {failed}
+    }
+    .into_any()
+}
+
+/// `/` goes to the page's filter, unless one is typing.
+fn focus_filter_on_slash() {
+    let listener = window_event_listener(ev::keydown, |event| {
+        let typing = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlElement>().ok())
+            .is_some_and(|e| {
+                e.is_content_editable() || e.matches("input,textarea,select").unwrap_or(false)
+            });
+        if event.key() != "/" || typing || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let filter = document().query_selector("[data-filter]").ok().flatten();
+        if let Some(filter) = filter.and_then(|f| f.dyn_into::<HtmlElement>().ok()) {
+            event.prevent_default();
+            let _ = filter.focus();
+        }
+    });
+    on_cleanup(move || listener.remove());
+}

@@ -1,0 +1,1 @@
+//! Widgets that know Airbyte and Airflow: job status, run grid, launch button.

@@ -1,0 +1,1 @@
+//! The forms: a DAG's conf.

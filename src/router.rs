@@ -1,0 +1,226 @@
+//! History and links. Any `<a href>` to a page of the console is followed without a reload; with a
+//! modifier key or the middle button it stays the browser's.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlAnchorElement, HtmlElement, MouseEvent, ScrollRestoration, UrlSearchParams};
+
+use crate::routes::Route;
+
+/// Where the page is. Copy it from the context with [`use_router`].
+#[derive(Clone, Copy)]
+pub struct Router {
+    path: RwSignal<String>,
+    query: RwSignal<String>,
+    route: Memo<Route>,
+}
+
+/// The router of this page.
+///
+/// # Panics
+/// Outside of the app's own tree, which is a mistake of the program.
+#[must_use]
+pub fn use_router() -> Router {
+    expect_context()
+}
+
+impl Router {
+    /// Provides the router to everything below and starts following links.
+    pub fn provide() -> Self {
+        let (path, query) = location();
+        let path = RwSignal::new(path);
+        let router = Self {
+            path,
+            query: RwSignal::new(query),
+            route: Memo::new(move |_| path.with(|path| Route::parse(path))),
+        };
+        provide_context(router);
+        // The content of a page arrives after the navigation, so the browser cannot restore it.
+        let _ = history().map(|h| h.set_scroll_restoration(ScrollRestoration::Manual));
+        let back = window_event_listener(ev::popstate, move |_| {
+            router.sync();
+            let position = history()
+                .and_then(|h| h.state().ok())
+                .and_then(|s| s.as_f64());
+            arrive(position.unwrap_or(0.0));
+        });
+        let click = window_event_listener(ev::click, move |event| {
+            if let Some(to) = followed(&event) {
+                event.prevent_default();
+                router.push(&to);
+            }
+        });
+        let scrolled = window_event_listener(ev::scrollend, |_| remember_scroll());
+        on_cleanup(move || {
+            back.remove();
+            click.remove();
+            scrolled.remove();
+        });
+        router
+    }
+
+    /// The page. Tracked; changes only when another page is shown.
+    #[must_use]
+    pub fn route(&self) -> Memo<Route> {
+        self.route
+    }
+
+    /// Goes to a page.
+    pub fn go(&self, route: &Route) {
+        self.push(&route.path());
+    }
+
+    /// Goes to a page that takes the place of this one in the history.
+    pub fn replace(&self, route: &Route) {
+        write_history(&route.path(), true);
+        self.sync();
+        arrive(0.0);
+    }
+
+    /// A query parameter as a signal: read it with `get`, change it with [`Param::set`]. The
+    /// default is not written into the address.
+    #[must_use]
+    pub fn param(&self, name: &'static str, default: &'static str) -> Param {
+        let query = self.query;
+        let value = Memo::new(move |_| {
+            query
+                .with(|query| UrlSearchParams::new_with_str(query).ok()?.get(name))
+                .unwrap_or_else(|| default.to_owned())
+        });
+        Param {
+            router: *self,
+            name,
+            default,
+            value,
+        }
+    }
+
+    fn push(&self, to: &str) {
+        remember_scroll();
+        write_history(to, false);
+        self.sync();
+        arrive(0.0);
+    }
+
+    fn sync(&self) {
+        let (path, query) = location();
+        // The query first: a page must not see the one of the page before.
+        if self.query.with_untracked(|old| *old != query) {
+            self.query.set(query);
+        }
+        if self.path.with_untracked(|old| *old != path) {
+            self.path.set(path);
+        }
+    }
+}
+
+/// A query parameter of the address, see [`Router::param`].
+#[derive(Clone, Copy)]
+pub struct Param {
+    router: Router,
+    name: &'static str,
+    default: &'static str,
+    value: Memo<String>,
+}
+
+impl Param {
+    /// The value, or the default. Tracked.
+    #[must_use]
+    pub fn get(&self) -> String {
+        self.value.get()
+    }
+
+    /// The value as a signal.
+    #[must_use]
+    pub fn signal(&self) -> Signal<String> {
+        self.value.into()
+    }
+
+    /// Changes the address in place: filters do not fill the history.
+    pub fn set(&self, value: &str) {
+        let query = self.router.query.get_untracked();
+        let Ok(params) = UrlSearchParams::new_with_str(&query) else {
+            return;
+        };
+        if value == self.default {
+            params.delete(self.name);
+        } else {
+            params.set(self.name, value);
+        }
+        let query = String::from(params.to_string());
+        let path = self.router.path.get_untracked();
+        let to = if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        };
+        write_history(&to, true);
+        self.router.query.set(query);
+    }
+}
+
+fn history() -> Option<web_sys::History> {
+    window().history().ok()
+}
+
+fn location() -> (String, String) {
+    let location = window().location();
+    let query = location.search().unwrap_or_default();
+    (
+        location.pathname().unwrap_or_default(),
+        query.trim_start_matches('?').to_owned(),
+    )
+}
+
+/// The state of each history entry is the scroll position it was left at.
+fn write_history(to: &str, in_place: bool) {
+    let Some(history) = history() else { return };
+    // Safari refuses more than 100 entries in 30 s: the page still changes, the address does not.
+    let _ = if in_place {
+        history.replace_state_with_url(&scroll_position(), "", Some(to))
+    } else {
+        history.push_state_with_url(&JsValue::from_f64(0.0), "", Some(to))
+    };
+}
+
+fn remember_scroll() {
+    if let Some(history) = history() {
+        let _ = history.replace_state_with_url(&scroll_position(), "", None);
+    }
+}
+
+fn scroll_position() -> JsValue {
+    JsValue::from_f64(window().scroll_y().unwrap_or(0.0))
+}
+
+/// Once the new page is drawn: scrolls to where it was left and gives its heading the focus, so
+/// that a screen reader says where one is and Tab starts there.
+fn arrive(position: f64) {
+    request_animation_frame(move || {
+        let heading = document().query_selector("main h1").ok().flatten();
+        if let Some(heading) = heading.and_then(|h| h.dyn_into::<HtmlElement>().ok()) {
+            let quietly = web_sys::FocusOptions::new();
+            quietly.set_prevent_scroll(true);
+            let _ = heading.focus_with_options(&quietly);
+        }
+        window().scroll_to_with_x_and_y(0.0, position);
+    });
+}
+
+/// The path and query to go to for a click that the router should follow.
+fn followed(event: &MouseEvent) -> Option<String> {
+    let modified = event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key();
+    if event.default_prevented() || event.button() != 0 || modified {
+        return None;
+    }
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let link = target.closest("a[href]").ok().flatten()?;
+    let link = link.dyn_into::<HtmlAnchorElement>().ok()?;
+    let elsewhere = !link.target().is_empty()
+        || link.has_attribute("download")
+        || link.origin() != window().location().origin().ok()?
+        || link.pathname().starts_with("/api/")
+        || (!link.hash().is_empty() && link.pathname() == window().location().pathname().ok()?);
+    (!elsewhere).then(|| link.pathname() + &link.search())
+}

@@ -1,0 +1,218 @@
+//! Every page's path, built and parsed in this one place.
+
+use airstrip_contract::System;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// What stays readable in a path; run ids keep their colons.
+pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b':');
+
+/// A page and what it shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// `/`: all instances at a glance.
+    Overview,
+    /// `/airbyte/{instance}/connections`
+    Connections {
+        /// The Airbyte instance.
+        instance: String,
+    },
+    /// `/airbyte/{instance}/connections/{id}`
+    Connection {
+        /// The Airbyte instance.
+        instance: String,
+        /// The connection's UUID.
+        id: String,
+    },
+    /// `/airflow/{instance}/dags`
+    Dags {
+        /// The Airflow instance.
+        instance: String,
+    },
+    /// `/airflow/{instance}/dags/{dag_id}`
+    Dag {
+        /// The Airflow instance.
+        instance: String,
+        /// The DAG's id.
+        dag_id: String,
+    },
+    /// `/airflow/{instance}/dags/{dag_id}/launch`
+    Launch {
+        /// The Airflow instance.
+        instance: String,
+        /// The DAG's id.
+        dag_id: String,
+    },
+    /// `/airflow/{instance}/dags/{dag_id}/runs/{run_id}`
+    DagRun {
+        /// The Airflow instance.
+        instance: String,
+        /// The DAG's id.
+        dag_id: String,
+        /// The run's id.
+        run_id: String,
+    },
+    /// Anything else.
+    NotFound,
+}
+
+impl Route {
+    /// The page at a path, percent-encoded as in the address bar.
+    #[must_use]
+    pub fn parse(path: &str) -> Self {
+        let trimmed = path.trim_matches('/');
+        let segments: Option<Vec<String>> = trimmed
+            .split('/')
+            .map(|s| Some(percent_decode_str(s).decode_utf8().ok()?.into_owned()))
+            .collect();
+        let segments = segments.unwrap_or_default();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let own = |s: &&str| (*s).to_owned();
+        match segments.as_slice() {
+            [""] => Self::Overview,
+            s if s.iter().any(|s| s.is_empty()) => Self::NotFound,
+            ["airbyte", instance, "connections"] => Self::Connections {
+                instance: own(instance),
+            },
+            ["airbyte", instance, "connections", id] => Self::Connection {
+                instance: own(instance),
+                id: own(id),
+            },
+            ["airflow", instance, "dags"] => Self::Dags {
+                instance: own(instance),
+            },
+            ["airflow", instance, "dags", dag_id] => Self::Dag {
+                instance: own(instance),
+                dag_id: own(dag_id),
+            },
+            ["airflow", instance, "dags", dag_id, "launch"] => Self::Launch {
+                instance: own(instance),
+                dag_id: own(dag_id),
+            },
+            ["airflow", instance, "dags", dag_id, "runs", run_id] => Self::DagRun {
+                instance: own(instance),
+                dag_id: own(dag_id),
+                run_id: own(run_id),
+            },
+            _ => Self::NotFound,
+        }
+    }
+
+    /// The page's path, for `href`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::Overview | Self::NotFound => "/".into(),
+            Self::Connections { instance } => join(&["airbyte", instance, "connections"]),
+            Self::Connection { instance, id } => join(&["airbyte", instance, "connections", id]),
+            Self::Dags { instance } => join(&["airflow", instance, "dags"]),
+            Self::Dag { instance, dag_id } => join(&["airflow", instance, "dags", dag_id]),
+            Self::Launch { instance, dag_id } => {
+                join(&["airflow", instance, "dags", dag_id, "launch"])
+            }
+            Self::DagRun {
+                instance,
+                dag_id,
+                run_id,
+            } => join(&["airflow", instance, "dags", dag_id, "runs", run_id]),
+        }
+    }
+
+    /// The system and instance the page belongs to.
+    #[must_use]
+    pub fn instance(&self) -> Option<(System, &str)> {
+        match self {
+            Self::Overview | Self::NotFound => None,
+            Self::Connections { instance } | Self::Connection { instance, .. } => {
+                Some((System::Airbyte, instance))
+            }
+            Self::Dags { instance }
+            | Self::Dag { instance, .. }
+            | Self::Launch { instance, .. }
+            | Self::DagRun { instance, .. } => Some((System::Airflow, instance)),
+        }
+    }
+
+    /// The first page of an instance.
+    #[must_use]
+    pub fn home_of(system: System, instance: &str) -> Self {
+        let instance = instance.to_owned();
+        match system {
+            System::Airbyte => Self::Connections { instance },
+            System::Airflow => Self::Dags { instance },
+        }
+    }
+}
+
+fn join(segments: &[&str]) -> String {
+    let mut path = String::new();
+    for segment in segments {
+        path.push('/');
+        path.extend(utf8_percent_encode(segment, SEGMENT));
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_is_found_by_its_own_path() {
+        let instance = || "prod eu/1".to_owned();
+        let dag_id = || "sales.refresh ä%".to_owned();
+        for route in [
+            Route::Overview,
+            Route::Connections {
+                instance: instance(),
+            },
+            Route::Connection {
+                instance: instance(),
+                id: "1e3b5a72-0000-4000-8000-000000000001".into(),
+            },
+            Route::Dags {
+                instance: instance(),
+            },
+            Route::Dag {
+                instance: instance(),
+                dag_id: dag_id(),
+            },
+            Route::Launch {
+                instance: instance(),
+                dag_id: dag_id(),
+            },
+            Route::DagRun {
+                instance: instance(),
+                dag_id: dag_id(),
+                run_id: "manual__2026-01-01T00:00:00.5+00:00".into(),
+            },
+        ] {
+            assert_eq!(Route::parse(&route.path()), route);
+        }
+    }
+
+    #[test]
+    fn what_is_no_page_is_not_found() {
+        for path in [
+            "/airbyte",
+            "/airbyte//connections",
+            "/airbyte/prod/connections/a/b",
+            "/airflow/prod/dags/x/runs",
+            "/airflow/%FF/dags",
+            "/nowhere",
+        ] {
+            assert_eq!(Route::parse(path), Route::NotFound, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_trailing_slash_is_forgiven() {
+        assert!(
+            matches!(Route::parse("/airflow/prod/dags/"), Route::Dags { instance } if instance == "prod")
+        );
+    }
+}

@@ -1,0 +1,40 @@
+//! Primitives that know nothing of Airbyte or Airflow.
+
+mod button;
+mod chart;
+mod copy;
+mod dialog;
+mod feedback;
+mod field;
+pub mod format;
+mod icon;
+mod menu;
+mod page;
+mod progress;
+mod rows;
+mod search;
+mod select;
+mod status;
+mod switch;
+mod tabs;
+mod time;
+mod toast;
+
+pub use button::{Button, LinkButton, Variant};
+pub use chart::{Bar, BarChart};
+pub use copy::CopyId;
+pub use dialog::Dialog;
+pub use feedback::{Banner, EmptyState, Failure, Skeleton};
+pub use field::{Field, TextArea, TextInput};
+pub use icon::{Glyph, Icon};
+pub use menu::Menu;
+pub use page::PageHead;
+pub use progress::Progress;
+pub use rows::{Column, Sort, VirtualRows};
+pub use search::SearchBox;
+pub use select::{Segmented, Select};
+pub use status::{Outcomes, State, Status, StatusDot};
+pub use switch::Switch;
+pub use tabs::Tabs;
+pub use time::{Clock, Elapsed, Time, date_and_time, full, time_of_day};
+pub use toast::{Toasts, Tone};
