@@ -1,0 +1,41 @@
+import { defineConfig } from "@playwright/test";
+
+// `cargo xtask test` and `cargo xtask bench` run one project each, and say in the environment where
+// the binary (AIRSTRIP_BIN), the page (AIRSTRIP_CONSOLE) and Airflow (AIRFLOW_VENV) are.
+export default defineConfig({
+  testDir: "specs",
+  outputDir: "test-results",
+  forbidOnly: true,
+  // A test that only passes the second time has found something.
+  retries: 0,
+  workers: 2,
+  fullyParallel: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"]],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    locale: "en-GB",
+    timezoneId: "UTC",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+      ],
+    },
+  },
+  projects: [
+    { name: "demo", testMatch: "demo/**/*.spec.ts" },
+    // Both have the machine to themselves: one Airflow is enough, and a benchmark wants no company.
+    { name: "real-airflow", testMatch: "real-airflow/**/*.spec.ts", workers: 1, timeout: 180_000 },
+    { name: "bench", testMatch: "bench/**/*.spec.ts", workers: 1, timeout: 180_000 },
+  ],
+});

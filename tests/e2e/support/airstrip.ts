@@ -1,0 +1,82 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AUDIENCE } from "./front-door.ts";
+import { freePort, type Program, type Start } from "./process.ts";
+
+const READY = /^airstrip: ready on (http:\/\/\S+)$/m;
+
+/** Starts a program that ends with the test. */
+export type Launcher = (start: Start) => Program;
+
+/** The options of `airstrip demo`; what is left out is the demo's own default. */
+export interface DemoOptions {
+  connections?: number;
+  jobs?: number;
+  dags?: number;
+  seed?: number;
+  speed?: number;
+}
+
+/** A running `airstrip demo`: the console and both embedded upstreams. */
+export interface Demo {
+  url: string;
+  airbyte: string;
+  airflow: string;
+  program: Program;
+}
+
+export async function startDemo(launch: Launcher, options: DemoOptions): Promise<Demo> {
+  const airbyte = `127.0.0.1:${await freePort()}`;
+  const airflow = `127.0.0.1:${await freePort()}`;
+  const args = ["demo", "--listen", "127.0.0.1:0", "--console", fromRunner("AIRSTRIP_CONSOLE")];
+  args.push("--airbyte-listen", airbyte, "--airflow-listen", airflow);
+  for (const [name, value] of Object.entries(options)) args.push(`--${name}`, String(value));
+  const program = launch({ name: "airstrip-demo", command: fromRunner("AIRSTRIP_BIN"), args });
+  const [, url = ""] = await program.line(READY);
+  return { url, airbyte: `http://${airbyte}`, airflow: `http://${airflow}`, program };
+}
+
+/** One upstream of the configuration. `password` is handed over in the environment. */
+export interface Upstream {
+  system: "airbyte" | "airflow";
+  name: string;
+  url: string;
+  user?: { username: string; password: string };
+}
+
+/** Starts `airstrip serve` as in production, with a configuration file, and says where it is. */
+export async function startServe(
+  launch: Launcher,
+  folder: string,
+  keySet: string,
+  upstreams: Upstream[],
+): Promise<string> {
+  const env: Record<string, string> = {};
+  const text = JSON.stringify;
+  const lines = ["[server]", 'listen = "127.0.0.1:0"', `console = ${text(fromRunner("AIRSTRIP_CONSOLE"))}`];
+  lines.push("[identity]", 'kind = "iap"', `audiences = [${text(AUDIENCE)}]`, `jwks_url = ${text(keySet)}`);
+  upstreams.forEach(({ system, name, url, user }, index) => {
+    lines.push(`[[${system}]]`, `name = ${text(name)}`, `url = ${text(url)}`);
+    if (user) {
+      const variable = `UPSTREAM_PASSWORD_${index}`;
+      env[variable] = user.password;
+      lines.push(
+        `auth = { kind = "token", username = ${text(user.username)}, password_env = ${text(variable)} }`,
+      );
+    }
+  });
+  await mkdir(folder, { recursive: true });
+  const config = join(folder, "airstrip.toml");
+  await writeFile(config, `${lines.join("\n")}\n`);
+  const args = ["serve", "--config", config];
+  const program = launch({ name: "airstrip-serve", command: fromRunner("AIRSTRIP_BIN"), args, env });
+  const [, url = ""] = await program.line(READY);
+  return url;
+}
+
+/** A path that `cargo xtask test` hands over. */
+export function fromRunner(variable: string): string {
+  const value = process.env[variable];
+  if (!value) throw new Error(`${variable} is not set: run these tests with \`cargo xtask test\``);
+  return value;
+}

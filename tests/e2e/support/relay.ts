@@ -1,0 +1,62 @@
+import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** Answers a request in the target's place, or leaves it to the target by returning `false`. */
+export type Intercept = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/**
+ * A reverse proxy on loopback. It stands where something else stands in production: before the
+ * console, the identity-aware front door; before an upstream, a network that can fail.
+ */
+export class Relay {
+  /** Decides about every request; replaced by tests while the relay runs. */
+  intercept: Intercept = () => false;
+  /** Method and path of everything that came in, in order. */
+  readonly seen: string[] = [];
+
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+  ) {}
+
+  static async start(
+    target: string,
+    headers: () => Record<string, string> = () => ({}),
+  ): Promise<Relay> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const relay = new Relay(server, `http://127.0.0.1:${port}`);
+    server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+      relay.seen.push(`${request.method} ${request.url}`);
+      if (!relay.intercept(request, response)) forward(target, headers(), request, response);
+    });
+    return relay;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+function forward(
+  target: string,
+  headers: Record<string, string>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const outgoing = send(
+    new URL(request.url ?? "/", target),
+    { method: request.method ?? "GET", headers: { ...request.headers, ...headers } },
+    (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+      answer.once("error", () => response.destroy());
+    },
+  );
+  // What the target does to a connection, the caller sees: a broken one stays broken.
+  outgoing.once("error", () => response.destroy());
+  response.once("close", () => outgoing.destroy());
+  request.pipe(outgoing);
+}
