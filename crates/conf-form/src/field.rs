@@ -207,25 +207,10 @@ impl Field {
         let read = match entry {
             Entry::Omitted => return Ok(None),
             Entry::Value(value) => Ok(value.clone()),
-            // An emptied input is no value, where the empty text could not be one.
-            Entry::Text(text) if text.trim().is_empty() && !self.takes_blank_text() => {
-                Ok(Value::Null)
-            }
             Entry::Text(text) => self.kind.read(text),
             Entry::Json(text) if text.trim().is_empty() => Ok(Value::Null),
             Entry::Json(text) => json::parse(text).map_err(|error| error.to_string()),
         };
         read.map(Some)
-    }
-
-    fn takes_blank_text(&self) -> bool {
-        !matches!(
-            self.kind,
-            FieldKind::Integer
-                | FieldKind::Number
-                | FieldKind::Date
-                | FieldKind::DateTime
-                | FieldKind::Time
-        )
     }
 }

@@ -6,6 +6,25 @@
 //!
 //! Nothing here does I/O or draws anything. Regular expressions come from the host ([`Matches`]):
 //! a browser has an engine already.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use airstrip_conf_form::{Draft, Form};
+//! use serde_json::json;
+//!
+//! let params = json!({"n": {"value": 1, "schema": {"type": "integer", "maximum": 9}}});
+//! let form = Form::from_params(params.as_object().unwrap(), |_pattern, _text| None);
+//! let mut draft = Draft::new(Arc::new(form));
+//!
+//! let typed = draft.form().field("n").unwrap().typed("12");
+//! draft.set("n", typed);
+//! assert_eq!(draft.text(), "{\n  \"n\": 12\n}");
+//! assert_eq!(draft.conf().unwrap_err()[0].message, "Must be at most 9");
+//!
+//! draft.set_text(r#"{"n": 7, "ticket": "A-1"}"#);
+//! assert_eq!(draft.conf().unwrap()["n"], 7);
+//! ```
 
 mod check;
 mod decimal;

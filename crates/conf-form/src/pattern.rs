@@ -26,6 +26,8 @@ impl Pattern {
         let mut translation = Translation {
             rest: body.chars().peekable(),
             out: String::with_capacity(body.len() + 16),
+            groups: 0,
+            names: Vec::new(),
             multiline: options.contains('m'),
             dot_all: options.contains('s'),
         };
@@ -54,6 +56,9 @@ fn global_options(python: &str) -> Option<(&str, &str)> {
 struct Translation<'a> {
     rest: Peekable<Chars<'a>>,
     out: String,
+    /// How many groups that can be referred to have been opened, and the names of some.
+    groups: u32,
+    names: Vec<String>,
     multiline: bool,
     dot_all: bool,
 }
@@ -97,12 +102,26 @@ impl Translation<'_> {
                 self.out.push_str(&format!(r"\u{{{code}}}"));
             }
             'b' | 's' | 'S' | 'n' | 'r' | 't' | 'f' | 'v' | 'x' | 'u' => self.out.extend(['\\', c]),
-            'B' | '1'..='9' if !in_class => self.out.extend(['\\', c]),
+            '1'..='9' if !in_class => self.back_reference(c)?,
+            'B' if !in_class => self.out.push_str(r"\B"),
             c if c.is_ascii_alphanumeric() => return None,
             c if "^$\\.*+?()[]{}|/".contains(c) => self.out.extend(['\\', c]),
             '-' if in_class => self.out.push_str(r"\-"),
             c => self.out.push(c),
         }
+        Some(())
+    }
+
+    /// A reference to the text of an earlier group; to no other group, as in Python.
+    fn back_reference(&mut self, first: char) -> Option<()> {
+        let mut digits = String::from(first);
+        while let Some(digit) = self.rest.next_if(char::is_ascii_digit) {
+            digits.push(digit);
+        }
+        if digits.parse::<u32>().ok()? > self.groups {
+            return None;
+        }
+        self.out.push_str(&format!(r"\{digits}"));
         Some(())
     }
 
@@ -132,17 +151,24 @@ impl Translation<'_> {
         let ahead: String = self.rest.clone().take(3).collect();
         if ahead.starts_with("?P<") {
             self.skip(3);
-            self.out.push_str("(?<");
+            let name = self.until('>')?;
+            self.out.push_str(&format!("(?<{name}>"));
+            self.names.push(name);
+            self.groups += 1;
         } else if ahead.starts_with("?P=") {
             self.skip(3);
-            let name: String = self.until(')')?;
+            let name = self.until(')')?;
+            if !self.names.contains(&name) {
+                return None;
+            }
             self.out.push_str(&format!(r"\k<{name}>"));
         } else if ahead.starts_with("?#") {
             self.until(')')?;
         } else {
             self.out.push('(');
-            if self.rest.next_if_eq(&'?').is_some() {
-                self.out.push('?');
+            match self.rest.next_if_eq(&'?') {
+                Some(mark) => self.out.push(mark),
+                None => self.groups += 1,
             }
         }
         Some(())

@@ -7,9 +7,15 @@ use crate::kind::{FieldKind, Item};
 use crate::words::plain;
 
 impl FieldKind {
-    /// Reads what was typed. The rules of the schema are another matter.
+    /// Reads what was typed. The rules of the schema are another matter. An emptied input is null
+    /// where the empty text could not be a value.
     pub(crate) fn read(&self, text: &str) -> Result<Value, String> {
         match self {
+            Self::Integer | Self::Number | Self::Date | Self::DateTime | Self::Time
+                if text.trim().is_empty() =>
+            {
+                Ok(Value::Null)
+            }
             Self::Integer => integer(text),
             Self::Number => number(text),
             Self::List(item) => lines(*item, text),

@@ -28,6 +28,8 @@ fn found_where_python_finds() {
         (r"^\D$", "٣", false),
         (r"^(?P<year>\d{4})-(?P=year)$", "2026-2026", true),
         (r"^(?P<year>\d{4})-(?P=year)$", "2026-2027", false),
+        (r"^(a|b)\1$", "bb", true),
+        (r"^(a|b)\1$", "ab", false),
         (r"^a{,2}$", "aa", true),
         (r"^a{,2}$", "aaa", false),
         (r"^a{b}$", "a{b}", true),
@@ -55,7 +57,9 @@ fn found_where_python_finds() {
 
 #[test]
 fn what_ecmascript_cannot_say_is_left_to_the_server() {
-    for python in [r"[\W]", r"(?x)a b", r"\q", "a\\", "[a", "(?#open"] {
+    for python in [
+        r"[\W]", r"(?x)a b", r"\q", "a\\", "[a", "(?#open", r"(a)\2", "(?P=n)",
+    ] {
         assert_eq!(Pattern::from_python(python), None, "{python}");
     }
     for python in [r"(a)?(?(1)b|c)", r"a++", "(", "*"] {

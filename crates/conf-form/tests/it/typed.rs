@@ -144,6 +144,16 @@ fn values_that_the_input_cannot_show() {
             Ok("[\"a\",\"\",\"b\\nc\"]"),
         ),
         (
+            json!({"type": "string", "format": "date"}),
+            "\" \"",
+            Err("Must be a date, for example 2026-11-01"),
+        ),
+        (
+            json!({"type": "string", "format": "date"}),
+            "\"\"",
+            Err("Required"),
+        ),
+        (
             json!({"type": "boolean"}),
             "\"yes\"",
             Err("Must be true or false"),
