@@ -1,0 +1,13 @@
+//! Widgets that know Airflow.
+
+mod launch;
+mod pause;
+mod run_strip;
+mod tags;
+mod words;
+
+pub use launch::LaunchLink;
+pub use pause::{Pause, PauseSwitch};
+pub use run_strip::{RunMark, RunStrip};
+pub use tags::Tags;
+pub use words::{run_state, run_type, run_word, schedule, task_state};

@@ -1,0 +1,121 @@
+//! Pausing and unpausing a DAG.
+
+use airstrip_airflow::v2::PauseDag;
+use airstrip_contract::{Access, System};
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+
+use crate::api::{Mutation, Queries};
+use crate::session::use_session;
+use crate::ui::{Switch, Toasts};
+
+/// How long the switch shows what was asked for while the list has not caught up.
+const TRUST_MS: u32 = 15_000;
+
+/// A DAG's pause: shown at once as asked for, taken back when Airflow refuses.
+#[derive(Clone, Copy)]
+pub struct Pause {
+    instance: StoredValue<String>,
+    dag_id: StoredValue<String>,
+    known: Signal<bool>,
+    asked: RwSignal<Option<bool>>,
+    mutation: Mutation,
+}
+
+impl Pause {
+    /// The pause of a DAG, whose state as last read is `known`.
+    #[must_use]
+    pub fn new(instance: String, dag_id: String, known: Signal<bool>) -> Self {
+        let asked = RwSignal::new(None);
+        Effect::new(move |_| {
+            let known = known.get();
+            if asked.get_untracked() == Some(known) {
+                asked.set(None);
+            }
+        });
+        Self {
+            instance: StoredValue::new(instance),
+            dag_id: StoredValue::new(dag_id),
+            known,
+            asked,
+            mutation: Mutation::new(),
+        }
+    }
+
+    /// Whether the DAG is paused, as far as the person is concerned. Tracked.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.asked.get().unwrap_or_else(|| self.known.get())
+    }
+
+    /// Whether a change is under way. Tracked.
+    #[must_use]
+    pub fn pending(&self) -> bool {
+        self.mutation.pending()
+    }
+
+    /// Why the person may not pause it. Tracked.
+    #[must_use]
+    pub fn why_not(&self) -> Option<String> {
+        let instance = self.instance.get_value();
+        use_session().why_not(System::Airflow, &instance, Access::Manage)
+    }
+
+    /// Pauses or unpauses.
+    pub fn set(self, paused: bool) {
+        let (queries, toasts) = (Queries::get(), Toasts::get());
+        let (instance, dag_id) = (self.instance.get_value(), self.dag_id.get_value());
+        self.asked.set(Some(paused));
+        let write = PauseDag {
+            dag_id: dag_id.clone(),
+            is_paused: paused,
+        };
+        let asked = self.asked;
+        self.mutation.send(&instance.clone(), write, move |result| {
+            match result {
+                Ok(_) => {
+                    Timeout::new(TRUST_MS, move || drop(asked.try_set(None))).forget();
+                }
+                Err(error) => {
+                    asked.try_set(None);
+                    let verb = if paused { "paused" } else { "unpaused" };
+                    toasts.bad(
+                        format!("{dag_id} was not {verb}: {}", error.title()),
+                        format!("{} {}", error.detail(), error.remedy()),
+                    );
+                }
+            }
+            queries.invalidate(&format!("airflow/{instance}/api/v2/dags"));
+        });
+    }
+}
+
+/// The switch of a [`Pause`]: on while the DAG is active.
+#[component]
+pub fn PauseSwitch(
+    /// What it switches.
+    pause: Pause,
+    /// The DAG, for the switch's name.
+    name: String,
+    /// Whether the word is shown beside it.
+    #[prop(optional)]
+    show_label: bool,
+) -> AnyView {
+    let session_says = Memo::new(move |_| pause.why_not());
+    let label = move || match (show_label, pause.is_paused()) {
+        (true, true) => "Paused".to_owned(),
+        (true, false) => "Active".to_owned(),
+        (false, _) => format!("Active: {name}"),
+    };
+    view! {
+        <Switch
+            label=Signal::derive(label)
+            on=Signal::derive(move || !pause.is_paused())
+            on_change=move |active: bool| pause.set(!active)
+            pending=Signal::derive(move || pause.pending())
+            why_not=session_says
+            show_label
+        />
+    }
+    .into_any()
+}
