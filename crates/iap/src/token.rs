@@ -50,6 +50,9 @@ impl<'a> Token<'a> {
         }
         let (message, signature) = text.rsplit_once('.').ok_or(Rejection::Malformed)?;
         let (header, payload) = message.split_once('.').ok_or(Rejection::Malformed)?;
+        if payload.contains('.') {
+            return Err(Rejection::Malformed);
+        }
         let header: Header = decode(header)?;
         if header.alg != "ES256" {
             return Err(Rejection::Algorithm);
