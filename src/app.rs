@@ -233,7 +233,7 @@ fn Notices() -> AnyView {
     let failed = move || {
         let error = session.error().filter(|_| !session.expired.get())?;
         let detail = format!("{} {}", error.detail(), error.remedy());
-        let id = error.request_id().unwrap_or_default().to_owned();
+        let id = error.request_id().map(str::to_owned);
         Some(view! {
             <Failure title=error.title() detail request_id=id on_retry=move |()| session.load() />
         })

@@ -3,10 +3,10 @@
 use airstrip_contract::System;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What stays readable in a path; run ids keep their colons.
+/// What stays readable in a path; run ids keep their colons. Dots are encoded: the proxy takes a
+/// last segment with a dot for a file.
 pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
-    .remove(b'.')
     .remove(b'_')
     .remove(b'~')
     .remove(b':');

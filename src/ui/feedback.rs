@@ -64,7 +64,7 @@ pub fn Failure(
     #[prop(into)]
     detail: Signal<String>,
     /// The id under which the log has the rest.
-    #[prop(into, optional)]
+    #[prop(optional_no_strip)]
     request_id: Option<String>,
     /// Tries again.
     #[prop(into, optional)]

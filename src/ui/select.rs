@@ -55,12 +55,13 @@ pub fn Segmented(
     #[prop(into)]
     label: String,
     /// The name of the group, unique on the page.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// The chosen value.
     #[prop(into)]
     value: Signal<String>,
     /// Pairs of value and text.
-    options: Vec<(&'static str, String)>,
+    options: Vec<(String, String)>,
     /// Called with the value that was chosen.
     #[prop(into)]
     on_change: Callback<String>,
@@ -68,14 +69,15 @@ pub fn Segmented(
     let segments = options
         .into_iter()
         .map(|(option, text)| {
+            let (own, chosen, name) = (option.clone(), option.clone(), name.clone());
             view! {
                 <label class="segment">
                     <input
                         type="radio"
                         name=name
                         value=option
-                        prop:checked=move || value.with(|v| v == option)
-                        on:change=move |_| on_change.run(option.to_owned())
+                        prop:checked=move || value.with(|v| *v == own)
+                        on:change=move |_| on_change.run(chosen.clone())
                     />
                     <span>{text}</span>
                 </label>

@@ -31,8 +31,7 @@ pub fn LaunchLink(
         dag_id,
     };
     let href = path.path() + &query;
-    let why_not =
-        Memo::new(move |_| session.why_not(System::Airflow, &instance, Access::Launch));
+    let why_not = Memo::new(move |_| session.why_not(System::Airflow, &instance, Access::Launch));
     let may = Memo::new(move |_| why_not.with(Option::is_none));
     let link = move || {
         if may.get() {

@@ -81,7 +81,11 @@ pub fn RunStrip(
             };
             let words = run.in_words(untrack(|| clock.seconds_since(run.at)));
             // One stop of the Tab key per strip: the arrow keys of the table reach the rest.
-            let tabindex = if newest.as_ref() == Some(&run.run_id) { "0" } else { "-1" };
+            let tabindex = if newest.as_ref() == Some(&run.run_id) {
+                "0"
+            } else {
+                "-1"
+            };
             view! {
                 <a
                     class=format!("strip-run strip-{}", run.state.name())

@@ -1,0 +1,191 @@
+//! Reading all DAGs of an instance and their last runs.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use airstrip_airflow::model::RunState;
+use airstrip_airflow::v2::{DagRuns, Dags, ListDagRuns, ListDags, MOST_ROWS};
+use jiff::{SignedDuration, Timestamp};
+use leptos::prelude::*;
+
+use super::book::{RunBook, SHOWN};
+use super::rows::DagRow;
+use crate::api::{QUICK, Query, QueryCall, SLOW, use_query};
+use crate::components::airflow::RunMark;
+
+/// How far the clocks of the browser and of Airflow may be apart without a change being missed.
+const CLOCK_MARGIN: SignedDuration = SignedDuration::from_mins(10);
+/// How long a run that has not begun is expected to begin any moment. One of a paused DAG waits
+/// for days.
+const SOON: SignedDuration = SignedDuration::from_mins(5);
+/// How often a full strip is read again, in milliseconds: changes come by another way.
+const RARELY: u32 = 15 * 60_000;
+
+/// All DAGs of an instance, page by page, with their last runs.
+#[derive(Clone, Copy)]
+pub struct Fleet {
+    /// The Airflow instance.
+    pub instance: StoredValue<String>,
+    pages: RwSignal<BTreeMap<u32, Vec<Arc<DagRow>>>>,
+    total: RwSignal<Option<u64>>,
+    /// The last runs.
+    pub book: RwSignal<RunBook>,
+    /// The first page, which tells how many there are.
+    pub first: Query<Dags>,
+}
+
+impl Fleet {
+    /// Starts reading.
+    pub fn new(instance: String) -> Self {
+        let instance = StoredValue::new(instance);
+        let first = page_query(instance, 0);
+        let fleet = Self {
+            instance,
+            pages: RwSignal::default(),
+            total: RwSignal::new(None),
+            book: RwSignal::default(),
+            first,
+        };
+        fleet.keep(0, first);
+        fleet.follow_runs();
+        fleet
+    }
+
+    /// All rows read so far, by id. Tracked.
+    pub fn rows(&self) -> Vec<Arc<DagRow>> {
+        self.pages
+            .with(|pages| pages.values().flatten().cloned().collect())
+    }
+
+    /// How many DAGs there are, once known. Tracked.
+    pub fn total(&self) -> Option<u64> {
+        self.total.get()
+    }
+
+    /// Whether pages are still missing. Tracked.
+    pub fn is_loading(&self) -> bool {
+        let read = self.pages.with(BTreeMap::len);
+        self.total.get().is_none() || read < 1 + self.further_pages().len()
+    }
+
+    /// The offsets of the pages after the first.
+    fn further_pages(&self) -> Vec<u32> {
+        let total = u32::try_from(self.total.get().unwrap_or(0)).unwrap_or(u32::MAX);
+        (1..total.div_ceil(MOST_ROWS)).map(|page| page * MOST_ROWS).collect()
+    }
+
+    /// Reads the pages after the first; draws nothing.
+    pub fn further(self) -> AnyView {
+        let offsets = Memo::new(move |_| self.further_pages());
+        view! {
+            <For each=move || offsets.get() key=|offset| *offset let:offset>
+                {
+                    self.keep(offset, page_query(self.instance, offset));
+                    on_cleanup(move || drop(self.pages.try_update(|pages| pages.remove(&offset))));
+                }
+            </For>
+        }
+        .into_any()
+    }
+
+    fn keep(self, offset: u32, query: Query<Dags>) {
+        Effect::new(move |_| {
+            let Some(answer) = query.data() else { return };
+            let rows = answer.dags.iter().cloned().map(DagRow::new).map(Arc::new);
+            self.pages.update(|pages| drop(pages.insert(offset, rows.collect())));
+            if offset == 0 {
+                self.total.set(Some(answer.total_entries));
+            }
+        });
+    }
+
+    /// Reads the latest runs of all DAGs, then whatever changes.
+    fn follow_runs(self) {
+        let instance = self.instance;
+        let list = move |updated_since| {
+            QueryCall::new(
+                instance.get_value(),
+                &ListDagRuns {
+                    dag_id: None,
+                    limit: MOST_ROWS,
+                    offset: 0,
+                    updated_since,
+                },
+            )
+        };
+        let latest = use_query(move || Some(list(None)), |_: Option<&DagRuns>| RARELY);
+        // The bound stays the same while the page is open, so that it is one query and the proxy
+        // can share its answers; it is in whole minutes so that they are shared between people.
+        let opened = minute(now().saturating_sub(CLOCK_MARGIN).unwrap_or_default());
+        let changed = use_query(
+            move || latest.data().is_some().then(|| list(Some(opened))),
+            |answer: Option<&DagRuns>| if answer.is_some_and(is_busy) { QUICK } else { SLOW / 3 },
+        );
+        Effect::new(move |_| {
+            if let Some(runs) = latest.data() {
+                let all = runs.total_entries.is_some_and(|total| total <= runs.dag_runs.len() as u64);
+                self.book.update(|book| book.merge(&runs.dag_runs, all));
+            }
+        });
+        Effect::new(move |_| {
+            if let Some(runs) = changed.data() {
+                self.book.update(|book| book.merge(&runs.dag_runs, false));
+            }
+        });
+    }
+
+    /// The last runs of one DAG, newest first; its own list is read where the others do not fill
+    /// its strip. Call it in the row that shows them.
+    pub fn runs_of(self, dag_id: Arc<str>) -> Signal<Arc<[RunMark]>> {
+        let (known, asked) = (Arc::clone(&dag_id), Arc::clone(&dag_id));
+        let lacks = Memo::new(move |before: Option<&bool>| {
+            // Once asked for, always: the query must stay to be shown.
+            before == Some(&true) || self.book.with(|book| book.lacks(&asked))
+        });
+        let id = Arc::clone(&dag_id);
+        let own = use_query(
+            move || {
+                let call = ListDagRuns {
+                    dag_id: Some(id.to_string()),
+                    limit: u32::try_from(SHOWN).unwrap_or(MOST_ROWS),
+                    offset: 0,
+                    updated_since: None,
+                };
+                // The list over all DAGs comes first: it may make this one needless.
+                let settled = self.total.get().is_some();
+                (settled && lacks.get()).then(|| QueryCall::new(self.instance.get_value(), &call))
+            },
+            |_: Option<&DagRuns>| RARELY,
+        );
+        Effect::new(move |_| {
+            if let Some(runs) = own.data() {
+                self.book.update(|book| book.complete(&dag_id, &runs.dag_runs));
+            }
+        });
+        Memo::new(move |_| self.book.with(|book| book.runs(&known))).into()
+    }
+}
+
+fn page_query(instance: StoredValue<String>, offset: u32) -> Query<Dags> {
+    let call = move || Some(QueryCall::new(instance.get_value(), &ListDags { offset }));
+    use_query(call, |_: Option<&Dags>| SLOW)
+}
+
+fn now() -> Timestamp {
+    #[allow(clippy::cast_possible_truncation)] // Milliseconds since 1970 fit an i64.
+    Timestamp::from_millisecond(js_sys::Date::now() as i64).unwrap_or_default()
+}
+
+fn minute(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second().div_euclid(60) * 60).unwrap_or(at)
+}
+
+/// Whether something is under way that will change within seconds.
+fn is_busy(runs: &DagRuns) -> bool {
+    let now = now();
+    runs.dag_runs.iter().any(|run| match run.state {
+        RunState::Running => true,
+        RunState::Queued => run.queued_at.is_some_and(|at| now.duration_since(at) < SOON),
+        _ => false,
+    })
+}
