@@ -1,6 +1,14 @@
 // Starts the page. Trunk would write this as an inline script, which the Content-Security-Policy
 // refuses; so it only writes down the names of the two built files, with their hashes, and this
 // file of our own does the rest.
+try {
+  // The theme that was chosen, before anything is drawn. `src/theme.rs` writes it.
+  const theme = localStorage.getItem("airstrip-theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+} catch {
+  // Storage is switched off: the theme of the system it is.
+}
+
 const { content: bindings, dataset } = document.querySelector('meta[name="airstrip-page"]');
 
 try {

@@ -1,7 +1,7 @@
 //! Widgets that know Airbyte and Airflow: job status, run grid, launch button.
 
-mod failure;
+mod query_failure;
 
 pub mod airflow;
 
-pub use failure::{ApiFailure, StaleNote};
+pub use query_failure::QueryFailure;
