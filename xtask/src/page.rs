@@ -1,0 +1,215 @@
+//! Building the page.
+
+use std::{
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result};
+use toml::Table;
+
+use crate::{
+    fingerprint::{Fingerprint, is_current, mark},
+    process, project,
+    setup::PageTools,
+    versions,
+};
+
+/// Compresses every file of a folder. Node.js has brotli at its best level and is there anyway.
+const COMPRESS: &str = include_str!("compress.mjs");
+
+/// Builds the release page into `dist/`, unless it is there already and nothing has changed.
+pub fn release(tools: &PageTools) -> Result<()> {
+    let page = project::release_page();
+    let inputs = inputs(tools)?;
+    if is_current(&page, &inputs) {
+        return Ok(());
+    }
+    eprintln!("• building the page");
+    // Trunk puts a new folder in the place of the old one, and with it the stamp goes.
+    process::run(trunk(tools, "build", &page)?.arg("--release"))?;
+    name_by_content(&page)?;
+    let mut compress = Command::new("node");
+    compress.args(["--input-type=module", "--eval", COMPRESS]);
+    process::run(compress.arg(&page))?;
+    mark(&page, &inputs)
+}
+
+/// A call of Trunk that builds into `page`.
+pub fn trunk(tools: &PageTools, action: &str, page: &Path) -> Result<Command> {
+    let mut trunk = tools.wasm_command("trunk")?;
+    trunk
+        // Of its warnings, all that ever come are of its minifier, which does not know the syntax of
+        // wasm-bindgen's JavaScript and leaves that as it is.
+        .args([action, "--log", "error", "--dist"])
+        .arg(page)
+        // Trunk takes this for an option of its own and stops at any value but true and false.
+        .env_remove("NO_COLOR")
+        // What a failed build needs is the compiler's complaint, not where in Trunk it was noticed.
+        .env("RUST_BACKTRACE", "0");
+    Ok(trunk)
+}
+
+fn inputs(tools: &PageTools) -> Result<String> {
+    let root = project::root();
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).context("Cargo.toml")?;
+    let mut files = vec![
+        "Cargo.toml".to_owned(),
+        "Cargo.lock".to_owned(),
+        "Trunk.toml".to_owned(),
+        "index.html".to_owned(),
+        "boot.js".to_owned(),
+        "src".to_owned(),
+        "style".to_owned(),
+        "tests/e2e/package-lock.json".to_owned(),
+    ];
+    files.extend(own_crates(&manifest));
+    let fingerprint = Fingerprint::default()
+        .text(versions::TRUNK)
+        .text(&tools.compiler()?)
+        .text(COMPRESS);
+    let fingerprint = files
+        .iter()
+        .try_fold(fingerprint, |all, file| all.path(&root.join(file)))?;
+    Ok(fingerprint.finish())
+}
+
+/// The folders of the workspace's crates that the page depends on.
+fn own_crates(manifest: &str) -> Vec<String> {
+    let manifest: Table = manifest.parse().unwrap_or_default();
+    let paths = |table: &Table| -> Vec<(String, String)> {
+        let entries = table.get("dependencies").and_then(|value| value.as_table());
+        let entries = entries.into_iter().flatten();
+        let path = |(name, entry): (&String, &toml::Value)| {
+            Some((name.clone(), entry.get("path")?.as_str()?.to_owned()))
+        };
+        entries.filter_map(path).collect()
+    };
+    let used = manifest
+        .get("dependencies")
+        .and_then(|value| value.as_table());
+    let workspace = manifest.get("workspace").and_then(|value| value.as_table());
+    workspace
+        .map(paths)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|(name, _)| used.is_some_and(|used| used.contains_key(name)))
+        .map(|(_, path)| path)
+        .collect()
+}
+
+/// Renames the built files by their content. Trunk names them by what the compiler made, before
+/// wasm-bindgen and wasm-opt: with another version of those, other content would come under a name
+/// that browsers have been told to keep for good.
+fn name_by_content(page: &Path) -> Result<()> {
+    let index = page.join("index.html");
+    let mut html = fs::read_to_string(&index).context("Trunk has written no index.html")?;
+    for entry in fs::read_dir(page)? {
+        let old = entry?.path();
+        let (Some(name), Some(new)) = (file_name(&old), content_name(&old)?) else {
+            continue;
+        };
+        html = html.replace(name, &new);
+        fs::rename(&old, page.join(new))?;
+    }
+    fs::write(index, html)?;
+    Ok(())
+}
+
+fn file_name(file: &Path) -> Option<&str> {
+    file.file_name()?.to_str()
+}
+
+/// `NAME-HASH.js` or `NAME-HASH_bg.wasm` with the hash of the file's content.
+fn content_name(file: &Path) -> Result<Option<String>> {
+    let name = file_name(file).unwrap_or_default();
+    let Some((stem, rest)) = name.rsplit_once('-') else {
+        return Ok(None);
+    };
+    let Some(ending) = rest.find(['_', '.']).map(|end| &rest[end..]) else {
+        return Ok(None);
+    };
+    if !(ending.ends_with(".js") || ending.ends_with(".wasm")) {
+        return Ok(None);
+    }
+    let mut hash = DefaultHasher::new();
+    fs::read(file)?.hash(&mut hash);
+    Ok(Some(format!("{stem}-{:016x}{ending}", hash.finish())))
+}
+
+/// The files of a built page, without compressed companions and the stamp.
+pub fn files(page: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = vec![];
+    let mut folders = vec![page.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries =
+            fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if !is_asset(&path) {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn is_asset(file: &Path) -> bool {
+    let hidden = file_name(file).is_none_or(|name| name.starts_with('.'));
+    let companion = file
+        .extension()
+        .is_some_and(|ending| ending == "br" || ending == "gz");
+    !hidden && !companion
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_page_is_rebuilt_for_the_crates_it_depends_on() {
+        let manifest = r#"
+            [workspace.dependencies]
+            airstrip-contract = { path = "crates/contract" }
+            airstrip-demo = { path = "crates/demo" }
+            serde = "1"
+            [dependencies]
+            airstrip-contract.workspace = true
+            serde.workspace = true
+        "#;
+        assert_eq!(own_crates(manifest), ["crates/contract"]);
+    }
+
+    #[test]
+    fn files_are_named_by_their_content_and_the_page_by_their_names() {
+        let page = std::env::temp_dir().join(format!("page-{}", std::process::id()));
+        fs::create_dir_all(&page).unwrap();
+        let html = r#"<meta content="/app-12.js" data-wasm="/app-12_bg.wasm"><p>app</p>"#;
+        fs::write(page.join("index.html"), html).unwrap();
+        fs::write(page.join("app-12.js"), "same").unwrap();
+        fs::write(page.join("app-12_bg.wasm"), "same").unwrap();
+        fs::write(page.join("style-34.css"), "").unwrap();
+        name_by_content(&page).unwrap();
+        let html = fs::read_to_string(page.join("index.html")).unwrap();
+        let files = files(&page).unwrap();
+        let names: Vec<_> = files.iter().filter_map(|file| file_name(file)).collect();
+        assert_eq!(names.len(), 4);
+        for name in names.iter().filter(|name| name.starts_with("app-")) {
+            assert!(
+                !name.contains("-12") && html.contains(name),
+                "{name} in {html}"
+            );
+        }
+        assert!(names.contains(&"style-34.css"));
+        fs::remove_dir_all(&page).unwrap();
+    }
+}

@@ -1,0 +1,50 @@
+//! Playwright, which steers Chromium through the real proxy.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::{process, project, proxy, setup::TestTools};
+
+/// A set of specs; see `tests/e2e/playwright.config.ts`.
+#[derive(Clone, Copy)]
+pub enum Project {
+    /// Against the demo.
+    Demo,
+    /// Against a real Airflow.
+    RealAirflow,
+    /// Measurements, which assert nothing.
+    Bench,
+}
+
+impl Project {
+    fn name(self) -> &'static str {
+        match self {
+            Project::Demo => "demo",
+            Project::RealAirflow => "real-airflow",
+            Project::Bench => "bench",
+        }
+    }
+}
+
+/// Runs the specs of a project. They start the servers that they need, from what is named in the
+/// environment.
+pub fn run(tools: &TestTools, project: Project) -> Result<()> {
+    let airstrip = proxy::build()?;
+    let mut playwright = tools.page.command("playwright")?;
+    playwright
+        .current_dir(project::npm())
+        .args(["test", "--forbid-only", "--project", project.name()])
+        .env("AIRSTRIP_BIN", airstrip)
+        .env("AIRSTRIP_CONSOLE", project::release_page())
+        .env("CHROMIUM", &tools.browser.chromium)
+        .env("AIRFLOW_VENV", &tools.airflow);
+    process::run(&mut playwright)
+}
+
+/// Checks the types of the specs, which Playwright itself ignores.
+pub fn check_types(tools: &TestTools) -> Result<()> {
+    let mut compiler = tools.page.command("tsc")?;
+    compiler.arg("--project").arg(Path::new("."));
+    process::run(compiler.current_dir(project::npm()))
+}

@@ -1,0 +1,174 @@
+//! Running other programs, so that one sees what is going on and why it failed.
+
+use std::{
+    ffi::OsStr,
+    fs::{self, File},
+    io::{IsTerminal, Write},
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use crate::project;
+
+/// The first of `names` that is an executable file on the `PATH`.
+pub fn find(names: &[&str]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    names.iter().find_map(|name| {
+        std::env::split_paths(&path)
+            .map(|folder| folder.join(name))
+            .find(|file| is_executable(file))
+    })
+}
+
+fn is_executable(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(file).is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+}
+
+/// Runs a command whose output the user wants to see.
+pub fn run(command: &mut Command) -> Result<()> {
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {}", name(command)))?;
+    check(command, status)
+}
+
+/// Gives this process over to a command, so that signals reach it directly. Returns only on failure.
+pub fn replace_by(command: &mut Command) -> Result<()> {
+    Err(command.exec()).with_context(|| format!("cannot start {}", name(command)))
+}
+
+/// What a command prints, without surrounding white space.
+pub fn output(command: &mut Command) -> Result<String> {
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot start {}", name(command)))?;
+    if !output.status.success() {
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        bail!("{} failed: {}", name(command), complaint.trim());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// A long step: its output goes to a log file, and the terminal shows what is done, for how long.
+pub struct LongStep<'a> {
+    /// What is done and why, in a line.
+    pub title: &'a str,
+    /// The log file's name under `.tools/logs`.
+    pub log: &'a str,
+    /// After this long the command is killed and the step has failed.
+    pub limit: Option<Duration>,
+}
+
+impl LongStep<'_> {
+    /// Runs the command to its end. The error has the end of the log.
+    pub fn run(&self, command: &mut Command) -> Result<()> {
+        let folder = project::tools().join("logs");
+        fs::create_dir_all(&folder)?;
+        let log = folder.join(self.log).with_extension("log");
+        let file = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
+        let mut progress = Progress::start(self.title);
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(file.try_clone()?)
+            .stderr(file)
+            .spawn()
+            .with_context(|| format!("cannot start {}", name(command)))?;
+        let outcome = match self.wait(&mut child, &mut progress)? {
+            Some(status) => check(command, status),
+            None => Err(anyhow!("{} took too long", name(command))),
+        };
+        progress.end(outcome.is_ok());
+        outcome.with_context(|| format!("{}\n(all of it: {})", tail(&log), log.display()))
+    }
+
+    fn wait(&self, child: &mut Child, progress: &mut Progress) -> Result<Option<ExitStatus>> {
+        loop {
+            if let Some(status) = child.try_wait()? {
+                return Ok(Some(status));
+            }
+            if self
+                .limit
+                .is_some_and(|limit| progress.start.elapsed() > limit)
+            {
+                child.kill()?;
+                child.wait()?;
+                return Ok(None);
+            }
+            std::thread::sleep(Duration::from_millis(100));
+            progress.tick();
+        }
+    }
+}
+
+/// Seconds in place on a terminal; a line now and then elsewhere.
+struct Progress<'a> {
+    title: &'a str,
+    start: Instant,
+    shown: u64,
+    terminal: bool,
+}
+
+impl<'a> Progress<'a> {
+    fn start(title: &'a str) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        eprint!("• {title}{}", if terminal { "" } else { "\n" });
+        Progress {
+            title,
+            start: Instant::now(),
+            shown: 0,
+            terminal,
+        }
+    }
+
+    fn tick(&mut self) {
+        let seconds = self.start.elapsed().as_secs();
+        let every = if self.terminal { 1 } else { 20 };
+        if seconds < self.shown + every {
+            return;
+        }
+        self.shown = seconds;
+        if self.terminal {
+            eprint!("\r• {} … {seconds} s", self.title);
+        } else {
+            eprintln!("  … {seconds} s");
+        }
+        let _ = std::io::stderr().flush();
+    }
+
+    fn end(&self, succeeded: bool) {
+        let seconds = self.start.elapsed().as_secs_f32();
+        let word = if succeeded { "done" } else { "failed" };
+        if self.terminal {
+            eprintln!("\r• {} … {word} after {seconds:.0} s", self.title);
+        } else {
+            eprintln!("  {word} after {seconds:.0} s");
+        }
+    }
+}
+
+fn check(command: &Command, status: ExitStatus) -> Result<()> {
+    if status.success() {
+        return Ok(());
+    }
+    bail!("{} ended with {status}", name(command))
+}
+
+/// The program with its first arguments: enough to know which call it was.
+fn name(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args().take(4));
+    let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
+    format!("`{}`", words.join(" "))
+}
+
+fn tail(log: &Path) -> String {
+    let text = fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let lines: Vec<_> = text.lines().collect();
+    lines[lines.len().saturating_sub(30)..].join("\n")
+}

@@ -1,0 +1,98 @@
+//! Installs what is missing, in the project wherever possible, and nothing twice.
+//!
+//! Every part first looks whether it is there already, which takes milliseconds. Only Debian
+//! packages are installed outside the project, and only those that are missing.
+
+mod airflow;
+mod browser;
+mod cargo_tools;
+mod debian;
+mod node;
+mod rust_target;
+
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result};
+
+use crate::{process, project};
+pub use browser::Browser;
+
+/// What building the page takes.
+pub struct PageTools {
+    /// Folders with the tools, before those of the `PATH`.
+    path: Vec<PathBuf>,
+    target: rust_target::Target,
+}
+
+/// What the tests take.
+pub struct TestTools {
+    /// What building the page takes.
+    pub page: PageTools,
+    /// Chromium and its driver.
+    pub browser: Browser,
+    /// The virtual environment with a real Airflow.
+    pub airflow: PathBuf,
+    /// The cargo-deny program.
+    pub cargo_deny: PathBuf,
+}
+
+/// Sees to everything that any command needs.
+pub fn everything() -> Result<TestTools> {
+    let page = for_page()?;
+    let tools = TestTools {
+        page,
+        browser: browser::ensure()?,
+        airflow: airflow::ensure()?,
+        cargo_deny: cargo_tools::cargo_deny()?,
+    };
+    cargo_tools::fetch_sources()?;
+    cargo_tools::remove_leftovers();
+    Ok(tools)
+}
+
+/// Sees to what building the page needs.
+pub fn for_page() -> Result<PageTools> {
+    let node_tools = node::ensure()?;
+    let target = rust_target::ensure()?;
+    let path = vec![
+        cargo_tools::wasm_bindgen()?,
+        cargo_tools::trunk()?,
+        node_tools,
+    ];
+    Ok(PageTools { path, target })
+}
+
+impl PageTools {
+    /// A command that finds the tools on its `PATH`.
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Result<Command> {
+        let inherited = std::env::var_os("PATH").unwrap_or_default();
+        let path = self.path.iter().cloned();
+        let path = std::env::join_paths(path.chain(std::env::split_paths(&inherited)))
+            .context("the project's path has a colon, which a PATH cannot hold")?;
+        let mut command = Command::new(program);
+        command.current_dir(project::root()).env("PATH", path);
+        Ok(command)
+    }
+
+    /// A command that builds for wasm, with the standard library that set-up found or made.
+    pub fn wasm_command(&self, program: impl AsRef<OsStr>) -> Result<Command> {
+        let mut command = self.command(program)?;
+        command.env("CARGO_TARGET_DIR", project::wasm_target());
+        self.target.apply(&mut command);
+        Ok(command)
+    }
+
+    /// The compiler of wasm builds with its version, since another compiler makes another page.
+    pub fn compiler(&self) -> Result<String> {
+        process::output(Command::new(self.target.rustc()).arg("--version"))
+    }
+}
+
+/// A program's version as `--version` prints it, or nothing when it does not run.
+fn version_of(program: &Path) -> Option<String> {
+    process::output(Command::new(program).arg("--version")).ok()
+}

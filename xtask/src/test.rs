@@ -1,0 +1,302 @@
+//! `cargo xtask test`: every check and every test, and what became of each.
+
+use std::{
+    process::{Command, ExitCode},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, bail};
+
+use crate::{
+    page,
+    playwright::{self, Project},
+    process, project,
+    setup::{self, TestTools},
+    size,
+};
+
+/// One check or one set of tests.
+struct Step {
+    name: &'static str,
+    what: &'static str,
+    /// A step without which this one cannot run.
+    needs: Option<&'static str>,
+    run: fn(&TestTools) -> Result<()>,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        what: "the sources are formatted",
+        needs: None,
+        run: |_| host("cargo", &["fmt", "--all", "--check"]),
+    },
+    Step {
+        name: "clippy",
+        what: "clippy finds nothing",
+        needs: None,
+        run: |_| {
+            let arguments = ["clippy", "--workspace", "--all-targets", "--", "-Dwarnings"];
+            host("cargo", &arguments)
+        },
+    },
+    Step {
+        name: "wasm",
+        what: "the page and the client crates compile for wasm",
+        needs: None,
+        run: check_wasm,
+    },
+    Step {
+        name: "unit",
+        what: "tests of all crates, and the proxy over real sockets",
+        needs: None,
+        run: |_| test_host(),
+    },
+    Step {
+        name: "browser",
+        what: "the page's components in Chromium",
+        needs: Some("wasm"),
+        run: test_in_browser,
+    },
+    Step {
+        name: "deny",
+        what: "licences, sources and bans of the dependencies, offline",
+        needs: None,
+        run: deny,
+    },
+    Step {
+        name: "types",
+        what: "the end-to-end tests are well typed",
+        needs: None,
+        run: playwright::check_types,
+    },
+    Step {
+        name: "page",
+        what: "the release page builds",
+        needs: None,
+        run: |tools| page::release(&tools.page),
+    },
+    Step {
+        name: "size",
+        what: "the page is within its budget",
+        needs: Some("page"),
+        run: |_| size::check(),
+    },
+    Step {
+        name: "e2e",
+        what: "Chromium, the page, the proxy and the demo",
+        needs: Some("page"),
+        run: |tools| playwright::run(tools, Project::Demo),
+    },
+    Step {
+        name: "airflow",
+        what: "Chromium, the page, the proxy and a real Airflow",
+        needs: Some("page"),
+        run: |tools| playwright::run(tools, Project::RealAirflow),
+    },
+];
+
+/// What became of a step.
+#[derive(Clone, Copy, PartialEq)]
+enum Outcome {
+    Passed,
+    Failed,
+    NotRun,
+}
+
+/// A line of the summary.
+struct Line {
+    name: &'static str,
+    outcome: Outcome,
+    took: Duration,
+}
+
+/// Runs the steps, going on after one that failed, and fails if any did.
+pub fn run(options: &[String]) -> Result<ExitCode> {
+    let steps = select(options)?;
+    let tools = setup::everything()?;
+    let mut lines: Vec<Line> = vec![];
+    for step in steps {
+        let start = Instant::now();
+        let outcome = run_step(step, &lines, &tools);
+        let took = start.elapsed();
+        println!(
+            "── {}: {}, {:.1} s",
+            step.name,
+            word(outcome),
+            took.as_secs_f32()
+        );
+        lines.push(Line {
+            name: step.name,
+            outcome,
+            took,
+        });
+    }
+    print!("\n{}", summary(&lines));
+    let all_passed = lines.iter().all(|line| line.outcome == Outcome::Passed);
+    Ok(if all_passed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// The steps named by `--only`, with those that they need, or all.
+fn select(options: &[String]) -> Result<Vec<&'static Step>> {
+    let mut named = vec![];
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        let names: Vec<_> = STEPS.iter().map(|step| step.name).collect();
+        match (option.as_str(), options.next()) {
+            ("--only", Some(name)) if names.contains(&name.as_str()) => named.push(name.as_str()),
+            _ => bail!(
+                "`test` takes `--only STEP`, with one of {}",
+                names.join(", ")
+            ),
+        }
+    }
+    if named.is_empty() {
+        return Ok(STEPS.iter().collect());
+    }
+    let needed: Vec<_> = STEPS
+        .iter()
+        .filter(|step| named.contains(&step.name))
+        .filter_map(|step| step.needs)
+        .collect();
+    named.extend(needed);
+    Ok(STEPS
+        .iter()
+        .filter(|step| named.contains(&step.name))
+        .collect())
+}
+
+fn run_step(step: &Step, before: &[Line], tools: &TestTools) -> Outcome {
+    println!("\n── {}: {}", step.name, step.what);
+    let stands = |line: &Line| line.outcome == Outcome::Passed;
+    if let Some(needed) = step.needs
+        && !before
+            .iter()
+            .any(|line| line.name == needed && stands(line))
+    {
+        println!("cannot run, because `{needed}` did not pass");
+        return Outcome::NotRun;
+    }
+    match (step.run)(tools) {
+        Ok(()) => Outcome::Passed,
+        Err(error) => {
+            println!("{error:#}");
+            Outcome::Failed
+        }
+    }
+}
+
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Passed => "passed",
+        Outcome::Failed => "failed",
+        Outcome::NotRun => "not run",
+    }
+}
+
+/// A step that could not run counts as failed: nobody knows what it would have said.
+fn summary(lines: &[Line]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let seconds = line.took.as_secs_f32();
+        text += &format!(
+            "  {:<10}{:<8}{seconds:>8.1} s\n",
+            line.name,
+            word(line.outcome)
+        );
+    }
+    let passed = lines.iter().filter(|line| line.outcome == Outcome::Passed);
+    let passed = passed.count();
+    text + &format!("{passed} passed, {} failed\n", lines.len() - passed)
+}
+
+fn host(program: &str, arguments: &[&str]) -> Result<()> {
+    let mut command = Command::new(program);
+    process::run(command.args(arguments).current_dir(project::root()))
+}
+
+fn check_wasm(tools: &TestTools) -> Result<()> {
+    let mut cargo = tools.page.wasm_command("cargo")?;
+    cargo.args(["check", "--target", "wasm32-unknown-unknown"]);
+    process::run(cargo.args(["--package", "airstrip-console"]))
+}
+
+fn test_host() -> Result<()> {
+    if process::find(&["cargo-nextest"]).is_none() {
+        return host("cargo", &["test", "--workspace"]);
+    }
+    host("cargo", &["nextest", "run", "--workspace"])?;
+    // nextest leaves out the examples in the documentation.
+    host("cargo", &["test", "--workspace", "--doc"])
+}
+
+fn test_in_browser(tools: &TestTools) -> Result<()> {
+    let mut cargo = tools.page.wasm_command("cargo")?;
+    cargo
+        .args(["test", "--target", "wasm32-unknown-unknown"])
+        .args(["--package", "airstrip-console"])
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            "wasm-bindgen-test-runner",
+        )
+        .env("CHROMEDRIVER", &tools.browser.driver);
+    process::run(&mut cargo)
+}
+
+fn deny(tools: &TestTools) -> Result<()> {
+    let mut deny = Command::new(&tools.cargo_deny);
+    deny.current_dir(project::root());
+    process::run(deny.args(["--offline", "check", "bans", "licenses", "sources"]))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn names(options: &[&str]) -> Result<Vec<&'static str>> {
+        let options: Vec<_> = options.iter().map(|&option| option.to_owned()).collect();
+        Ok(select(&options)?.iter().map(|step| step.name).collect())
+    }
+
+    #[test]
+    fn steps_are_selected_with_what_they_need_in_their_order() {
+        assert_eq!(names(&[]).unwrap().len(), STEPS.len());
+        assert_eq!(
+            names(&["--only", "size", "--only", "fmt"]).unwrap(),
+            ["fmt", "page", "size"]
+        );
+        assert!(names(&["--only", "nonsense"]).is_err());
+        assert!(names(&["fmt"]).is_err());
+    }
+
+    #[test]
+    fn a_step_that_could_not_run_counts_as_failed() {
+        let line = |name, outcome| Line {
+            name,
+            outcome,
+            took: Duration::from_millis(1_250),
+        };
+        let lines = [
+            line("fmt", Outcome::Passed),
+            line("page", Outcome::Failed),
+            line("size", Outcome::NotRun),
+        ];
+        let expected = "  fmt       passed       1.2 s\n  page      failed       1.2 s\n  \
+                        size      not run      1.2 s\n1 passed, 2 failed\n";
+        assert_eq!(summary(&lines), expected);
+    }
+
+    #[test]
+    fn every_need_is_a_step_that_comes_before() {
+        for (index, step) in STEPS.iter().enumerate() {
+            if let Some(needed) = step.needs {
+                assert!(STEPS[..index].iter().any(|step| step.name == needed));
+            }
+        }
+    }
+}
