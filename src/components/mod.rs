@@ -2,6 +2,7 @@
 
 mod query_failure;
 
+pub mod airbyte;
 pub mod airflow;
 
 pub use query_failure::QueryFailure;

@@ -67,9 +67,10 @@ impl RunBook {
 
     /// The last runs of a DAG, newest first.
     pub fn runs(&self, dag_id: &str) -> Arc<[RunMark]> {
-        self.by_dag
-            .get(dag_id)
-            .map_or_else(|| Arc::new([]), |recent| Arc::clone(&recent.marks))
+        match self.by_dag.get(dag_id) {
+            Some(recent) => Arc::clone(&recent.marks),
+            None => Arc::new([]),
+        }
     }
 
     /// The latest run of a DAG.

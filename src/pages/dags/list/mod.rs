@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-pub use rows::name_of;
+pub(super) use rows::name_of;
 
 use crate::app::InstanceSwitcher;
-use crate::components::{ApiFailure, StaleNote};
+use crate::components::QueryFailure;
 use crate::router::{Param, use_router};
 use crate::ui::{
     Button, EmptyState, PageHead, SearchBox, Segmented, Select, Skeleton, Sort, State, VirtualRows,
@@ -62,28 +62,22 @@ pub fn Dags(
     let view = View::new();
     let all = Memo::new(move |_| fleet.rows());
     let shown = shown(fleet, view, all);
-    let error = Signal::derive(move || fleet.first.error());
-    let table = move || {
-        let missing = fleet.first.data().is_none();
-        match (missing, error.get()) {
-            (true, Some(error)) => {
-                let retry = move |()| fleet.first.refetch();
-                view! { <ApiFailure error on_retry=retry /> }.into_any()
-            }
-            (true, None) => view! { <Skeleton lines=12 /> }.into_any(),
-            (false, _) => listing(fleet, view, shown),
-        }
+    let stage = Memo::new(move |_| (fleet.total().is_some(), fleet.first.error().is_some()));
+    let table = move || match stage.get() {
+        (true, _) => listing(fleet, view, shown),
+        (false, false) => view! { <Skeleton lines=12 /> }.into_any(),
+        (false, true) => ().into_any(),
     };
     view! {
+      <div class="page-fill">
         <PageHead title="DAGs" summary=move || summary(fleet, all)>
             <InstanceSwitcher />
         </PageHead>
         {toolbar(view, all)}
-        <StaleNote error=Signal::derive(move || {
-            fleet.first.data().and_then(|_| error.get())
-        }) />
+        <QueryFailure query=fleet.first />
         {table}
         {fleet.further()}
+      </div>
     }
     .into_any()
 }
@@ -116,12 +110,12 @@ fn listing(fleet: Fleet, view: View, shown: Memo<Vec<Arc<DagRow>>>) -> AnyView {
             view! {
                 <VirtualRows
                     label="DAGs"
-                    class="dags"
+                    class="rows-dags"
                     columns=COLUMNS
                     sort=Signal::derive(move || view.sort())
                     on_sort=move |sort: Sort| view.order.set(&sort.to_param())
                     rows=shown
-                    key=|row: &Arc<DagRow>| row.id.to_string()
+                    key=key_of
                     row=move |row| cells(fleet, row)
                 />
             }
@@ -141,6 +135,10 @@ fn listing(fleet: Fleet, view: View, shown: Memo<Vec<Arc<DagRow>>>) -> AnyView {
         }
     };
     table.into_any()
+}
+
+fn key_of(row: &Arc<DagRow>) -> String {
+    row.id.to_string()
 }
 
 fn toolbar(view: View, all: Memo<Vec<Arc<DagRow>>>) -> AnyView {
@@ -171,9 +169,9 @@ fn toolbar(view: View, all: Memo<Vec<Arc<DagRow>>>) -> AnyView {
                 name="show"
                 value=view.show.signal()
                 options=vec![
-                    ("all", "All".to_owned()),
-                    ("active", "Active".to_owned()),
-                    ("paused", "Paused".to_owned()),
+                    ("all".to_owned(), "All".to_owned()),
+                    ("active".to_owned(), "Active".to_owned()),
+                    ("paused".to_owned(), "Paused".to_owned()),
                 ]
                 on_change=move |show: String| view.show.set(&show)
             />

@@ -93,10 +93,11 @@ fn heading(fleet: Fleet, row: &DagRow) -> AnyView {
         }
     });
     let description = row.dag.description.clone().unwrap_or_default();
+    let title = description.clone();
     view! {
         <a class="dag-link" href=href.path() title=row.id.to_string()>{row.name().to_owned()}</a>
         {broken}
-        <span class="muted dag-about" title=description.clone()>{description}</span>
+        <span class="muted dag-about" title=title>{description}</span>
     }
     .into_any()
 }

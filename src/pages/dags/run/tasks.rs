@@ -48,8 +48,8 @@ pub fn grouped(instances: &[TaskInstance]) -> Vec<TaskGroup> {
             ids.push(&instance.task_id);
         }
     }
-    let of = |id: &str| instances.iter().filter(move |i| i.task_id == id);
-    let mut groups: Vec<TaskGroup> = ids.iter().map(|id| group(of(id).collect())).collect();
+    let of = |id: &&str| instances.iter().filter(|i| i.task_id == *id).collect();
+    let mut groups: Vec<TaskGroup> = ids.iter().map(|id| group(of(id))).collect();
     groups.sort_by_key(|group| (group.whole.start.is_none(), group.whole.start));
     groups
 }
