@@ -57,6 +57,14 @@ impl Reply {
         }
     }
 
+    pub(crate) fn text(status: u16, body: &'static str) -> Self {
+        Self {
+            status,
+            content_type: "text/plain; charset=utf-8",
+            body: Bytes::from_static(body.as_bytes()),
+        }
+    }
+
     /// A body of any text that calls itself JSON.
     pub(crate) fn broken_json(body: &'static str) -> Self {
         Self {

@@ -1,25 +1,326 @@
-//! The embedded Airflow 3.
+//! The embedded Airflow 3.3.2, its REST API v2, without authentication. Shapes and texts are those
+//! of captured answers of the real one.
 
+mod catalogue;
+mod describe;
+mod errors;
+mod order;
+mod params;
+mod plan;
+mod python;
+mod query;
+mod run;
 pub mod sentinels;
+mod trigger;
+mod world;
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use airstrip_contract::{Admitted, admit};
+use serde_json::{Value, json};
+
+use crate::Options;
+use crate::clock::{Clock, Moment};
 use crate::http::{Lost, Reply, Request, Server};
-use crate::{Clock, Options};
+
+use catalogue::Behaviour;
+use errors::Refusal;
+use query::{Query, boolean, not_boolean};
+use run::{Kind, Run, Seen, iso};
+use trigger::Trigger;
+use world::{Dag, World};
+
+/// Another shape than details have, in every field that a client could look at.
+const MALFORMED: &str = r#"{"dag_id":17,"dag_display_name":null,"is_paused":"perhaps","params":["not","an","object"],"tags":"none","owners":{}}"#;
+
+/// How long the slow DAG takes to answer.
+const SLOW: Duration = Duration::from_secs(20);
+
+/// The id that stands for all DAGs, or all runs, in lists.
+const ALL: &str = "~";
 
 /// The server.
 #[derive(Debug)]
-pub(crate) struct Airflow {}
+pub(crate) struct Airflow {
+    clock: Clock,
+    world: Mutex<World>,
+}
 
-impl Airflow {
-    pub(crate) fn new(_options: &Options, _clock: Clock) -> serde_json::Result<Self> {
-        Ok(Self {})
-    }
+/// What to do about a request.
+enum Outcome {
+    Answer(Reply),
+    /// Answered when the clock shows this.
+    Later(Moment, Reply),
+    Lost,
 }
 
 impl Server for Airflow {
-    async fn answer(&self, _request: Request) -> Result<Reply, Lost> {
-        Ok(Reply::json(
-            404,
-            &serde_json::json!({ "detail": "Not Found" }),
-        ))
+    async fn answer(&self, request: Request) -> Result<Reply, Lost> {
+        let admitted = admit(airstrip_airflow::OPERATIONS, &request.method, &request.path);
+        let Some(admitted) = admitted else {
+            return Ok(undeclared(&request));
+        };
+        match self.outcome(&admitted, &request) {
+            Outcome::Answer(reply) => Ok(reply),
+            Outcome::Later(moment, reply) => {
+                self.clock.reach(moment).await;
+                Ok(reply)
+            }
+            Outcome::Lost => Err(Lost),
+        }
     }
+}
+
+impl Airflow {
+    /// # Errors
+    /// When the built-in DAGs cannot be read.
+    pub(crate) fn new(options: &Options, clock: Clock) -> serde_json::Result<Self> {
+        let world = World::new(options, clock.now())?;
+        Ok(Self {
+            clock,
+            world: Mutex::new(world),
+        })
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        // No handler leaves the world half changed, so it is sound even after a panic.
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn outcome(&self, admitted: &Admitted, request: &Request) -> Outcome {
+        let call = Call {
+            operation: admitted.operation.name,
+            dag: param(admitted, "dag_id"),
+            run: param(admitted, "dag_run_id"),
+            query: Query::parse(&request.query),
+            request,
+            now: self.clock.now(),
+        };
+        let mut world = self.world();
+        world.advance(call.now);
+        let behaviour = world
+            .find(call.dag)
+            .map_or(Behaviour::Ordinary, |dag| dag.entry.behaviour);
+        if let Some(reply) = instead(behaviour, call.operation) {
+            return Outcome::Answer(reply);
+        }
+        let answer = world.answer(&call);
+        let launched = call.operation == "launch_dag" && answer.is_ok();
+        let slow = launched || call.operation == "dag_details";
+        let reply = match answer {
+            Ok(body) => Reply::json(200, &body),
+            Err(refusal) => refusal.reply(),
+        };
+        match behaviour {
+            Behaviour::SlowAnswer if slow => Outcome::Later(call.now.plus(SLOW), reply),
+            Behaviour::LostTrigger if launched => Outcome::Lost,
+            _ => Outcome::Answer(reply),
+        }
+    }
+}
+
+fn param<'a>(admitted: &'a Admitted, name: &str) -> &'a str {
+    let found = admitted.params.iter().find(|param| param.0 == name);
+    found.map_or("", |param| &param.1)
+}
+
+/// What is answered in place of the true answer about a sentinel.
+fn instead(behaviour: Behaviour, operation: &str) -> Option<Reply> {
+    match (behaviour, operation) {
+        (Behaviour::DetailsError, "dag_details" | "dag_run" | "dag_runs" | "task_instances")
+        | (Behaviour::TriggerError, "launch_dag") => {
+            Some(Reply::text(500, "Internal Server Error"))
+        }
+        (Behaviour::MalformedDetails, "dag_details") => Some(Reply::broken_json(MALFORMED)),
+        _ => None,
+    }
+}
+
+/// A request, taken apart.
+struct Call<'a> {
+    operation: &'a str,
+    dag: &'a str,
+    run: &'a str,
+    query: Query,
+    request: &'a Request,
+    now: Moment,
+}
+
+type Answer = Result<Value, Refusal>;
+
+impl World {
+    fn answer(&mut self, call: &Call<'_>) -> Answer {
+        let now = call.now;
+        match call.operation {
+            "health" => Ok(health(now)),
+            "version" => Ok(json!({
+                "version": "3.3.2",
+                "git_version": ".release:aa19d2dbb9ed187ec01957a92848d9b005e9ba9d",
+            })),
+            "dags" => {
+                let dags = order::dags(&self.dags, &call.query, now)?;
+                let page = call.query.page(&dags)?;
+                let rows: Vec<_> = page.iter().map(|dag| dag.row(now)).collect();
+                Ok(json!({ "dags": rows, "total_entries": dags.len() }))
+            }
+            "dag_details" => {
+                let dag = self
+                    .find(call.dag)
+                    .ok_or_else(|| Refusal::no_such_dag(call.dag))?;
+                Ok(dag.details(now))
+            }
+            "launch_dag" => self.launch(call),
+            "dag_run" => Ok(self.run(call)?.row()),
+            "dag_runs" => {
+                let one = self.one_or_all(call)?;
+                let dags = self
+                    .dags
+                    .iter()
+                    .filter(|dag| one.is_none_or(|one| dag.entry.id == one));
+                let runs = order::runs(dags, &call.query, now)?;
+                let page = call.query.page(&runs)?;
+                let rows = page.iter().map(Seen::row).collect();
+                Ok(counted("dag_runs", rows, runs.len()))
+            }
+            "task_instances" => {
+                let mut rows = self.task_instances(call)?;
+                order::task_instances(&mut rows, &call.query)?;
+                let page = call.query.page(&rows)?.to_vec();
+                Ok(counted("task_instances", page, rows.len()))
+            }
+            "pause_dag" => self.pause(call),
+            // A declared operation that is not served fails loudly, and so a test.
+            _ => Err(Refusal::not_found("Not Found".to_owned())),
+        }
+    }
+
+    fn run(&self, call: &Call<'_>) -> Result<Seen<'_>, Refusal> {
+        let dag = self.find(call.dag);
+        let found = dag.and_then(|dag| Some(Seen::new(dag, dag.find_run(call.run)?, call.now)));
+        found.ok_or_else(|| Refusal::no_such_run(call.dag, call.run))
+    }
+
+    /// The DAG that a list is about, or `None` for all.
+    fn one_or_all<'a>(&self, call: &Call<'a>) -> Result<Option<&'a str>, Refusal> {
+        match call.dag {
+            ALL => Ok(None),
+            id if self.find(id).is_some() => Ok(Some(id)),
+            id => Err(Refusal::no_such_dag(id)),
+        }
+    }
+
+    fn task_instances(&self, call: &Call<'_>) -> Result<Vec<Value>, Refusal> {
+        if call.run != ALL {
+            let missing =
+                || Refusal::not_found(format!("DagRun with run_id: `{}` was not found", call.run));
+            let run = self.run(call).map_err(|_| missing())?;
+            return Ok(run.task_instances(call.now));
+        }
+        let one = self.one_or_all(call)?;
+        let dags = self
+            .dags
+            .iter()
+            .filter(|dag| one.is_none_or(|one| dag.entry.id == one));
+        let runs = dags.flat_map(|dag| dag.runs().map(move |run| Seen::new(dag, run, call.now)));
+        Ok(runs.flat_map(|run| run.task_instances(call.now)).collect())
+    }
+
+    fn launch(&mut self, call: &Call<'_>) -> Answer {
+        let trigger = Trigger::parse(&trigger::object(call.request)?)?;
+        let missing = || Refusal::not_found(format!("Dag with dag_id: '{}' not found", call.dag));
+        let dag = self.find(call.dag).ok_or_else(missing)?;
+        trigger.check_run_id()?;
+        params::check(&dag.entry.params, &trigger.conf).map_err(Refusal::bad_request)?;
+        let run_after = trigger.run_after.unwrap_or(call.now);
+        let id = trigger
+            .run_id
+            .unwrap_or_else(|| Kind::Manual.run_id(run_after));
+        let taken = dag
+            .runs()
+            .any(|run| run.id == id || (run.logical.is_some() && run.logical == trigger.logical));
+        if taken {
+            let log_id = self.log_id();
+            return Err(Refusal::conflict(&log_id));
+        }
+        let run = Run {
+            id,
+            kind: Kind::Manual,
+            run_after,
+            queued: call.now.max(run_after),
+            logical: trigger.logical,
+            interval: trigger.interval,
+            starts: None,
+            conf: trigger.conf,
+            note: trigger.note,
+            seed: 0,
+        };
+        let seed = self.random.next();
+        let dag = self.find_mut(call.dag).ok_or_else(missing)?;
+        let run = dag.add(run, seed);
+        Ok(Seen::new(dag, run, call.now).row())
+    }
+
+    fn pause(&mut self, call: &Call<'_>) -> Answer {
+        let body = trigger::object(call.request)?;
+        let loc = json!(["body", "is_paused"]);
+        let paused = match body.get("is_paused") {
+            Some(value) => boolean(value).ok_or_else(|| not_boolean(&loc, value))?,
+            None => {
+                return Err(Refusal::unprocessable(json!({
+                    "type": "missing",
+                    "loc": loc,
+                    "msg": "Field required",
+                    "input": body,
+                })));
+            }
+        };
+        let missing = || Refusal::not_found(format!("Dag with id: {} was not found", call.dag));
+        let dag: &mut Dag = self.find_mut(call.dag).ok_or_else(missing)?;
+        dag.pause(paused, call.now);
+        Ok(dag.row(call.now))
+    }
+
+    /// The id under which the server's log has the rest of an error.
+    fn log_id(&mut self) -> String {
+        let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        (0..8)
+            .filter_map(|_| self.random.pick(letters))
+            .map(|byte| char::from(*byte))
+            .collect()
+    }
+}
+
+fn counted(name: &str, rows: Vec<Value>, total: usize) -> Value {
+    json!({
+        (name): rows,
+        "total_entries": total,
+        "total_entries_limit": null,
+        "next_cursor": null,
+        "previous_cursor": null,
+    })
+}
+
+fn health(now: Moment) -> Value {
+    let beat = |behind: i64| iso(now.plus_millis(-behind)).replace('Z', "+00:00");
+    json!({
+        "metadatabase": { "status": "healthy" },
+        "scheduler": { "status": "healthy", "latest_scheduler_heartbeat": beat(1_300) },
+        "triggerer": { "status": null, "latest_triggerer_heartbeat": null },
+        "dag_processor": { "status": "healthy", "latest_dag_processor_heartbeat": beat(3_700) },
+    })
+}
+
+/// The answer to what no operation declares.
+fn undeclared(request: &Request) -> Reply {
+    let other_method = ["GET", "POST", "PATCH", "DELETE"]
+        .into_iter()
+        .any(|method| admit(airstrip_airflow::OPERATIONS, method, &request.path).is_some());
+    if other_method {
+        return Reply::json(405, &json!({ "detail": "Method Not Allowed" }));
+    }
+    if request.path.starts_with("/api/v2/") {
+        return Reply::json(404, &json!({ "error": "API route not found" }));
+    }
+    Reply::json(404, &json!({ "detail": "Not Found" }))
 }
