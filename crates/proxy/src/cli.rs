@@ -113,10 +113,10 @@ fn block_on(run: impl Future<Output = Result<(), StartError>>) -> Result<(), Sta
 
 fn check(file: &std::path::Path) -> Result<(), StartError> {
     let config = Config::load(file, &|name| std::env::var(name).ok())?;
-    println!(
-        "{}: in order; {} instances",
-        file.display(),
-        config.instances.len()
-    );
+    println!("{}: in order", file.display());
+    for instance in &config.instances {
+        let title = instance.system.title();
+        println!("    {title} {:?} at {}", instance.name, instance.url);
+    }
     Ok(())
 }

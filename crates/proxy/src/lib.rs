@@ -23,5 +23,6 @@ mod session;
 mod start;
 pub mod upstream;
 
+pub use files::Files;
 pub use identity::FrontDoor;
 pub use start::StartError;

@@ -1,7 +1,10 @@
 use std::collections::HashSet;
 
 use airstrip_contract::System;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use reqwest::Url;
+use reqwest::header::HeaderValue;
 
 use super::Source;
 use super::finding::Report;
@@ -26,18 +29,8 @@ pub struct InstanceConfig {
 pub enum Auth {
     /// Not at all.
     None,
-    /// HTTP Basic.
-    Basic {
-        /// The user.
-        username: String,
-        /// The password.
-        password: Secret,
-    },
-    /// A token that is given once and for all.
-    Bearer {
-        /// The token.
-        token: Secret,
-    },
+    /// By an `Authorization` header that stays the same: HTTP Basic, or a bearer token.
+    Header(HeaderValue),
     /// A token of Airflow 3's `/auth/token`, renewed when it runs out.
     Token {
         /// The user.
@@ -187,10 +180,12 @@ fn read_auth(
     let kind = section.required("kind", "none", report)?;
     let auth = match (kind.value, system) {
         ("none", _) => Some(Auth::None),
-        ("basic", _) => user(&mut section, source, report)
-            .map(|(username, password)| Auth::Basic { username, password }),
+        ("basic", _) => user(&mut section, source, report).and_then(|(username, password)| {
+            let pair = STANDARD.encode(format!("{username}:{}", password.expose()));
+            header(&format!("Basic {pair}"), &section, report)
+        }),
         ("bearer", _) => secret::read(&mut section, &secret::TOKEN, source, report)
-            .map(|token| Auth::Bearer { token }),
+            .and_then(|token| header(&format!("Bearer {}", token.expose()), &section, report)),
         ("token", System::Airflow) => user(&mut section, source, report)
             .map(|(username, password)| Auth::Token { username, password }),
         ("client_credentials", System::Airbyte) => {
@@ -220,4 +215,19 @@ fn user(
     let username = section.required("username", "airstrip", report);
     let password = secret::read(section, &secret::PASSWORD, source, report);
     Some((username?.value.to_owned(), password?))
+}
+
+/// A header that does not show itself in logs.
+fn header(text: &str, section: &Section<'_>, report: &mut Report<'_>) -> Option<Auth> {
+    let Ok(mut value) = HeaderValue::from_str(text) else {
+        let what = "the token has characters in it that no header can carry";
+        report.add(
+            &section.place("token"),
+            what,
+            "store the token alone, as it was issued",
+        );
+        return None;
+    };
+    value.set_sensitive(true);
+    Some(Auth::Header(value))
 }

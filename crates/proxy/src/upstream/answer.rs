@@ -125,11 +125,26 @@ fn not_json(call: &Call<'_>, answer: &reqwest::Response) -> Failure {
                 after_sending(call)
             ),
         ),
+        status if !may_be_another_address(status) => Failure::new(
+            ProblemKind::UpstreamFailed,
+            format!("{title} refused this."),
+            format!("It, or something before it, answered {status} with {page}."),
+        ),
         status => mistyped(
             call,
             &format!("it answered {status} with {page} where JSON was due"),
         ),
     }
+}
+
+/// The statuses of a server that is up and knows nothing of the path. Airbyte itself answers 200
+/// with its page outside /api.
+fn may_be_another_address(status: StatusCode) -> bool {
+    status.is_success()
+        || matches!(
+            status,
+            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED
+        )
 }
 
 fn mistyped(call: &Call<'_>, what: &str) -> Failure {

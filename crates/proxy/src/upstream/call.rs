@@ -24,6 +24,9 @@ pub(super) fn admit<'a>(
     let not_found = || Failure::not_found(method.as_str(), path);
     let (system, rest) = cut(path).ok_or_else(not_found)?;
     let (name, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    if name.is_empty() {
+        return Err(not_found());
+    }
     let upstream = instances
         .iter()
         .find(|upstream| upstream.system == system && upstream.name == name)

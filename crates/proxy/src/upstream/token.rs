@@ -14,7 +14,6 @@ use tokio::sync::Mutex;
 
 use super::Upstream;
 use super::answer::is_json;
-use super::credentials::sensitive;
 use super::send::unreachable;
 use crate::config::Secret;
 use crate::problem::Failure;
@@ -151,8 +150,11 @@ impl TokenSource {
             None
         };
         let token = granted.and_then(|granted| {
+            let mut authorization =
+                HeaderValue::from_str(&format!("Bearer {}", granted.access_token)).ok()?;
+            authorization.set_sensitive(true);
             Some(Token {
-                authorization: sensitive(&format!("Bearer {}", granted.access_token))?,
+                authorization,
                 expires: expiry(&granted.access_token),
             })
         });

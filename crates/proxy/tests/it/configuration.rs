@@ -1,0 +1,328 @@
+//! Every mistake in a configuration is named with its line, its field and a remedy.
+
+use std::path::Path;
+
+use airstrip::config::{Auth, Config};
+use airstrip_contract::System;
+
+const SERVER: &str = "[server]\nlisten = \"0.0.0.0:8080\"\n";
+const IDENTITY: &str =
+    "[identity]\nkind = \"iap\"\naudiences = [\"/projects/1/global/backendServices/2\"]\n";
+const AIRBYTE: &str = "[[airbyte]]\nname = \"prod\"\nurl = \"http://airbyte:8001\"\n";
+
+fn load(text: &str) -> Result<Config, String> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("secret"), "from-file\n").unwrap();
+    std::fs::write(folder.path().join("empty"), "\n").unwrap();
+    let file = folder.path().join("airstrip.toml");
+    std::fs::write(&file, text).unwrap();
+    let env = |name: &str| match name {
+        "SET" => Some("from-env".to_owned()),
+        "BROKEN" => Some("two\nlines".to_owned()),
+        _ => None,
+    };
+    let folder = format!("{}/", folder.path().display());
+    Config::load(&file, &env).map_err(|findings| findings.to_string().replace(&folder, ""))
+}
+
+/// What is said about a configuration that is in order but for this.
+fn said(rest: &str) -> String {
+    load(&format!("{SERVER}{IDENTITY}{rest}")).unwrap_err()
+}
+
+fn airflow(auth: &str) -> String {
+    format!("[[airflow]]\nname = \"prod\"\nurl = \"http://airflow:8080\"\nauth = {auth}\n")
+}
+
+#[test]
+fn the_example_is_in_order() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/airstrip.example.toml");
+    let config =
+        Config::load(&example, &|_| Some("secret".to_owned())).unwrap_or_else(|e| panic!("{e}"));
+    assert!(config.instances.len() >= 2);
+}
+
+#[test]
+fn what_is_written_is_read() {
+    let config = load(&format!(
+        "{SERVER}console = \"page\"\n{IDENTITY}hosted_domains = [\"example.com\"]\n{AIRBYTE}{}{}",
+        airflow("{ kind = \"token\", username = \"airstrip\", password_file = \"secret\" }"),
+        "[[airbyte]]\nname = \"eu\"\nurl = \"https://airbyte.example.com/base\"\napi = \"config\"\n\
+         auth = { kind = \"basic\", username = \"u\", password_env = \"SET\" }\n"
+    ))
+    .unwrap();
+    assert_eq!(config.server.listen.to_string(), "0.0.0.0:8080");
+    assert!(
+        config.server.console.unwrap().is_absolute(),
+        "meant from the file's folder"
+    );
+    assert_eq!(config.iap.rules.hosted_domains, ["example.com"]);
+    assert_eq!(
+        config.iap.jwks_url.as_str(),
+        "https://www.gstatic.com/iap/verify/public_key-jwk"
+    );
+    let names: Vec<_> = config
+        .instances
+        .iter()
+        .map(|i| (i.system, i.name.as_str()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            (System::Airbyte, "prod"),
+            (System::Airbyte, "eu"),
+            (System::Airflow, "prod")
+        ]
+    );
+    let [none, basic, token] = &config.instances[..] else {
+        panic!("three")
+    };
+    assert_eq!(none.auth, Auth::None);
+    let Auth::Header(header) = &basic.auth else {
+        panic!("{basic:?}")
+    };
+    assert_eq!(header, "Basic dTpmcm9tLWVudg==");
+    let Auth::Token { password, .. } = &token.auth else {
+        panic!("{token:?}")
+    };
+    assert_eq!(password.expose(), "from-file");
+    let shown = format!("{:?}", config.instances);
+    assert!(
+        !shown.contains("from-") && !shown.contains("dTpm"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn each_mistake_is_named() {
+    let missing = "this is missing";
+    for (rest, expected) in [
+        ("", "airstrip.toml:1: airbyte: there is no instance"),
+        (
+            "[[airbyte]]\nurl = \"http://a:1\"\n",
+            "airstrip.toml:6: airbyte[0].name: this is missing\n    add name = \"prod\"",
+        ),
+        ("[[airbyte]]\nname = \"a\"\n", missing),
+        (
+            "[[airbyte]]\nname = \"a b\"\nurl = \"http://a:1\"\n",
+            "airstrip.toml:7: airbyte[0].name: \"a b\" cannot stand in a path",
+        ),
+        (
+            "[[airbyte]]\nname = 7\nurl = \"http://a:1\"\n",
+            "airstrip.toml:7: airbyte[0].name: this is a number",
+        ),
+        (
+            "[airbyte]\nname = \"a\"\n",
+            "airstrip.toml:6: airbyte: this is a section\n    write each in double brackets: [[airbyte]]",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"airbyte:8001\"\n",
+            "airstrip.toml:8: airbyte[0].url: \"airbyte:8001\" is not an http or https address",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1/\"\n",
+            "it ends in a slash",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1/api/v1\"\n",
+            "it ends in a path of the API\n    give the base URL",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1/api/public/v1/\"\n",
+            "it ends in a path of the API",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://u:p@a:1\"\n",
+            "it holds a user or password",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1?x=1\"\n",
+            "it has a query or fragment",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1\"\nurls = 1\n",
+            "airstrip.toml:9: airbyte[0].urls: there is no such field\n    known here: name, url, api, auth",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1\"\napi = \"public\"\n",
+            "airbyte[0].api: this version does not know \"public\" yet",
+        ),
+        (
+            "[[airflow]]\nname = \"a\"\nurl = \"http://a:1\"\nversion = \"4\"\n",
+            "airflow[0].version: \"4\" is not one of",
+        ),
+        (
+            "[store]\nurl = \"sqlite:///a\"\n",
+            "airstrip.toml:6: store: this version does not know [store]: there is no audit log",
+        ),
+        (
+            "[groups]\na = [\"b@c.d\"]\n",
+            "airstrip.toml:6: groups: this version does not know [groups]",
+        ),
+        (
+            "[[grant]]\nrole = \"viewer\"\n",
+            "airstrip.toml:6: grant: this version does not know [grant]",
+        ),
+        (
+            "[sever]\n",
+            "airstrip.toml:6: sever: there is no such field\n    known here: server, identity",
+        ),
+    ] {
+        let text = said(rest);
+        assert!(text.contains(expected), "{rest}\n---\n{text}");
+    }
+    let twice = said(&format!("{AIRBYTE}{AIRBYTE}"));
+    assert!(
+        twice.contains("airstrip.toml:10: airbyte[1].name: another Airbyte is named \"prod\""),
+        "{twice}"
+    );
+}
+
+#[test]
+fn each_mistake_in_auth_is_named() {
+    for (auth, expected) in [
+        ("\"none\"", "airflow[0].auth: this is a text"),
+        ("{}", "airflow[0].auth.kind: this is missing"),
+        (
+            "{ kind = \"oauth\" }",
+            "\"oauth\" is no kind of authentication of Airflow\n    write \"none\", \"basic\", \"bearer\" or \"token\"",
+        ),
+        (
+            "{ kind = \"none\", username = \"a\" }",
+            "airflow[0].auth.username: there is no such field",
+        ),
+        (
+            "{ kind = \"token\", username = \"a\", password = \"p\" }",
+            "airstrip.toml:9: airflow[0].auth.password: a secret may not stand in the file\n    name it instead: password_env = \"VARIABLE\" or password_file = \"/path\"",
+        ),
+        (
+            "{ kind = \"bearer\", token = \"p\" }",
+            "airflow[0].auth.token: a secret may not stand in the file",
+        ),
+        (
+            "{ kind = \"token\", password_env = \"SET\" }",
+            "airflow[0].auth.username: this is missing",
+        ),
+        (
+            "{ kind = \"token\", username = \"a\" }",
+            "airflow[0].auth.password_env: this is missing",
+        ),
+        (
+            "{ kind = \"token\", username = \"a\", password_env = 1 }",
+            "airflow[0].auth.password_env: this is a number",
+        ),
+        (
+            "{ kind = \"token\", username = \"a\", password_env = \"UNSET\" }",
+            "the environment variable UNSET is not set",
+        ),
+        (
+            "{ kind = \"token\", username = \"a\", password_env = \"BROKEN\" }",
+            "is empty or has control characters",
+        ),
+        (
+            "{ kind = \"token\", username = \"a\", password_file = \"nowhere\" }",
+            "nowhere cannot be read: No such file",
+        ),
+        (
+            "{ kind = \"token\", username = \"a\", password_file = \"empty\" }",
+            "is empty or has control characters",
+        ),
+        (
+            "{ kind = \"token\", username = \"a\", password_env = \"SET\", password_file = \"secret\" }",
+            "there is password_env as well",
+        ),
+    ] {
+        let text = said(&airflow(auth));
+        assert!(text.contains(expected), "{auth}\n---\n{text}");
+        assert_eq!(
+            text.matches("airstrip.toml:").count(),
+            1,
+            "one mistake, one finding:\n{text}"
+        );
+    }
+    let client = format!("{AIRBYTE}auth = {{ kind = \"client_credentials\" }}\n");
+    assert!(said(&client).contains("this version does not know client credentials yet"));
+    assert!(
+        said(&format!("{AIRBYTE}auth = {{ kind = \"token\" }}\n"))
+            .contains("no kind of authentication of Airbyte")
+    );
+}
+
+#[test]
+fn each_mistake_in_identity_and_server_is_named() {
+    for (text, expected) in [
+        (
+            format!("{IDENTITY}{AIRBYTE}"),
+            "airstrip.toml:1: server: this section is missing",
+        ),
+        (
+            format!("{SERVER}{AIRBYTE}"),
+            "airstrip.toml:1: identity: this section is missing",
+        ),
+        (
+            format!("[server]\nlisten = \"8080\"\n{IDENTITY}{AIRBYTE}"),
+            "airstrip.toml:2: server.listen: \"8080\" is not an address with a port",
+        ),
+        (
+            format!("{SERVER}metrics_listen = \"127.0.0.1:9090\"\n{IDENTITY}{AIRBYTE}"),
+            "server.metrics_listen: this version has no metrics",
+        ),
+        (
+            format!(
+                "{SERVER}[identity]\nkind = \"jwt\"\naudiences = [\"/projects/1/apps/a\"]\n{AIRBYTE}"
+            ),
+            "airstrip.toml:4: identity.kind: this version knows no other front door than IAP",
+        ),
+        (
+            format!("{SERVER}[identity]\nkind = \"iap\"\n{AIRBYTE}"),
+            "identity.audiences: this is missing: without it, an assertion for any service would open this one",
+        ),
+        (
+            format!("{SERVER}[identity]\nkind = \"iap\"\naudiences = []\n{AIRBYTE}"),
+            "identity.audiences: there is no audience: nobody could get in",
+        ),
+        (
+            format!(
+                "{SERVER}[identity]\nkind = \"iap\"\naudiences = [\n  \"/projects/1/apps/a\",\n  \"x\",\n]\n{AIRBYTE}"
+            ),
+            "airstrip.toml:7: identity.audiences[1]: \"x\" is not an audience of IAP",
+        ),
+        (
+            format!("{SERVER}{IDENTITY}jwks_url = \"http://keys.example.com/\"\n{AIRBYTE}"),
+            "identity.jwks_url: \"http://keys.example.com/\" is not an https address",
+        ),
+        (
+            format!("{SERVER}{IDENTITY}issuer = \"me\"\n{AIRBYTE}"),
+            "identity.issuer: IAP's value cannot be changed",
+        ),
+        ("[server\n".to_owned(), "airstrip.toml:1: "),
+    ] {
+        let said = load(&text).unwrap_err();
+        assert!(said.contains(expected), "{text}\n---\n{said}");
+    }
+}
+
+#[test]
+fn all_mistakes_are_named_at_once_in_the_order_of_their_lines() {
+    let text = "[server]\nlisten = 8080\n[identity]\nkind = \"iap\"\n[[airbyte]]\nname = \"A\"\nurl = \"x\"\nfoo = 1\n";
+    let said = load(text).unwrap_err();
+    let found: Vec<_> = said
+        .lines()
+        .filter(|line| line.starts_with("airstrip.toml"))
+        .collect();
+    let places: Vec<_> = found
+        .iter()
+        .map(|line| line.split(": ").take(2).collect::<Vec<_>>().join(": "))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "airstrip.toml:2: server.listen",
+            "airstrip.toml:3: identity.audiences",
+            "airstrip.toml:6: airbyte[0].name",
+            "airstrip.toml:7: airbyte[0].url",
+            "airstrip.toml:8: airbyte[0].foo",
+        ],
+        "{said}"
+    );
+}

@@ -1,0 +1,51 @@
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Stdio;
+
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// The binary itself, with these arguments.
+pub fn airstrip(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_airstrip"));
+    command
+        .args(arguments)
+        .kill_on_drop(true)
+        .env_remove("RUST_LOG");
+    command
+}
+
+/// The binary, serving.
+pub struct Running {
+    pub address: SocketAddr,
+    pub process: Child,
+}
+
+/// Starts the binary and waits for it to say that it is ready.
+pub async fn running(arguments: &[&str]) -> Running {
+    let mut process = airstrip(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    let line = lines
+        .next_line()
+        .await
+        .unwrap()
+        .expect("it ended instead of serving");
+    let address = line.strip_prefix("airstrip: ready on http://").unwrap();
+    Running {
+        address: address.parse().unwrap(),
+        process,
+    }
+}
+
+/// A configuration file with `[server]` for a page, and this besides.
+pub fn configuration(folder: &TempDir, page: &Path, rest: &str) -> String {
+    let file = folder.path().join("airstrip.toml");
+    let server = format!("[server]\nlisten = \"127.0.0.1:0\"\nconsole = {page:?}\n");
+    std::fs::write(&file, format!("{server}{rest}")).unwrap();
+    file.to_str().unwrap().to_owned()
+}

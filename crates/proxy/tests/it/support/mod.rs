@@ -1,0 +1,9 @@
+mod binary;
+mod fake;
+mod operations;
+mod proxy;
+
+pub use binary::{Running, airstrip, configuration, running};
+pub use fake::{Fake, Received, Reply};
+pub use operations::{AIRBYTE, AIRFLOW};
+pub use proxy::{Answer, Proxy, call, page};

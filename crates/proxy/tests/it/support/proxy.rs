@@ -1,0 +1,215 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use airstrip::app::{App, router};
+use airstrip::config::{Auth, InstanceConfig};
+use airstrip::upstream::Upstream;
+use airstrip::{Files, FrontDoor};
+use airstrip_contract::{Operation, Person, Problem, System};
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::{AIRBYTE, AIRFLOW};
+
+/// A proxy with a page, on a socket of its own.
+pub struct Proxy {
+    pub address: SocketAddr,
+    _page: TempDir,
+}
+
+/// A page as the build leaves it.
+pub fn page() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let hashed = "airstrip-console-0123456789abcdef";
+    for (name, content) in [
+        (
+            "index.html",
+            "<!doctype html><title>Airstrip</title>".to_owned(),
+        ),
+        ("favicon.svg", "<svg/>".to_owned()),
+        (&format!("{hashed}.js"), "plain".to_owned()),
+        (&format!("{hashed}.js.br"), "brotli".to_owned()),
+        (&format!("{hashed}.js.gz"), "gzip".to_owned()),
+        (&format!("{hashed}_bg.wasm"), "\0asm".to_owned()),
+    ] {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
+    folder
+}
+
+/// What the proxy answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    /// In lower case.
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+    /// Whether the body ended as announced.
+    pub complete: bool,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(n, _)| n == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub fn problem(&self) -> Problem {
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json"),
+            "{self:?}"
+        );
+        let problem: Problem = serde_json::from_str(&self.body).unwrap();
+        assert_eq!(problem.status, self.status);
+        assert_eq!(
+            Some(problem.request_id.as_str()),
+            self.header("x-request-id")
+        );
+        problem
+    }
+}
+
+impl Proxy {
+    pub async fn start(app: impl FnOnce(Files) -> App) -> Self {
+        let page = page();
+        let app = app(Files::open(page.path()).unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, router(Arc::new(app))).await });
+        Self {
+            address,
+            _page: page,
+        }
+    }
+
+    /// One instance named `prod` of each system, both at this address.
+    pub async fn before(url: &str, auth: Auth) -> Self {
+        Self::start(|files| App {
+            front_door: FrontDoor::Local(Person {
+                email: "ana@example.com".to_owned(),
+                subject: "1".to_owned(),
+            }),
+            instances: vec![
+                upstream(System::Airbyte, url, auth.clone(), AIRBYTE),
+                upstream(System::Airflow, url, auth, AIRFLOW),
+            ],
+            files,
+            demo: false,
+        })
+        .await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], "").await
+    }
+
+    pub async fn post(&self, path: &str) -> Answer {
+        self.send("POST", path, &[("content-type", "application/json")], "{}")
+            .await
+    }
+
+    /// Sends exactly this path, which no client library would do.
+    pub async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        call(self.address, method, path, headers, body).await
+    }
+}
+
+fn upstream(
+    system: System,
+    url: &str,
+    auth: Auth,
+    operations: &'static [&'static Operation],
+) -> Upstream {
+    let config = InstanceConfig {
+        system,
+        name: "prod".to_owned(),
+        url: url.to_owned(),
+        auth,
+    };
+    Upstream::with_operations(config, operations).unwrap()
+}
+
+/// One request on a connection of its own. A `host` among the headers replaces the usual one.
+pub async fn call(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Answer {
+    let mut request = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
+    if !headers.iter().any(|(name, _)| *name == "host") {
+        request.push_str("host: localhost\r\n");
+    }
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    if !body.is_empty() {
+        request.push_str(&format!("content-length: {}\r\n", body.len()));
+    }
+    request.push_str("\r\n");
+    request.push_str(body);
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    // The proxy may refuse before it has read everything.
+    let _ = stream.write_all(request.as_bytes()).await;
+    let mut raw = Vec::new();
+    let _ = stream.read_to_end(&mut raw).await;
+    parse(&raw, method == "HEAD")
+}
+
+fn parse(raw: &[u8], head_only: bool) -> Answer {
+    let end = raw.windows(4).position(|four| four == b"\r\n\r\n");
+    let end = end.unwrap_or_else(|| panic!("no answer: {:?}", String::from_utf8_lossy(raw)));
+    let (head, body) = (String::from_utf8_lossy(&raw[..end]), &raw[end + 4..]);
+    let mut lines = head.split("\r\n");
+    let status = lines
+        .next()
+        .unwrap()
+        .split(' ')
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap();
+    let headers = lines
+        .map(|line| line.split_once(": ").unwrap())
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+        .collect();
+    let mut answer = Answer {
+        status,
+        headers,
+        body: String::new(),
+        complete: true,
+    };
+    let mut body = body.to_vec();
+    if answer.header("transfer-encoding") == Some("chunked") {
+        (body, answer.complete) = unchunk(&body);
+    } else if let Some(length) = answer.header("content-length") {
+        answer.complete = head_only || length.parse() == Ok(body.len());
+    }
+    answer.body = String::from_utf8_lossy(&body).into_owned();
+    answer
+}
+
+fn unchunk(mut rest: &[u8]) -> (Vec<u8>, bool) {
+    let mut body = Vec::new();
+    while let Some(end) = rest.windows(2).position(|two| two == b"\r\n") {
+        let size = usize::from_str_radix(&String::from_utf8_lossy(&rest[..end]), 16).unwrap();
+        if size == 0 {
+            return (body, true);
+        }
+        let Some(chunk) = rest.get(end + 2..end + 2 + size) else {
+            break;
+        };
+        body.extend_from_slice(chunk);
+        rest = rest.get(end + 4 + size..).unwrap_or_default();
+    }
+    (body, false)
+}
