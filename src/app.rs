@@ -15,10 +15,13 @@ use crate::router::{Router, use_router};
 use crate::routes::Route;
 use crate::session::{Renewal, SessionState, use_session};
 use crate::theme::Theme;
-use crate::ui::{Banner, Clock, Failure, Glyph, Icon, Menu, Toasts};
+use crate::ui::{Banner, Clock, Failure, Glyph, Icon, Menu, PageLead, Toasts};
 
 /// Puts the console into the page.
 pub fn mount() {
+    // In a release the messages of panics are stripped: the hook would only weigh.
+    #[cfg(debug_assertions)]
+    console_error_panic_hook::set_once();
     mount_to_body(App);
 }
 
@@ -30,6 +33,7 @@ pub fn App() -> AnyView {
     Queries::provide(session.expired);
     Clock::provide();
     let toasts = Toasts::provide();
+    provide_context(PageLead(ViewFn::from(|| view! { <Place /> })));
     focus_filter_on_slash();
     let route = router.route();
     view! {
@@ -179,28 +183,31 @@ fn WhoAmI() -> AnyView {
     view.into_any()
 }
 
-/// Where there are several instances of the system one is on, the way from one to another.
+/// The system and instance one is on; where there are several, the way from one to another.
 #[component]
-pub fn InstanceSwitcher() -> AnyView {
+fn Place() -> AnyView {
     let (session, route) = (use_session(), use_router().route());
     let view = move || {
         let route = route.get();
         let (system, here) = route.instance()?;
-        let instances = session.instances(system);
-        (instances.len() > 1).then(|| {
-            let label = here.to_owned();
-            view! {
-                <Menu label>
-                    {instances
-                        .iter()
-                        .map(|instance| {
-                            let path = Route::home_of(system, &instance.name).path();
-                            view! { <a role="menuitem" href=path>{instance.name.clone()}</a> }
-                        })
-                        .collect_view()}
-                </Menu>
-            }
-        })
+        let names: Vec<_> = session
+            .instances(system)
+            .into_iter()
+            .map(|i| i.name)
+            .collect();
+        let name = if names.len() > 1 {
+            let items = move || {
+                let item = |name: &String| {
+                    let path = Route::home_of(system, name).path();
+                    view! { <a role="menuitem" href=path>{name.clone()}</a> }
+                };
+                names.iter().map(item).collect_view()
+            };
+            view! { <Menu label=here.to_owned()>{items.clone()}</Menu> }.into_any()
+        } else {
+            here.to_owned().into_any()
+        };
+        Some(view! { <li class="place">{system.title()} " " {name}</li> })
     };
     view.into_any()
 }

@@ -4,7 +4,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlAnchorElement, HtmlElement, MouseEvent, ScrollRestoration, UrlSearchParams};
+use web_sys::{HtmlElement, MouseEvent, ScrollRestoration, Url, UrlSearchParams};
 
 use crate::routes::Route;
 
@@ -216,11 +216,12 @@ fn followed(event: &MouseEvent) -> Option<String> {
     }
     let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
     let link = target.closest("a[href]").ok().flatten()?;
-    let link = link.dyn_into::<HtmlAnchorElement>().ok()?;
-    let elsewhere = !link.target().is_empty()
+    let here = window().location();
+    let to = Url::new_with_base(&link.get_attribute("href")?, &here.href().ok()?).ok()?;
+    let elsewhere = link.has_attribute("target")
         || link.has_attribute("download")
-        || link.origin() != window().location().origin().ok()?
-        || link.pathname().starts_with("/api/")
-        || (!link.hash().is_empty() && link.pathname() == window().location().pathname().ok()?);
-    (!elsewhere).then(|| link.pathname() + &link.search())
+        || to.origin() != here.origin().ok()?
+        || to.pathname().starts_with("/api/")
+        || (!to.hash().is_empty() && to.pathname() == here.pathname().ok()?);
+    (!elsewhere).then(|| to.pathname() + &to.search())
 }

@@ -1,5 +1,6 @@
 //! Bars: how long each run took and how it ended.
 
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::status::State;
@@ -19,14 +20,8 @@ pub struct Bar {
     pub href: Option<String>,
 }
 
-const WIDTH: f64 = 720.0;
-const HEIGHT: f64 = 120.0;
-/// Room above the bars for the marks.
-const HEAD: f64 = 12.0;
-const WIDEST: f64 = 24.0;
-
-/// A bar chart, oldest bar first. Pointing at a bar or moving to it with the arrow keys shows its
-/// figures; a table says the same to screen readers.
+/// A bar chart, oldest bar first, as wide as its place. Pointing at a bar or moving to it with the
+/// arrow keys shows its figures and Enter follows it; a table says the same to screen readers.
 #[component]
 pub fn BarChart(
     /// What is shown, as the chart's name and the caption of its table.
@@ -49,28 +44,11 @@ pub fn BarChart(
     let shapes = move || {
         let top = top.get();
         bars.with(|bars| {
-            let slot = (WIDTH / bars.len().max(1) as f64).min(WIDEST);
-            bars.iter()
-                .enumerate()
-                .map(|(at, bar)| shape(at, slot, bar, top, active))
-                .collect_view()
+            let draw = |(at, bar)| shape(at, bar, top, active);
+            bars.iter().enumerate().map(draw).collect_view()
         })
     };
-    let keydown = move |event: leptos::ev::KeyboardEvent| {
-        let Some(last) = bars.with_untracked(Vec::len).checked_sub(1) else {
-            return;
-        };
-        let next = match (event.key().as_str(), active.get_untracked()) {
-            ("ArrowLeft", at) => at.unwrap_or(last).saturating_sub(1),
-            ("ArrowRight", at) => at.map_or(last, |at| (at + 1).min(last)),
-            ("Home", _) => 0,
-            ("End", _) => last,
-            _ => return,
-        };
-        event.prevent_default();
-        active.set(Some(next));
-    };
-    let caption = move || {
+    let figures = move || {
         let chosen = active.get();
         bars.with(|bars| {
             let bar = chosen.and_then(|at| bars.get(at));
@@ -78,33 +56,46 @@ pub fn BarChart(
         })
         .or_else(|| line.get().map(|(_, words)| words))
     };
-    let mark = move || {
-        line.get().filter(|_| top.get() > 0.0).map(|(value, _)| {
-            let y = height_of(value, top.get());
-            view! { <line class="chart-line" x1="0" x2=WIDTH y1=HEIGHT - y y2=HEIGHT - y></line> }
+    let across = move || {
+        let (value, _) = line.get()?;
+        Some(view! { <i class="chart-line" style:bottom=percent(value, top.get())></i> })
+    };
+    let ends = move || {
+        bars.with(|bars| {
+            let label = |bar: Option<&Bar>| bar.map(|bar| bar.label.clone());
+            let oldest = label(bars.first().filter(|_| bars.len() > 1));
+            view! {
+                <span>{oldest}</span>
+                <span>{label(bars.last())}</span>
+            }
         })
     };
     view! {
         <figure class="chart">
             <figcaption>
                 <span class="chart-title">{label.clone()}</span>
-                <span class="num" aria-live="polite">{caption}</span>
+                <span class="num" aria-live="polite">
+                    {figures}
+                </span>
             </figcaption>
-            <div class="chart-plot">
-                <span class="chart-axis num">{move || axis(top.get())}</span>
-                <svg
-                    viewBox=format!("0 0 {WIDTH} {HEIGHT}")
-                    preserveAspectRatio="xMinYMax meet"
-                    role="img"
-                    tabindex="0"
-                    aria-label=label.clone()
-                    on:keydown=keydown
-                    on:pointerleave=move |_| active.set(None)
-                    on:blur=move |_| active.set(None)
-                >
-                    {mark}
-                    {shapes}
-                </svg>
+            <div class="chart-plot" aria-hidden="true">
+                <span class="chart-top num">{move || axis(top.get())}</span>
+                <span class="chart-half num">{move || axis(top.get() / 2.0)}</span>
+            </div>
+            <div
+                class="chart-bars"
+                role="img"
+                tabindex="0"
+                aria-label=format!("{label}. Arrow keys go from bar to bar.")
+                on:keydown=move |event| on_key(&event, bars, active)
+                on:pointerleave=move |_| active.set(None)
+                on:blur=move |_| active.set(None)
+            >
+                {across}
+                {shapes}
+            </div>
+            <div class="chart-ends num" aria-hidden="true">
+                {ends}
             </div>
             {as_table(label, headings, bars)}
         </figure>
@@ -112,58 +103,77 @@ pub fn BarChart(
     .into_any()
 }
 
-fn height_of(value: f64, top: f64) -> f64 {
-    if top > 0.0 {
-        (value / top * (HEIGHT - HEAD)).max(2.0)
-    } else {
-        2.0
+fn on_key(event: &KeyboardEvent, bars: Signal<Vec<Bar>>, active: RwSignal<Option<usize>>) {
+    let Some(last) = bars.with_untracked(Vec::len).checked_sub(1) else {
+        return;
+    };
+    let next = match (event.key().as_str(), active.get_untracked()) {
+        ("ArrowLeft", at) => at.unwrap_or(last).saturating_sub(1),
+        ("ArrowRight", at) => at.map_or(last, |at| (at + 1).min(last)),
+        ("Home", _) => 0,
+        ("End", _) => last,
+        ("Enter", Some(_)) => {
+            let link = document().query_selector("a.bar-active").ok().flatten();
+            if let Some(link) = link.and_then(|link| wasm_bindgen::JsCast::dyn_into(link).ok()) {
+                web_sys::HtmlElement::click(&link);
+            }
+            return;
+        }
+        _ => return,
+    };
+    event.prevent_default();
+    active.set(Some(next));
+}
+
+/// A value as a share of the tallest, and never so little that it cannot be seen.
+fn percent(value: f64, top: f64) -> String {
+    let share = if top > 0.0 { value / top } else { 0.0 };
+    format!("{:.2}%", (share * 100.0).clamp(1.5, 100.0))
+}
+
+/// Where colours cannot be told apart, the mark above the bar can.
+const fn mark(state: State) -> Option<&'static str> {
+    match state {
+        State::Failed => Some("M1.5 1.5l5 5m0-5l-5 5"),
+        State::Cancelled => Some("M1.5 6.5l5-5"),
+        State::Retrying => Some("M4 1v3.5M4 7v.01"),
+        State::Running => Some("M1 5.5l3-3 3 3"),
+        State::Unknown => Some("M2.5 2.6a1.5 1.5 0 1 1 2 1.6q-.5.2-.5.8M4 7v.01"),
+        State::Landed | State::Queued | State::Paused => None,
     }
 }
 
-fn shape(at: usize, slot: f64, bar: &Bar, top: f64, active: RwSignal<Option<usize>>) -> AnyView {
-    let height = height_of(bar.value, top);
-    let (x, y) = (at as f64 * slot, HEIGHT - height);
-    let middle = x + slot / 2.0;
-    // Where colours cannot be told apart the mark on top can.
-    let mark = match bar.state {
-        State::Failed => format!("M{} {}l5 5m0-5l-5 5", middle - 2.5, y - 8.0),
-        State::Cancelled => format!("M{} {}l5-5", middle - 2.5, y - 3.0),
-        State::Retrying => format!("M{} {}v3m0 2v.1", middle, y - 9.0),
-        State::Running => format!("M{} {}l3-3 3 3", middle - 3.0, y - 3.0),
-        _ => String::new(),
-    };
-    let href = bar.href.clone();
+fn shape(at: usize, bar: &Bar, top: f64, active: RwSignal<Option<usize>>) -> AnyView {
+    let mark = mark(bar.state).map(|mark| {
+        view! {
+            <svg viewBox="0 0 8 8">
+                <path d=mark></path>
+            </svg>
+        }
+    });
     view! {
-        <g
+        <a
             class=format!("bar bar-{}", bar.state.name())
             class:bar-active=move || active.get() == Some(at)
+            href=bar.href.clone()
+            tabindex="-1"
             on:pointerenter=move |_| active.set(Some(at))
         >
-            <a href=href tabindex="-1">
-                <rect class="bar-slot" x=x y="0" width=slot height=HEIGHT></rect>
-                <rect x=x + 1.0 y=y width=(slot - 2.0).max(1.0) height=height rx="1.5"></rect>
-                <path d=mark></path>
-            </a>
-        </g>
+            <i style:height=percent(bar.value, top)>{mark}</i>
+        </a>
     }
     .into_any()
 }
 
 fn as_table(label: String, headings: [&'static str; 3], bars: Signal<Vec<Bar>>) -> AnyView {
-    let rows = move || {
-        bars.with(|bars| {
-            bars.iter()
-                .map(|bar| {
-                    view! {
-                        <tr>
-                            <td>{bar.label.clone()}</td>
-                            <td>{bar.state.word()}</td>
-                            <td>{bar.text.clone()}</td>
-                        </tr>
-                    }
-                })
-                .collect_view()
-        })
+    let row = |bar: &Bar| {
+        view! {
+            <tr>
+                <td>{bar.label.clone()}</td>
+                <td>{bar.state.word()}</td>
+                <td>{bar.text.clone()}</td>
+            </tr>
+        }
     };
     view! {
         <table class="visually-hidden">
@@ -171,7 +181,7 @@ fn as_table(label: String, headings: [&'static str; 3], bars: Signal<Vec<Bar>>) 
             <thead>
                 <tr>{headings.map(|heading| view! { <th scope="col">{heading}</th> })}</tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody>{move || bars.with(|bars| bars.iter().map(row).collect_view())}</tbody>
         </table>
     }
     .into_any()

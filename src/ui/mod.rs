@@ -28,7 +28,7 @@ pub use feedback::{Banner, EmptyState, Failure, Skeleton};
 pub use field::{Field, TextArea, TextInput};
 pub use icon::{Glyph, Icon};
 pub use menu::Menu;
-pub use page::PageHead;
+pub use page::{PageHead, PageLead};
 pub use progress::Progress;
 pub use rows::{Column, Sort, VirtualRows};
 pub use search::SearchBox;

@@ -2,6 +2,11 @@
 
 use leptos::prelude::*;
 
+/// What the shell puts before the links to the pages above, such as the instance one is on.
+/// Provide it as context.
+#[derive(Clone)]
+pub struct PageLead(pub ViewFn);
+
 /// The page's heading with what it says at a glance and what can be done. Sets the title of the
 /// browser's tab.
 #[component]
@@ -20,21 +25,25 @@ pub fn PageHead(
     children: Option<Children>,
 ) -> AnyView {
     Effect::new(move |_| document().set_title(&format!("{} · Airstrip", title.get())));
-    let above = (!above.is_empty()).then(|| {
-        let links = above
-            .into_iter()
-            .map(|(href, text)| view! { <li><a href=href>{text}</a></li> })
-            .collect_view();
-        view! {
-            <nav class="crumbs" aria-label="Pages above">
-                <ol>{links}</ol>
-            </nav>
-        }
-    });
+    let lead = use_context::<PageLead>().map(|lead| lead.0.run());
+    let links = above
+        .into_iter()
+        .map(|(href, text)| {
+            view! {
+                <li>
+                    <a href=href>{text}</a>
+                </li>
+            }
+        })
+        .collect_view();
     view! {
         <header class="page-head">
             <div class="page-title">
-                {above}
+                <nav class="crumbs" aria-label="Pages above">
+                    <ol>
+                        {lead} {links}
+                    </ol>
+                </nav>
                 <h1 tabindex="-1">{move || title.get()}</h1>
                 <div class="page-summary">{summary.run()}</div>
             </div>

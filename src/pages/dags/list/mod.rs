@@ -11,7 +11,6 @@ use leptos::prelude::*;
 
 pub(super) use rows::name_of;
 
-use crate::app::InstanceSwitcher;
 use crate::components::QueryFailure;
 use crate::router::{Param, use_router};
 use crate::ui::{
@@ -71,7 +70,6 @@ pub fn Dags(
     view! {
       <div class="page-fill">
         <PageHead title="DAGs" summary=move || summary(fleet, all)>
-            <InstanceSwitcher />
         </PageHead>
         {toolbar(view, all)}
         <QueryFailure query=fleet.first />
@@ -123,7 +121,8 @@ fn listing(fleet: Fleet, view: View, shown: Memo<Vec<Arc<DagRow>>>) -> AnyView {
         } else if fleet.is_loading() {
             view! { <Skeleton lines=12 /> }.into_any()
         } else if fleet.total() == Some(0) {
-            let detail = "Airflow has read no DAG files yet, or its user for the console may see none.";
+            let detail =
+                "Airflow has read no DAG files yet, or its user for the console may see none.";
             view! { <EmptyState title="No DAGs" detail=detail.to_owned() /> }.into_any()
         } else {
             view! {
