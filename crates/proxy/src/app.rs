@@ -31,23 +31,7 @@ pub struct App {
 
 /// Everything the proxy serves.
 pub fn router(app: Arc<App>) -> Router {
-    // Outermost first.
-    let every_request = ServiceBuilder::new()
-        // Before all others, so that whatever they log or answer bears the id.
-        .layer(from_fn(request_id::assign))
-        // Sees the answer as it leaves, whoever made it.
-        .layer(from_fn(log::requests))
-        // Outside everything that can answer by itself: there is no answer without them.
-        .layer(from_fn(security::headers))
-        // Upstream JSON shrinks to a tenth. Files that are stored compressed are left alone.
-        .layer(CompressionLayer::new())
-        // Outside all that can fail, the catching of panics included.
-        .layer(from_fn(problem::render))
-        // A panic ends one request, not the connection with all that shares it.
-        .layer(CatchPanicLayer::custom(
-            |panic: Box<dyn std::any::Any + Send>| Failure::panicked(&*panic).into_response(),
-        ));
-
+    // Outermost first, inside what surrounds every request.
     let every_person = ServiceBuilder::new()
         // Nothing below is reached by anybody unknown: not the page, not an error of the API.
         .layer(from_fn_with_state(Arc::clone(&app), identity::require))
@@ -64,14 +48,68 @@ pub fn router(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(not_found)
         .layer(every_person);
 
-    Router::new()
+    let routes = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .merge(behind_the_front_door)
-        .layer(every_request)
-        .with_state(app)
+        .merge(behind_the_front_door);
+    around_every_request(routes).with_state(app)
+}
+
+/// What surrounds every request, the health checks included; outermost first.
+fn around_every_request<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+    let layers = ServiceBuilder::new()
+        // Before all others, so that whatever they log or answer bears the id.
+        .layer(from_fn(request_id::assign))
+        // Sees the answer as it leaves, whoever made it.
+        .layer(from_fn(log::requests))
+        // Outside everything that can answer by itself: there is no answer without them.
+        .layer(from_fn(security::headers))
+        // Upstream JSON shrinks to a tenth. Files that are stored compressed are left alone.
+        .layer(CompressionLayer::new())
+        // Outside all that can fail, the catching of panics included.
+        .layer(from_fn(problem::render))
+        // A panic ends one request, not the connection with all that shares it.
+        .layer(CatchPanicLayer::custom(
+            |panic: Box<dyn std::any::Any + Send>| Failure::panicked(&*panic).into_response(),
+        ));
+    routes.layer(layers)
 }
 
 async fn not_found(request: Request) -> Response {
     Failure::not_found(request.method().as_str(), request.uri().path()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use airstrip_contract::{Problem, ProblemKind};
+    use axum::body::Body;
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn panics() -> &'static str {
+        panic!("the password is s3cret")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_that_tells_nothing() {
+        let routes = Router::new().route("/", get(panics));
+        let request = Request::new(Body::empty());
+        let response = around_every_request(routes).oneshot(request).await.unwrap();
+        assert_eq!(response.status(), 500);
+        assert!(response.headers().contains_key("content-security-policy"));
+        let id = response.headers()["x-request-id"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let problem: Problem = serde_json::from_slice(&body).unwrap();
+        assert_eq!(
+            (problem.kind, problem.request_id),
+            (ProblemKind::Internal, id)
+        );
+        assert!(!String::from_utf8_lossy(&body).contains("s3cret"));
+    }
 }

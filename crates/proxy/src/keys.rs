@@ -7,6 +7,8 @@ use reqwest::header::CACHE_CONTROL;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 
+use crate::cause::root_cause;
+
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Google's set has a handful of keys in 1 kB.
@@ -32,13 +34,17 @@ impl HttpKeys {
         let answer = self.client.get(self.url.clone()).send().await;
         let mut answer = answer
             .and_then(reqwest::Response::error_for_status)
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| format!("{}: {}", self.url, root_cause(&error)))?;
         let max_age = answer
             .headers()
             .get(CACHE_CONTROL)
             .and_then(|value| max_age(value.to_str().ok()?));
         let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| error.to_string())? {
+        while let Some(chunk) = answer
+            .chunk()
+            .await
+            .map_err(|error| format!("{}: {}", self.url, root_cause(&error)))?
+        {
             body.extend_from_slice(&chunk);
             if body.len() > LIMIT {
                 return Err(format!("{} answers more than a key set", self.url));

@@ -4,6 +4,7 @@
 //! else.
 
 pub mod app;
+mod cause;
 pub mod cli;
 pub mod config;
 mod demo;

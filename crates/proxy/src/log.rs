@@ -32,28 +32,31 @@ pub(crate) fn start(json: bool, level: &str) {
 
 /// Logs one line when the answer's headers are known.
 pub(crate) async fn requests(request: Request, next: Next) -> Response {
-    let id = request
+    let request_id = request
         .extensions()
         .get::<RequestId>()
         .map(RequestId::as_str);
     let span = tracing::info_span!(
         "request",
-        id,
+        request_id,
         method = %request.method(),
         path = request.uri().path(),
         person = Empty,
         instance = Empty,
         operation = Empty,
     );
+    // Probes come every few seconds and say something only when they fail.
+    let probe = matches!(request.uri().path(), "/healthz" | "/readyz");
     let started = Instant::now();
     async {
         let response = next.run(request).await;
         let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(
-            status = response.status().as_u16(),
-            milliseconds,
-            "answered"
-        );
+        let status = response.status().as_u16();
+        if probe && response.status().is_success() {
+            tracing::debug!(status, milliseconds, "answered");
+        } else {
+            tracing::info!(status, milliseconds, "answered");
+        }
         response
     }
     .instrument(span)

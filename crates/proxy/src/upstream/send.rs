@@ -1,7 +1,6 @@
 //! Sending a call, and telling apart the ways in which that can fail: what matters to a person is
 //! whether a launch may have happened.
 
-use std::error::Error;
 use std::time::Duration;
 
 use airstrip_contract::{Access, ProblemKind};
@@ -13,6 +12,7 @@ use reqwest::{Client, Response, StatusCode};
 use super::Upstream;
 use super::call::Call;
 use super::{answer, token};
+use crate::cause::root_cause;
 use crate::problem::Failure;
 use crate::request_id::{self, RequestId};
 
@@ -158,12 +158,4 @@ pub(super) fn after_sending(call: &Call<'_>) -> &'static str {
             " What was asked for may have happened all the same: look before trying again."
         }
     }
-}
-
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn Error = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string().trim_end_matches('.').to_owned()
 }

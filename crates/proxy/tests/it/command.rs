@@ -5,7 +5,7 @@ use std::process::Output;
 use airstrip_contract::Session;
 use tokio::net::TcpListener;
 
-use crate::support::{airstrip, call, configuration, page, running};
+use crate::support::{airstrip, call, configuration, page, running, terminate};
 
 async fn refused(arguments: &[&str]) -> String {
     let Output {
@@ -81,12 +81,7 @@ async fn the_demo_serves_both_systems_to_a_named_person() {
         "{health:?}"
     );
 
-    let id = demo.process.id().unwrap().to_string();
-    let kill = std::process::Command::new("kill")
-        .args(["-TERM", &id])
-        .status()
-        .unwrap();
-    assert!(kill.success());
+    terminate(&demo);
     assert!(
         demo.process.wait().await.unwrap().success(),
         "it stops in order"

@@ -3,6 +3,8 @@
 use airstrip::config::Auth;
 use airstrip_contract::ProblemKind;
 use reqwest::header::HeaderValue;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::support::{Fake, Proxy, Reply};
 
@@ -290,6 +292,26 @@ async fn answers_are_compressed_for_the_browser() {
             .await;
         assert_eq!(answer.header("content-encoding"), encoding, "{accepted}");
         assert_eq!(answer.header("vary"), Some("accept-encoding"), "{accepted}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_streams_through() {
+    let upstream = Fake::start(|_| {
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\n";
+        Reply::Stall(format!("{head}content-length: 100\r\n\r\n{{\"line\":1}}"))
+    })
+    .await;
+    let proxy = Proxy::before(&upstream.url(), Auth::None).await;
+    let mut stream = TcpStream::connect(proxy.address).await.unwrap();
+    let request = "GET /api/airflow/prod/api/v2/dags HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut seen = String::new();
+    while !seen.ends_with("{\"line\":1}") {
+        let mut buffer = [0; 1024];
+        let read = stream.read(&mut buffer).await.unwrap();
+        assert_ne!(read, 0, "it closed instead: {seen}");
+        seen.push_str(&String::from_utf8_lossy(&buffer[..read]));
     }
 }
 

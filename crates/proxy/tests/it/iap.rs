@@ -1,5 +1,6 @@
 //! `airstrip serve` behind IAP, as a process of its own.
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use airstrip_contract::{ProblemKind, Session};
@@ -8,8 +9,10 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPai
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tempfile::TempDir;
+use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 
-use crate::support::{Answer, Fake, Reply, Running, call, configuration, page, running};
+use crate::support::{Answer, Fake, Reply, Running, call, configuration, page, running, terminate};
 
 const ASSERTION: &str = "x-goog-iap-jwt-assertion";
 const SYNC: &str = "/api/airbyte/prod/api/v1/connections/sync";
@@ -64,7 +67,11 @@ struct Scene {
 
 impl Scene {
     async fn new(keys_available: bool) -> Self {
-        let (google, airbyte) = (Google::new(), Fake::willing().await);
+        Self::before(Fake::willing().await, keys_available).await
+    }
+
+    async fn before(airbyte: Fake, keys_available: bool) -> Self {
+        let google = Google::new();
         let set = google.key_set();
         let keys = Fake::start(move |_| match keys_available {
             true => Reply::json(&set),
@@ -198,4 +205,39 @@ async fn without_the_key_set_nobody_gets_in() {
     let ready = scene.ask("/readyz", &[]).await;
     assert_eq!((ready.status, ready.body.as_str()), (503, "not ready\n"));
     assert_eq!(scene.ask("/healthz", &[]).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_launch_under_way_is_finished_before_it_stops() {
+    let gate = Arc::new(Semaphore::new(0));
+    let opens = Arc::clone(&gate);
+    let airbyte = Fake::start(move |_| {
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
+        let answer = format!("{head}content-length: 2\r\nconnection: close\r\n\r\n{{}}");
+        Reply::Gated(Arc::clone(&gate), answer)
+    })
+    .await;
+    let mut scene = Scene::before(airbyte, true).await;
+    let (address, assertion) = (scene.proxy.address, scene.google.assertion());
+    let launch = tokio::spawn(async move {
+        let json = ("content-type", "application/json");
+        call(
+            address,
+            "POST",
+            SYNC,
+            &[(ASSERTION, &assertion), json],
+            "{}",
+        )
+        .await
+    });
+    while scene.airbyte.received().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    terminate(&scene.proxy);
+    while TcpStream::connect(address).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    opens.add_permits(1);
+    assert_eq!(launch.await.unwrap().status, 200);
+    assert!(scene.proxy.process.wait().await.unwrap().success());
 }

@@ -49,3 +49,12 @@ pub fn configuration(folder: &TempDir, page: &Path, rest: &str) -> String {
     std::fs::write(&file, format!("{server}{rest}")).unwrap();
     file.to_str().unwrap().to_owned()
 }
+
+/// Asks the binary to stop, as Kubernetes does.
+pub fn terminate(running: &Running) {
+    let id = running.process.id().unwrap().to_string();
+    let kill = std::process::Command::new("kill")
+        .args(["-TERM", &id])
+        .status();
+    assert!(kill.unwrap().success());
+}

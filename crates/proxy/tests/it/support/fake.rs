@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 
 /// A request as it came over the wire.
 #[derive(Debug, Clone)]
@@ -29,6 +30,10 @@ pub enum Reply {
     Close,
     /// Never answers.
     Hang,
+    /// Sends these bytes and then no more.
+    Stall(String),
+    /// Sends these bytes when there is a permit for it.
+    Gated(Arc<Semaphore>, String),
 }
 
 impl Reply {
@@ -79,6 +84,14 @@ impl Fake {
                         }
                         Reply::Close => {}
                         Reply::Hang => std::future::pending().await,
+                        Reply::Stall(bytes) => {
+                            let _ = stream.write_all(bytes.as_bytes()).await;
+                            std::future::pending().await
+                        }
+                        Reply::Gated(gate, bytes) => {
+                            gate.acquire().await.unwrap().forget();
+                            let _ = stream.write_all(bytes.as_bytes()).await;
+                        }
                     }
                 });
             }
