@@ -1,29 +1,50 @@
-//! All instances at a glance.
+//! All instances at a glance: are they well, what runs, what failed.
+
+mod airbyte;
+mod airflow;
+mod card;
 
 use airstrip_contract::System;
 use leptos::prelude::*;
 
-use crate::routes::Route;
+use self::airbyte::AirbyteCard;
+use self::airflow::AirflowCard;
 use crate::session::use_session;
-use crate::ui::PageHead;
+use crate::ui::{EmptyState, PageHead, Skeleton};
 
 /// The start page.
 #[component]
 pub fn Overview() -> AnyView {
     let session = use_session();
-    let list = move |system: System| {
-        session
-            .instances(system)
-            .into_iter()
-            .map(|instance| {
-                let path = Route::home_of(system, &instance.name).path();
-                view! { <li><a href=path>{system.title()} " " {instance.name}</a></li> }
-            })
-            .collect_view()
+    let cards = move |system: System| {
+        move || {
+            let card = |instance| match system {
+                System::Airbyte => view! { <AirbyteCard instance /> }.into_any(),
+                System::Airflow => view! { <AirflowCard instance /> }.into_any(),
+            };
+            let instances = session.instances(system).into_iter();
+            instances.map(|instance| card(instance.name)).collect_view()
+        }
+    };
+    let known = Memo::new(move |_| session.get().map(|session| session.instances.len()));
+    let body = move || match known.get() {
+        None if session.error().is_some() => ().into_any(),
+        None => view! { <Skeleton lines=6 /> }.into_any(),
+        Some(0) => view! {
+            <EmptyState
+                title="You may not see any Airbyte or Airflow yet."
+                detail="Ask whoever runs the console for a role."
+            />
+        }
+        .into_any(),
+        Some(_) => view! {
+            <div class="instances">{cards(System::Airbyte)} {cards(System::Airflow)}</div>
+        }
+        .into_any(),
     };
     view! {
         <PageHead title="Overview" />
-        <ul>{move || list(System::Airbyte)} {move || list(System::Airflow)}</ul>
+        {body}
     }
     .into_any()
 }

@@ -1,0 +1,135 @@
+//! The card of an Airbyte instance.
+
+use airstrip_airbyte::config::{
+    ConnectionCounts, CountConnections, GetHealth, GetInstanceConfiguration, Health,
+    InstanceConfiguration, ListWorkspaces, Workspaces,
+};
+use airstrip_contract::System;
+use leptos::prelude::*;
+
+use super::card::{Card, Count, counts};
+use crate::api::{ApiError, Query, QueryCall, SLOW, use_query};
+use crate::components::QueryFailure;
+use crate::routes::Route;
+use crate::ui::{EmptyState, Skeleton, State};
+
+/// Milliseconds between reads of what hardly ever changes.
+const RARELY: u32 = 10 * 60_000;
+
+/// Its health, and how many of its connections run, failed, are paused.
+#[component]
+pub(super) fn AirbyteCard(instance: String) -> AnyView {
+    let name = StoredValue::new(instance.clone());
+    let health = use_query::<Health, _, _>(
+        move || Some(QueryCall::new(name.get_value(), &GetHealth)),
+        |_| SLOW,
+    );
+    let configuration = use_query::<InstanceConfiguration, _, _>(
+        move || Some(QueryCall::new(name.get_value(), &GetInstanceConfiguration)),
+        |_| RARELY,
+    );
+    let workspaces = use_query::<Workspaces, _, _>(
+        move || {
+            let user_id = configuration.data()?.default_user_id.clone();
+            let list = ListWorkspaces {
+                user_id,
+                pagination: None,
+            };
+            Some(QueryCall::new(name.get_value(), &list))
+        },
+        |_| RARELY,
+    );
+    let ids = Memo::new(move |_| {
+        let workspaces = workspaces.data()?;
+        let ids = workspaces.workspaces.iter().map(|w| w.workspace_id.clone());
+        Some(ids.collect::<Vec<_>>())
+    });
+    let well = Signal::derive(move || match (health.data(), health.error()) {
+        (_, Some(ApiError::Expired)) => None,
+        (_, Some(_)) => Some((State::Failed, "Not reached".to_owned())),
+        (Some(health), None) if health.available => Some((State::Landed, "Healthy".into())),
+        (Some(_), None) => Some((State::Failed, "Has no database".into())),
+        (None, None) => None,
+    });
+    let version = Signal::derive(move || Some(configuration.data()?.version.clone()));
+    let body = move || match ids.get() {
+        Some(ids) if ids.is_empty() => {
+            view! { <EmptyState title="There is no workspace yet." /> }.into_any()
+        }
+        Some(ids) => totals(name, &ids),
+        None if configuration.error().is_some() || workspaces.error().is_some() => ().into_any(),
+        None => view! { <Skeleton lines=2 /> }.into_any(),
+    };
+    view! {
+        <Card system=System::Airbyte instance health=well version>
+            <QueryFailure query=configuration />
+            <QueryFailure query=workspaces />
+            {body}
+        </Card>
+    }
+    .into_any()
+}
+
+/// The counts of all workspaces together; Airbyte counts one workspace at a time.
+fn totals(instance: StoredValue<String>, workspaces: &[String]) -> AnyView {
+    let queries: Vec<_> = workspaces
+        .iter()
+        .map(|id| count_query(instance, id.clone()))
+        .collect();
+    let first = queries.first().copied();
+    let sum = Memo::new(move |_| {
+        let mut sum = ConnectionCounts::default();
+        for query in &queries {
+            add(&mut sum, query.data().as_deref()?);
+        }
+        Some(sum)
+    });
+    let shown = move || match sum.get() {
+        Some(sum) => in_words(&instance.get_value(), &sum),
+        None if first.is_some_and(|first| first.error().is_some()) => ().into_any(),
+        None => view! { <Skeleton lines=2 /> }.into_any(),
+    };
+    view! {
+        {first.map(|query| view! { <QueryFailure query /> })}
+        {shown}
+    }
+    .into_any()
+}
+
+fn count_query(instance: StoredValue<String>, workspace_id: String) -> Query<ConnectionCounts> {
+    let call = CountConnections { workspace_id };
+    use_query(
+        move || Some(QueryCall::new(instance.get_value(), &call)),
+        |counts: Option<&ConnectionCounts>| {
+            let busy = counts.is_some_and(|counts| counts.running + counts.queued > 0);
+            if busy { SLOW / 3 } else { SLOW }
+        },
+    )
+}
+
+fn add(sum: &mut ConnectionCounts, one: &ConnectionCounts) {
+    sum.running += one.running;
+    sum.queued += one.queued;
+    sum.healthy += one.healthy;
+    sum.failed += one.failed;
+    sum.paused += one.paused;
+    sum.not_synced += one.not_synced;
+}
+
+fn in_words(instance: &str, sum: &ConnectionCounts) -> AnyView {
+    let list = Route::Connections {
+        instance: instance.to_owned(),
+    };
+    let count = |state: State, number: u64, word: &'static str| Count {
+        state,
+        number,
+        word,
+        href: format!("{}?status={}", list.path(), state.name()),
+    };
+    counts(vec![
+        count(State::Running, sum.running, "running"),
+        count(State::Failed, sum.failed, "failed"),
+        count(State::Landed, sum.healthy, "healthy"),
+        count(State::Paused, sum.paused, "paused"),
+    ])
+}
