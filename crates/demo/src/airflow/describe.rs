@@ -113,10 +113,15 @@ impl Dag {
             "owner_links": {},
             "is_favorite": false,
             "active_runs_count": self.active_runs(now),
+            "is_backfillable": details["is_backfillable"],
+            "file_token": details["file_token"],
             "concurrency": 16,
             "latest_dag_version": self.version(),
         });
         if let (Value::Object(details), Value::Object(more)) = (&mut details, more) {
+            // Their place here is among the additions.
+            details.shift_remove("is_backfillable");
+            details.shift_remove("file_token");
             details.extend(more);
         }
         details

@@ -174,10 +174,12 @@ fn time(seen: &Seen<'_>, name: &str) -> Option<Option<Moment>> {
     })
 }
 
+type Comparison = fn(&Moment, &Moment) -> bool;
+
 /// A bound on a time of runs, such as `run_after_gte`.
 struct Limit {
     name: &'static str,
-    admits: fn(&Moment, &Moment) -> bool,
+    admits: Comparison,
     bound: Moment,
 }
 
@@ -189,7 +191,7 @@ impl Limit {
 }
 
 fn limits(query: &Query) -> Result<Vec<Limit>, Refusal> {
-    const COMPARISONS: [(&str, fn(&Moment, &Moment) -> bool); 4] = [
+    const COMPARISONS: [(&str, Comparison); 4] = [
         ("gte", Moment::ge),
         ("gt", Moment::gt),
         ("lte", Moment::le),

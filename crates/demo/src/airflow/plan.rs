@@ -215,7 +215,7 @@ fn instance(
     let mut from = ready;
     loop {
         let scheduled = from.plus_micros(signed(random.between(60_000, 400_000)));
-        let queued = scheduled.plus_micros(signed(random.between(6_000, 60_000)));
+        let queued = scheduled.plus_micros(signed(random.between(60_000, 150_000)));
         let starts = queued.plus_micros(signed(random.between(90_000, 700_000)));
         let usual = task.seconds * signed(pace);
         let mut length = usual * signed(random.between(850, 1250)) / 1000;

@@ -19,7 +19,7 @@ pub const MALFORMED_DETAILS: &str = "demo_malformed_details";
 pub const HOSTILE_NAMES: &str = "demo_hostile_names";
 /// Declares no params.
 pub const NO_PARAMS: &str = "demo_no_params";
-/// Two params have no default and must be given.
+/// A param has no default and must be given.
 pub const REQUIRED_PARAMS: &str = "demo_required_params";
 /// One of every kind of param.
 pub const ALL_PARAM_KINDS: &str = "demo_all_param_kinds";

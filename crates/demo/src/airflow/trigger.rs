@@ -61,8 +61,17 @@ pub(crate) fn object(request: &Request) -> Result<Map<String, Value>, Refusal> {
             "loc": ["body", error.column().saturating_sub(1)],
             "msg": "JSON decode error",
             "input": {},
-            "ctx": { "error": "Expecting value" },
+            "ctx": { "error": python_error(&error) },
         }))),
+    }
+}
+
+/// What Python says about JSON that cannot be read, as far as the cause is known.
+fn python_error(error: &serde_json::Error) -> &'static str {
+    if error.to_string().starts_with("key must be a string") {
+        "Expecting property name enclosed in double quotes"
+    } else {
+        "Expecting value"
     }
 }
 

@@ -1,70 +1,510 @@
-//! The embedded Airbyte.
+//! The life of syncs in the embedded Airbyte.
 
-use serde_json::json;
+use std::collections::HashSet;
 
-use crate::support::Demo;
+use airstrip_demo::{Options, connections};
+use serde_json::{Value, json};
+
+use crate::support::{Demo, options};
+
+const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
+
+async fn newest_job(demo: &Demo, connection: &Value) -> Value {
+    let query =
+        json!({ "configTypes": ["sync"], "configId": connection, "pagination": { "pageSize": 1 } });
+    demo.airbyte_ok("/jobs/list", query).await["jobs"][0].clone()
+}
+
+async fn row(demo: &Demo, connection: &Value) -> Value {
+    let all = demo.connections().await;
+    all.into_iter()
+        .find(|row| row["connectionId"] == *connection)
+        .unwrap()
+}
+
+/// An active connection that nothing will start by itself and whose syncs land.
+async fn quiet(demo: &Demo) -> Value {
+    demo.connection(connections::HOSTILE_NAME).await
+}
 
 #[tokio::test]
-async fn smoke() {
+async fn a_sync_moves_stream_by_stream_until_it_lands() {
     let demo = Demo::start().await;
-    let all = demo.connections().await;
-    for row in &all {
-        println!(
-            "{} {} {} {}",
-            row["name"], row["latestSyncJobStatus"], row["scheduleType"], row["status"]
-        );
+    let connection = quiet(&demo).await;
+    let body = json!({ "connectionId": connection });
+    let started = demo.airbyte_ok("/connections/sync", body.clone()).await;
+    let id = &started["job"]["id"];
+    assert_eq!(started["job"]["status"], "pending");
+    assert_eq!(started["attempts"], json!([]));
+
+    let (mut records, mut committed, mut ticks) = (0, 0, 0);
+    let mut partial = HashSet::new();
+    loop {
+        demo.advance(1);
+        ticks += 1;
+        assert!(ticks < 120, "it never lands");
+        let progress = demo
+            .airbyte_ok("/connections/sync_progress", body.clone())
+            .await;
+        if progress.get("jobId").is_none() {
+            assert_eq!(
+                progress,
+                json!({ "connectionId": connection, "streams": [] })
+            );
+            break;
+        }
+        assert_eq!(progress["jobId"], *id);
+        let now = progress["recordsEmitted"].as_u64().unwrap();
+        assert!(now >= records, "records only ever rise");
+        records = now;
+        committed = progress["recordsCommitted"].as_u64().unwrap();
+        assert!(committed <= records);
+        let streams = progress["streams"].as_array().unwrap();
+        let sum: u64 = streams
+            .iter()
+            .map(|one| one["recordsEmitted"].as_u64().unwrap())
+            .sum();
+        assert_eq!(sum, records, "the streams add up");
+        if now > 0 {
+            partial.insert(
+                streams
+                    .iter()
+                    .filter(|one| one["recordsEmitted"] == 0)
+                    .count(),
+            );
+            assert_eq!(row(&demo, &connection).await["isSyncing"], true);
+        }
     }
-    println!("{}", serde_json::to_string_pretty(&all[0]).unwrap());
-    let w = demo.workspaces().await;
-    for w in &w {
-        println!(
-            "{}",
-            demo.airbyte_ok(
-                "/web_backend/connections/status_counts",
-                json!({"workspaceId": w["workspaceId"]})
-            )
-            .await
-        );
-    }
-    let id = &all[0]["connectionId"];
-    for path in [
-        "/web_backend/connections/get",
-        "/connections/sync_progress",
-        "/connections/sync",
-    ] {
-        println!(
-            "{path} {}",
-            demo.airbyte_ok(path, json!({"connectionId": id})).await
-        );
-    }
-    println!(
-        "{}",
-        demo.airbyte_ok("/connections/status", json!({"connectionIds": [id]}))
-            .await
+    assert!(ticks >= 10, "slow enough to be watched");
+    assert!(
+        partial.len() > 2,
+        "streams begin one after another: {partial:?}"
     );
-    for i in 0..5 {
-        demo.advance(10);
-        println!(
-            "{}",
-            demo.airbyte_ok("/connections/sync_progress", json!({"connectionId": id}))
-                .await
-        );
-    }
-    let jobs = demo
+    assert!(committed > 0);
+
+    let job = newest_job(&demo, &connection).await;
+    assert_eq!(job["job"]["id"], *id);
+    assert_eq!(job["job"]["status"], "succeeded");
+    let stats = &job["job"]["aggregatedStats"];
+    assert_eq!(
+        stats["recordsEmitted"], stats["recordsCommitted"],
+        "all has arrived"
+    );
+    let row = row(&demo, &connection).await;
+    assert_eq!(row["latestSyncJobStatus"], "succeeded");
+    assert_eq!(row["latestSyncJobCreatedAt"], job["job"]["createdAt"]);
+    assert_eq!(row["isSyncing"], false);
+}
+
+#[tokio::test]
+async fn a_second_trigger_meets_the_exact_conflict() {
+    let demo = Demo::start().await;
+    let connection = quiet(&demo).await;
+    let body = json!({ "connectionId": connection });
+    demo.airbyte_ok("/connections/sync", body.clone()).await;
+    let (status, answer) = demo.airbyte("/connections/sync", body).await;
+    assert_eq!(status, 409);
+    let message = format!(
+        "A sync is already running for: {}",
+        connection.as_str().unwrap()
+    );
+    assert_eq!(answer["message"], message.as_str());
+    assert_eq!(answer["errorId"].as_str().unwrap().len(), 36);
+    assert_eq!(answer.as_object().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn cancelling_any_job_stops_what_its_connection_runs_now() {
+    let demo = Demo::start().await;
+    let connection = quiet(&demo).await;
+    let old = newest_job(&demo, &connection).await["job"].clone();
+    let body = json!({ "connectionId": connection });
+    let started = demo.airbyte_ok("/connections/sync", body.clone()).await;
+    demo.advance(10);
+    let answer = demo
+        .airbyte_ok("/jobs/cancel", json!({ "id": old["id"] }))
+        .await;
+    assert_eq!(
+        answer["job"]["status"], old["status"],
+        "the old job is as it was"
+    );
+
+    let job = newest_job(&demo, &connection).await;
+    assert_eq!(job["job"]["id"], started["job"]["id"]);
+    assert_eq!(job["job"]["status"], "cancelled");
+    assert_eq!(job["attempts"][0]["status"], "failed");
+    let reason = &job["attempts"][0]["failureSummary"]["failures"][0];
+    assert_eq!(reason["failureType"], "manual_cancellation");
+    let status = demo
         .airbyte_ok(
-            "/jobs/list",
-            json!({"configTypes": ["sync"], "configId": id}),
+            "/connections/status",
+            json!({ "connectionIds": [connection] }),
         )
         .await;
-    for j in jobs["jobs"].as_array().unwrap() {
-        println!(
-            "{} {} {} {} {} {}",
-            j["job"]["id"],
-            j["job"]["status"],
-            j["job"]["createdAt"],
-            j["job"]["updatedAt"],
-            j["attempts"].as_array().unwrap().len(),
-            j["job"]["aggregatedStats"]
+    assert_eq!(status[0]["connectionSyncStatus"], "incomplete");
+
+    demo.advance(600);
+    assert_eq!(
+        newest_job(&demo, &connection).await["job"]["status"],
+        "cancelled"
+    );
+    let again = demo
+        .airbyte_ok("/jobs/cancel", json!({ "id": job["job"]["id"] }))
+        .await;
+    assert_eq!(
+        again["job"]["status"], "cancelled",
+        "nothing runs: nothing happens"
+    );
+    demo.airbyte_ok("/connections/sync", body).await;
+}
+
+#[tokio::test]
+async fn a_sync_that_ran_before_the_start_can_be_cancelled() {
+    let demo = Demo::start().await;
+    let connection = demo.connection(connections::RUNS_FOR_HOURS).await;
+    let running = newest_job(&demo, &connection).await;
+    assert_eq!(running["job"]["status"], "running");
+    demo.airbyte_ok("/jobs/cancel", json!({ "id": running["job"]["id"] }))
+        .await;
+    assert_eq!(
+        newest_job(&demo, &connection).await["job"]["status"],
+        "cancelled"
+    );
+}
+
+#[tokio::test]
+async fn schedules_start_syncs_that_end_by_themselves() {
+    let demo = Demo::start().await;
+    let often = |row: &&Value| {
+        row["scheduleData"]["basicSchedule"]["units"] == 15 && row["status"] == "active"
+    };
+    let all = demo.connections().await;
+    let scheduled: Vec<_> = all.iter().filter(often).collect();
+    assert!(!scheduled.is_empty());
+    let paused = all.iter().find(|row| row["status"] == "inactive").unwrap();
+    let before = demo.now();
+    for _ in 0..90 {
+        demo.advance(10);
+        demo.airbyte_ok("/connections/status", json!({ "connectionIds": [] }))
+            .await;
+    }
+    demo.advance(200);
+    for row_before in scheduled {
+        let job = newest_job(&demo, &row_before["connectionId"]).await;
+        assert!(
+            job["job"]["createdAt"].as_i64().unwrap() > before,
+            "{}",
+            row_before["name"]
         );
     }
+    let job = newest_job(&demo, &paused["connectionId"]).await;
+    assert!(job.is_null() || job["job"]["createdAt"].as_i64().unwrap() <= before);
+}
+
+#[tokio::test]
+async fn retries_are_incomplete_jobs_with_failed_attempts() {
+    let demo = Demo::start().await;
+    let connection = demo.connection(connections::FAILS_AFTER_RETRIES).await;
+    demo.airbyte_ok("/connections/sync", json!({ "connectionId": connection }))
+        .await;
+    let mut seen = Vec::new();
+    for _ in 0..120 {
+        let job = newest_job(&demo, &connection).await;
+        let now = (
+            job["job"]["status"].clone(),
+            job["attempts"].as_array().unwrap().len(),
+        );
+        if seen.last() != Some(&now) {
+            seen.push(now);
+        }
+        demo.advance(1);
+    }
+    let expected = [
+        ("pending", 0),
+        ("running", 1),
+        ("incomplete", 1),
+        ("running", 2),
+        ("incomplete", 2),
+        ("running", 3),
+        ("failed", 3),
+    ];
+    assert_eq!(
+        seen,
+        expected.map(|(status, attempts)| (json!(status), attempts))
+    );
+    let job = newest_job(&demo, &connection).await;
+    for attempt in job["attempts"].as_array().unwrap() {
+        let reason = &attempt["failureSummary"]["failures"][0];
+        assert_eq!(reason["failureType"], "transient_error");
+        assert!(
+            reason["timestamp"].as_i64().unwrap() > demo.now() * 100,
+            "milliseconds"
+        );
+    }
+}
+
+#[tokio::test]
+async fn refusals_have_airbytes_status_and_body() {
+    let demo = Demo::start().await;
+    let workspace = demo.workspaces().await[0]["workspaceId"].clone();
+    let disabled = demo.connection(connections::DISABLED).await;
+    let list = |more: Value| {
+        let mut body = json!({ "workspaceId": workspace });
+        body.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        ("/web_backend/connections/list", body)
+    };
+    let unknown = json!({ "connectionId": UNKNOWN });
+    let table = [
+        (404, ("/connections/sync", unknown.clone())),
+        (404, ("/connections/sync_progress", unknown.clone())),
+        (404, ("/web_backend/connections/get", unknown)),
+        (
+            404,
+            ("/connections/status", json!({ "connectionIds": [UNKNOWN] })),
+        ),
+        (
+            404,
+            (
+                "/web_backend/connections/list",
+                json!({ "workspaceId": UNKNOWN }),
+            ),
+        ),
+        (404, list(json!({ "cursor": UNKNOWN }))),
+        (404, ("/jobs/get_without_logs", json!({ "id": 7 }))),
+        (404, ("/jobs/cancel", json!({ "id": 999_999_999 }))),
+        (
+            500,
+            ("/connections/sync", json!({ "connectionId": disabled })),
+        ),
+        (500, list(json!({ "filters": { "statuses": ["paused"] } }))),
+        (422, list(json!({ "sortKey": "nonsense" }))),
+        (422, ("/connections/sync", json!({}))),
+        (
+            422,
+            ("/connections/sync", json!({ "connectionId": "no-uuid" })),
+        ),
+        (422, ("/jobs/list", json!({ "configTypes": [] }))),
+    ];
+    for (wanted, (path, body)) in table {
+        let (status, answer) = demo.airbyte(path, body.clone()).await;
+        assert_eq!(status, wanted, "{path} {body}: {answer}");
+        let fields: Vec<_> = answer
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        match wanted {
+            422 => assert_eq!(fields, ["message", "validationErrors", "errorId"], "{path}"),
+            _ => assert_eq!(fields, ["errorId"], "{path}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_by_cursor_show_every_connection_once_in_order() {
+    let demo = Demo::with(Options {
+        connections: 120,
+        ..options()
+    })
+    .await;
+    let workspace = demo.workspaces().await[0]["workspaceId"].clone();
+    for key in [
+        "connectionName",
+        "sourceName",
+        "destinationName",
+        "lastSync",
+    ] {
+        let mut orders = Vec::new();
+        for direction in ["asc", "desc"] {
+            let mut ids: Vec<Value> = Vec::new();
+            loop {
+                let query = json!({
+                    "workspaceId": workspace, "sortKey": format!("{key}_{direction}"),
+                    "cursor": ids.last(), "pageSize": 7,
+                });
+                let page = demo
+                    .airbyte_ok("/web_backend/connections/list", query)
+                    .await;
+                assert_eq!(page["page_size"], 7);
+                let rows = page["connections"].as_array().unwrap();
+                if rows.is_empty() {
+                    assert_eq!(page["num_connections"], ids.len());
+                    break;
+                }
+                ids.extend(rows.iter().map(|row| row["connectionId"].clone()));
+            }
+            assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "{key}");
+            orders.push(ids);
+        }
+        orders[1].reverse();
+        assert_eq!(orders[0], orders[1], "{key}");
+    }
+}
+
+#[tokio::test]
+async fn filters_and_counts_follow_airbytes_rules() {
+    let demo = Demo::with(Options {
+        connections: 300,
+        ..options()
+    })
+    .await;
+    let workspace = demo.workspaces().await[0]["workspaceId"].clone();
+    let find = async |filters: Value| {
+        let query = json!({ "workspaceId": workspace, "filters": filters, "pageSize": 1000 });
+        let page = demo
+            .airbyte_ok("/web_backend/connections/list", query)
+            .await;
+        let rows = page["connections"].as_array().unwrap().clone();
+        assert_eq!(page["num_connections"], rows.len());
+        rows
+    };
+    let all = find(json!({})).await;
+    let tag = all
+        .iter()
+        .find_map(|row| row["tags"][0].get("tagId"))
+        .unwrap();
+    for (filters, admits) in [
+        (
+            json!({ "searchTerm": "STRIPE" }),
+            Box::new(|row: &Value| row.to_string().contains("Stripe"))
+                as Box<dyn Fn(&Value) -> bool>,
+        ),
+        (
+            json!({ "states": ["inactive"] }),
+            Box::new(|row| row["status"] == "inactive"),
+        ),
+        (
+            json!({ "statuses": ["running"] }),
+            Box::new(|row| row["isSyncing"] == true),
+        ),
+        (
+            json!({ "statuses": ["failed"] }),
+            Box::new(|row| {
+                ["failed", "cancelled", "incomplete"]
+                    .iter()
+                    .any(|one| row["latestSyncJobStatus"] == *one)
+            }),
+        ),
+        (
+            json!({ "statuses": ["healthy"] }),
+            Box::new(|row| {
+                [json!("succeeded"), json!("pending"), Value::Null]
+                    .contains(&row["latestSyncJobStatus"])
+            }),
+        ),
+        (
+            json!({ "tagIds": [tag] }),
+            Box::new(|row| row["tags"].to_string().contains(tag.as_str().unwrap())),
+        ),
+    ] {
+        let found = find(filters.clone()).await;
+        let wanted: Vec<_> = all.iter().filter(|row| admits(row)).cloned().collect();
+        assert!(
+            !wanted.is_empty() && wanted.len() < all.len(),
+            "{filters} proves nothing"
+        );
+        assert_eq!(found, wanted, "{filters}");
+    }
+    let counts = demo
+        .airbyte_ok(
+            "/web_backend/connections/status_counts",
+            json!({ "workspaceId": workspace }),
+        )
+        .await;
+    let sum: u64 = counts
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|count| count.as_u64().unwrap())
+        .sum();
+    assert_eq!(sum, all.len() as u64);
+    let paused = all.iter().filter(|row| row["status"] == "inactive").count();
+    assert_eq!(counts["paused"], paused);
+}
+
+#[tokio::test]
+async fn jobs_are_paged_filtered_and_ordered() {
+    let demo = Demo::start().await;
+    let connection = quiet(&demo).await;
+    let list = async |more: Value| {
+        let mut query = json!({ "configTypes": ["sync"], "configId": connection });
+        query
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        let page = demo.airbyte_ok("/jobs/list", query).await;
+        let jobs = page["jobs"].as_array().unwrap().iter();
+        let ids: Vec<i64> = jobs.map(|job| job["job"]["id"].as_i64().unwrap()).collect();
+        (ids, page)
+    };
+    let (all, page) = list(json!({})).await;
+    assert_eq!((all.len(), &page["totalJobCount"]), (60, &json!(60)));
+    assert!(all.is_sorted_by(|a, b| a > b), "newest first");
+    let (ids, _) = list(json!({ "orderByField": "createdAt", "orderByMethod": "ASC" })).await;
+    assert!(ids.iter().rev().eq(&all));
+    let (ids, page) = list(json!({ "pagination": { "pageSize": 5, "rowOffset": 10 } })).await;
+    assert_eq!(
+        (ids.as_slice(), &page["totalJobCount"]),
+        (&all[10..15], &json!(60))
+    );
+    let (ids, _) =
+        list(json!({ "pagination": { "pageSize": 5 }, "includingJobId": all[12] })).await;
+    assert_eq!(ids, all[..15]);
+    let (ids, _) = list(json!({ "includingJobId": 7 })).await;
+    assert!(ids.is_empty());
+    let (_, page) = list(json!({ "statuses": ["failed", "cancelled"] })).await;
+    for job in page["jobs"].as_array().unwrap() {
+        assert_ne!(job["job"]["status"], "succeeded");
+    }
+    let (ids, _) = list(json!({ "createdAtStart": "2026-11-13T00:00:00Z" })).await;
+    assert!(!ids.is_empty() && ids == all[..ids.len()] && ids.len() < all.len());
+}
+
+#[tokio::test]
+async fn history_spans_weeks_and_varies() {
+    let demo = Demo::start().await;
+    let daily = demo
+        .connections()
+        .await
+        .into_iter()
+        .find(|row| row["scheduleType"] == "cron" && row["status"] == "active");
+    let query = json!({ "configTypes": ["sync"], "configId": daily.unwrap()["connectionId"] });
+    let page = demo.airbyte_ok("/jobs/list", query).await;
+    let jobs = page["jobs"].as_array().unwrap();
+    let created = |job: &Value| job["job"]["createdAt"].as_i64().unwrap();
+    assert!(created(&jobs[0]) - created(jobs.last().unwrap()) > 40 * 86_400);
+    let durations: HashSet<_> = jobs
+        .iter()
+        .map(|job| job["job"]["updatedAt"].as_i64().unwrap() - created(job))
+        .collect();
+    assert!(durations.len() > 8, "{durations:?}");
+}
+
+#[tokio::test]
+async fn ten_thousand_connections_are_there_and_a_few_run() {
+    let demo = Demo::with(Options {
+        connections: 10_000,
+        ..options()
+    })
+    .await;
+    let mut total = 0;
+    let mut running = 0;
+    for workspace in demo.workspaces().await {
+        let id = json!({ "workspaceId": workspace["workspaceId"] });
+        let counts = demo
+            .airbyte_ok("/web_backend/connections/status_counts", id)
+            .await;
+        running += counts["running"].as_u64().unwrap();
+        total += counts
+            .as_object()
+            .unwrap()
+            .values()
+            .map(|count| count.as_u64().unwrap())
+            .sum::<u64>();
+    }
+    assert_eq!(total, 10_000 + connections::ALL.len() as u64);
+    assert!((10..2_000).contains(&running), "{running}");
 }

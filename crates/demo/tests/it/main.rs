@@ -4,4 +4,8 @@
 
 mod airbyte;
 mod airflow;
+mod operations;
+mod sentinels;
+mod server;
+mod shape;
 mod support;

@@ -43,6 +43,11 @@ impl Demo {
         self.hand.advance(Duration::from_secs(seconds));
     }
 
+    pub fn advance_millis(&self, millis: u64) {
+        self.hand.advance(Duration::from_millis(millis));
+    }
+
+    /// Seconds since the epoch.
     pub fn now(&self) -> i64 {
         self.hand.now().as_second()
     }

@@ -1,0 +1,158 @@
+//! Starting, stopping and being repeatable.
+
+use std::net::SocketAddr;
+
+use airstrip_demo::{Error, Options, connections, start};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{Demo, options};
+
+#[tokio::test]
+async fn only_loopback_and_a_sensible_speed_are_accepted() {
+    let everywhere: SocketAddr = "0.0.0.0:0".parse().unwrap();
+    for bad in [
+        Options {
+            airbyte_listen: everywhere,
+            ..options()
+        },
+        Options {
+            airflow_listen: everywhere,
+            ..options()
+        },
+    ] {
+        let error = start(bad).await.unwrap_err();
+        assert!(matches!(error, Error::NotLoopback(_)), "{error}");
+        assert!(error.to_string().contains("0.0.0.0:0"), "{error}");
+    }
+    for speed in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let error = start(Options { speed, ..options() }).await.unwrap_err();
+        assert!(matches!(error, Error::Speed(_)), "{error}");
+    }
+    let demo = Demo::start().await;
+    let error = start(Options {
+        airflow_listen: demo.running.airbyte,
+        ..options()
+    })
+    .await
+    .unwrap_err();
+    assert!(matches!(error, Error::Listen(..)), "{error}");
+}
+
+#[tokio::test]
+async fn dropping_it_stops_the_servers() {
+    let demo = Demo::start().await;
+    let (airbyte, airflow) = (demo.running.airbyte, demo.running.airflow);
+    demo.workspaces().await;
+    drop(demo);
+    // Both ports can be taken again, as soon as the tasks that held them are gone.
+    for address in [airbyte, airflow] {
+        while tokio::net::TcpListener::bind(address).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_same_seed_and_clock_give_the_same_world() {
+    async fn everything(seed: u64) -> Vec<Value> {
+        let demo = Demo::with(Options { seed, ..options() }).await;
+        demo.advance(3_000);
+        let mut all = demo.connections().await;
+        let id = demo.connection(connections::MANY_STREAMS).await;
+        all.push(
+            demo.airbyte_ok("/connections/sync", json!({ "connectionId": id }))
+                .await,
+        );
+        demo.advance(20);
+        all.push(
+            demo.airbyte_ok("/connections/sync_progress", json!({ "connectionId": id }))
+                .await,
+        );
+        let jobs = json!({ "configTypes": ["sync"], "configId": id });
+        all.push(demo.airbyte_ok("/jobs/list", jobs).await);
+        all.push(demo.airflow_ok("/dags?limit=100").await);
+        let body = json!({ "logical_date": null });
+        all.push(
+            demo.airflow(Method::POST, "/dags/dbt_daily/dagRuns", Some(&body))
+                .await
+                .1,
+        );
+        demo.advance(9);
+        all.push(
+            demo.airflow_ok("/dags/~/dagRuns?limit=100&order_by=-run_after")
+                .await,
+        );
+        all.push(
+            demo.airflow_ok("/dags/dbt_daily/dagRuns/~/taskInstances?limit=100")
+                .await,
+        );
+        all
+    }
+    let first = everything(7).await;
+    assert_eq!(first, everything(7).await);
+    assert_ne!(first, everything(8).await);
+}
+
+#[tokio::test]
+async fn what_is_not_declared_is_answered_as_the_real_servers_do() {
+    let demo = Demo::start().await;
+    let (airbyte, airflow) = (demo.running.airbyte, demo.running.airflow);
+    let table = [
+        (
+            airbyte,
+            Method::POST,
+            "/api/v1/nonsense",
+            404,
+            "application/json",
+        ),
+        (
+            airbyte,
+            Method::POST,
+            "/api/v1/connections/delete",
+            404,
+            "application/json",
+        ),
+        (
+            airbyte,
+            Method::GET,
+            "/api/v1/connections/sync",
+            405,
+            "application/json",
+        ),
+        (airbyte, Method::GET, "/", 200, "text/html"),
+        (
+            airbyte,
+            Method::POST,
+            "/v1/connections/sync",
+            200,
+            "text/html",
+        ),
+        (
+            airflow,
+            Method::GET,
+            "/api/v2/nonsense",
+            404,
+            "application/json",
+        ),
+        (
+            airflow,
+            Method::GET,
+            "/api/v1/dags",
+            404,
+            "application/json",
+        ),
+        (
+            airflow,
+            Method::PUT,
+            "/api/v2/dags",
+            405,
+            "application/json",
+        ),
+    ];
+    for (address, method, path, status, kind) in table {
+        let response = demo.send(address, method, path, None).await.unwrap();
+        assert_eq!(response.status().as_u16(), status, "{path}");
+        assert_eq!(response.headers()["content-type"], kind, "{path}");
+    }
+}
