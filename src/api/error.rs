@@ -122,7 +122,10 @@ impl ApiError {
         match self {
             Self::Problem(problem) => matches!(
                 problem.kind,
-                ProblemKind::UpstreamTimeout | ProblemKind::UpstreamLost
+                ProblemKind::UpstreamTimeout
+                    | ProblemKind::UpstreamLost
+                    | ProblemKind::UpstreamFailed
+                    | ProblemKind::Internal
             ),
             Self::Server { .. } | Self::Offline | Self::Malformed { .. } => true,
             _ => false,
