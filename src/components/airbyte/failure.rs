@@ -66,7 +66,9 @@ mod tests {
     }
 
     fn attempt(failures: &str) -> String {
-        format!(r#"{{"id":0,"status":"failed","createdAt":0,"failureSummary":{{"failures":[{failures}]}}}}"#)
+        format!(
+            r#"{{"id":0,"status":"failed","createdAt":0,"failureSummary":{{"failures":[{failures}]}}}}"#
+        )
     }
 
     #[test]
@@ -88,7 +90,9 @@ mod tests {
             ),
         ] {
             let found = failure_of(&job(&attempts));
-            let found = found.as_ref().map(|words| (words.what.as_str(), words.place));
+            let found = found
+                .as_ref()
+                .map(|words| (words.what.as_str(), words.place));
             assert_eq!(found, expected, "{attempts}");
         }
     }

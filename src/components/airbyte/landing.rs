@@ -5,8 +5,8 @@ use airstrip_airbyte::model::{JobStatus, duration};
 
 use super::failure::failure_of;
 use super::state::word_of_job;
-use crate::ui::format;
 use crate::ui::Tone;
+use crate::ui::format;
 
 /// The end of a job, as a message says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,11 @@ pub fn landing_of(entry: &JobWithAttempts) -> Landing {
             title: format!("Job {} failed after {took}", job.id),
             detail: failure.map_or_else(
                 || "Airbyte gave no reason.".to_owned(),
-                |words| format!("{} {}", words.what, words.remedy).trim_end().to_owned(),
+                |words| {
+                    format!("{} {}", words.what, words.remedy)
+                        .trim_end()
+                        .to_owned()
+                },
             ),
         },
         ref other => Landing {
@@ -77,7 +81,11 @@ mod tests {
         for (status, tone, title) in [
             ("succeeded", Tone::Good, "Landed: 1.2 M records in 6 m 12 s"),
             ("failed", Tone::Bad, "Job 456 failed after 6 m 12 s"),
-            ("cancelled", Tone::Info, "Job 456 was cancelled after 6 m 12 s"),
+            (
+                "cancelled",
+                Tone::Info,
+                "Job 456 was cancelled after 6 m 12 s",
+            ),
             ("evaporated", Tone::Info, "Job 456: evaporated"),
         ] {
             let landing = landing(status);

@@ -52,7 +52,9 @@ fn an_answer_settles_or_leaves_a_doubt() {
         (upstream(422, "{}"), None),
         (
             upstream(502, "<html>"),
-            Some(Doubt::Lost("Airbyte prod answered with an error (502)".into())),
+            Some(Doubt::Lost(
+                "Airbyte prod answered with an error (502)".into(),
+            )),
         ),
         (
             problem(ProblemKind::UpstreamTimeout),
@@ -115,7 +117,12 @@ fn the_state_says_which_job_came_of_a_lost_answer() {
         (Some(IDLE), known(456), true, Some(Outcome::NothingStarted)),
         (None, known(456), false, None),
         (None, known(456), true, Some(Outcome::Undecided)),
-        (Some(PAUSED), unknown(1_000), true, Some(Outcome::NothingStarted)),
+        (
+            Some(PAUSED),
+            unknown(1_000),
+            true,
+            Some(Outcome::NothingStarted),
+        ),
         (Some(RUNNING), unknown(1_060), false, found(457, 1_003)),
         (Some(ENDED), unknown(9_000), false, None),
     ] {

@@ -100,6 +100,8 @@ pub struct Source {
     pub name: String,
     /// The connector's name, for example `Salesforce`.
     pub source_name: String,
+    /// The workspace it is in; the list does not say.
+    pub workspace_id: Option<String>,
 }
 
 /// A destination, as connections show it.

@@ -1,0 +1,98 @@
+//! The jobs of a connection as a table, newest first.
+
+use airstrip_airbyte::config::JobWithAttempts;
+use airstrip_airbyte::model::{ConfigType, duration};
+use leptos::prelude::*;
+
+use super::page::started;
+use crate::components::airbyte::{failure_of, look_of_job, word_of_job};
+use crate::ui::{Elapsed, Status, Time, format};
+
+/// The table.
+pub fn table(jobs: Signal<Vec<JobWithAttempts>>) -> AnyView {
+    // A job that has changed is another row: the others stay as they are.
+    let key = |entry: &JobWithAttempts| {
+        let job = &entry.job;
+        (
+            job.id,
+            job.status.clone(),
+            job.updated_at,
+            entry.attempts.len(),
+        )
+    };
+    let rows = view! { <For each=move || jobs.get() key children=row /> };
+    view! {
+        <div class="wide">
+            <table class="table jobs" aria-label="Jobs">
+                <thead>
+                    <tr>
+                        <th scope="col">"Job"</th>
+                        <th scope="col">"Outcome"</th>
+                        <th scope="col">"Started"</th>
+                        <th scope="col" class="num">"Duration"</th>
+                        <th scope="col" class="num">"Records"</th>
+                        <th scope="col" class="num">"Bytes"</th>
+                        <th scope="col" class="num">"Attempts"</th>
+                        <th scope="col">"Why"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(entry: JobWithAttempts) -> AnyView {
+    let job = &entry.job;
+    let stats = job.aggregated_stats;
+    let records = stats.map(|stats| format::exact(stats.records_committed));
+    let bytes = stats.map(|stats| {
+        let title = format!("{} bytes", format::exact(stats.bytes_committed));
+        view! { <span title=title>{format::bytes(stats.bytes_committed)}</span> }
+    });
+    let at = started(job);
+    let took = if job.status.is_live() {
+        view! { <Elapsed since=at /> }.into_any()
+    } else {
+        format::duration(duration(job).as_secs()).into_any()
+    };
+    let word = word_of_job(&job.status).to_owned();
+    let word = Signal::stored(word);
+    let kind = (job.config_type != ConfigType::Sync)
+        .then(|| view! { " " <span class="tag">{kind_words(&job.config_type).to_owned()}</span> });
+    let why = failure_of(&entry).map(|words| {
+        let place = (!words.place.is_empty())
+            .then(|| view! { <span class="muted">{words.place} ": "</span> });
+        view! {
+            {place}
+            {words.what}
+        }
+    });
+    view! {
+        <tr>
+            <td class="mono">{job.id.to_string()}</td>
+            <td>
+                <Status state=Signal::stored(look_of_job(&job.status)) word />
+                {kind}
+            </td>
+            <td class="short">
+                <Time at />
+            </td>
+            <td class="num">{took}</td>
+            <td class="num">{records}</td>
+            <td class="num">{bytes}</td>
+            <td class="num">{entry.attempts.len().to_string()}</td>
+            <td class="why-cell">{why}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// What a job that is no sync does.
+fn kind_words(kind: &ConfigType) -> &str {
+    match kind {
+        ConfigType::ResetConnection => "clear",
+        other => other.as_str(),
+    }
+}

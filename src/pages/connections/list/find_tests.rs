@@ -1,0 +1,195 @@
+#![allow(clippy::unwrap_used)]
+use airstrip_airbyte::config::{ConnectionRow, Workspace};
+
+use super::super::list::List;
+use super::*;
+
+fn row(name: &str, more: &str) -> Arc<Row> {
+    let text = format!(
+        r#"{{"connectionId":"id-{name}","name":"{name}","status":"active",
+            "source":{{"sourceId":"s","name":"Sales org","sourceName":"Salesforce"}},
+            "destination":{{"destinationId":"d","name":"Lake","destinationName":"BigQuery"}}{more}}}"#
+    );
+    let row: ConnectionRow = serde_json::from_str(&text).unwrap();
+    let workspace = Arc::new(Workspace {
+        workspace_id: "w".into(),
+        name: "Sales".into(),
+    });
+    Arc::new(Row::of(row, &workspace).unwrap())
+}
+
+fn rows() -> Vec<Arc<Row>> {
+    vec![
+        row("Zebra", r#","isSyncing":true,"latestSyncJobCreatedAt":300"#),
+        row(
+            "apple",
+            r#","latestSyncJobStatus":"failed","latestSyncJobCreatedAt":200,"tags":[{"name":"Gold"}]"#,
+        ),
+        row(
+            "Mango",
+            r#","scheduleType":"basic","scheduleData":{"basicSchedule":{"timeUnit":"hours","units":24}}"#,
+        ),
+        row(
+            "mango 2",
+            r#","scheduleType":"basic","scheduleData":{"basicSchedule":{"timeUnit":"hours","units":2}}"#,
+        ),
+    ]
+}
+
+fn names(rows: &[Arc<Row>], order: &[u32]) -> Vec<String> {
+    order
+        .iter()
+        .map(|at| rows[*at as usize].name.clone())
+        .collect()
+}
+
+fn sort(column: &'static str, descending: bool) -> Sort {
+    Sort { column, descending }
+}
+
+#[test]
+fn every_word_must_be_found_somewhere() {
+    let rows = rows();
+    let order = sorted(&rows, sort("name", false));
+    for (text, filter, expected) in [
+        ("", "", vec!["apple", "Mango", "mango 2", "Zebra"]),
+        ("MANGO", "", vec!["Mango", "mango 2"]),
+        ("mango 2", "", vec!["mango 2"]),
+        (
+            "bigq salesf",
+            "",
+            vec!["apple", "Mango", "mango 2", "Zebra"],
+        ),
+        ("sales lake zeb", "", vec!["Zebra"]),
+        ("gold", "", vec!["apple"]),
+        ("id-apple", "", vec!["apple"]),
+        // A word does not reach from one part into the next.
+        ("appleid", "", vec![]),
+        ("", "failed", vec!["apple"]),
+        ("", "running", vec!["Zebra"]),
+        ("apple", "running", vec![]),
+        ("", "never", vec!["Mango", "mango 2"]),
+        ("zeb", "nonsense", vec!["Zebra"]),
+    ] {
+        let found = found(&rows, &order, &words_of_search(text), filter);
+        assert_eq!(names(&rows, &found), expected, "{text} {filter}");
+    }
+}
+
+#[test]
+fn the_counts_are_what_each_filter_shows() {
+    let rows = rows();
+    let order = sorted(&rows, sort("name", false));
+    for text in ["", "mango", "zebra", "nothing"] {
+        let words = words_of_search(text);
+        for (filter, count) in FILTERS.iter().zip(counts(&rows, &words)) {
+            let shown = found(&rows, &order, &words, filter.name).len();
+            assert_eq!(shown, count, "{text} {}", filter.name);
+        }
+    }
+}
+
+#[test]
+fn columns_sort_both_ways() {
+    let rows = rows();
+    for (column, descending, expected) in [
+        ("name", true, ["Zebra", "mango 2", "Mango", "apple"]),
+        ("status", false, ["apple", "Zebra", "Mango", "mango 2"]),
+        ("last", true, ["Zebra", "apple", "mango 2", "Mango"]),
+        ("schedule", false, ["mango 2", "Mango", "apple", "Zebra"]),
+    ] {
+        let order = sorted(&rows, sort(column, descending));
+        assert_eq!(names(&rows, &order), expected, "{column}");
+    }
+}
+
+#[test]
+fn what_was_found_is_marked() {
+    for (text, search, expected) in [
+        ("Salesforce", "", vec![(false, "Salesforce")]),
+        (
+            "Salesforce",
+            "SALES",
+            vec![(true, "Sales"), (false, "force")],
+        ),
+        (
+            "Salesforce",
+            "for sal",
+            vec![(true, "Sal"), (false, "es"), (true, "for"), (false, "ce")],
+        ),
+        ("aaa", "aa a", vec![(true, "aa"), (true, "a")]),
+        // Two letters in lower case, one in upper.
+        ("İstanbul", "istan", vec![(false, "İstanbul")]),
+        (
+            "İstanbul",
+            "stan",
+            vec![(false, "İ"), (true, "stan"), (false, "bul")],
+        ),
+        ("", "x", vec![]),
+    ] {
+        assert_eq!(
+            marked(text, &words_of_search(search)),
+            expected,
+            "{text} {search}"
+        );
+    }
+}
+
+#[test]
+fn marking_loses_nothing() {
+    let texts = [
+        "",
+        "aAaA",
+        "İİstanbul İ",
+        "ﬁßẞ ǅ",
+        "日本語 テキスト",
+        "e\u{301}é",
+        "👩‍👩‍👧 x",
+    ];
+    let searches = [
+        "a", "i", "İ", "i\u{307}", "\u{307}", "ss ß", "本 語", "é e", "👩", "a aa aaa",
+    ];
+    for text in texts {
+        for search in searches {
+            let pieces = marked(text, &words_of_search(search));
+            let joined: String = pieces.iter().map(|(_, piece)| *piece).collect();
+            assert_eq!(joined, text, "{search}");
+        }
+    }
+}
+
+#[test]
+fn live_statuses_change_rows_and_nothing_else() {
+    let mut list = List::default();
+    list.append(rows());
+    let epoch = list.epoch();
+    let status = r#"[
+        {"connectionId":"id-Zebra","connectionSyncStatus":"synced","lastSyncJobId":7,"lastSyncJobCreatedAt":300},
+        {"connectionId":"gone","connectionSyncStatus":"synced"}]"#;
+    let read: Vec<_> = serde_json::from_str(status).unwrap();
+    assert!(list.read(&read));
+    assert!(!list.read(&read), "the same again changes nothing");
+    assert_eq!(list.rows()[0].live.state, ConnectionState::Landed);
+    assert_eq!(list.rows()[0].live.job, Some(7));
+    assert_eq!(list.epoch(), epoch);
+}
+
+#[test]
+fn a_list_read_again_keeps_the_order_unless_connections_come_or_go() {
+    let mut list = List::default();
+    list.append(rows());
+    let epoch = list.epoch();
+    list.replace(rows());
+    assert_eq!(list.epoch(), epoch);
+    // Read again, the list knows of the start of a sync, yet not of its job.
+    let mut changed = rows();
+    changed[1] = row("apple", r#","isSyncing":true,"latestSyncJobCreatedAt":400"#);
+    list.replace(changed);
+    assert_eq!(
+        (list.epoch(), &list.rows()[1].live.state),
+        (epoch, &ConnectionState::Running)
+    );
+    list.replace(rows().split_off(1));
+    assert_ne!(list.epoch(), epoch);
+    assert_eq!(list.rows().len(), 3);
+}

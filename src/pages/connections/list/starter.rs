@@ -1,0 +1,168 @@
+//! Starts syncs from the list and says how they ended, whether or not their rows are in view.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use airstrip_airbyte::config::GetJob;
+use airstrip_airbyte::model::ConnectionState;
+use airstrip_contract::{Access, System};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::load::Store;
+use super::row::Live;
+use crate::api::{Queries, call};
+use crate::components::airbyte::{Launcher, Outcome, Target, landing_of};
+use crate::routes::Route;
+use crate::session::{SessionState, use_session};
+use crate::ui::{Toasts, time_of_day};
+
+/// The launches of a list.
+#[derive(Clone, Copy)]
+pub struct Starter {
+    instance: StoredValue<String>,
+    store: StoredValue<Rc<Store>, LocalStorage>,
+    launchers: RwSignal<HashMap<String, Launcher>>,
+    /// The jobs that came of them and have not ended.
+    jobs: StoredValue<HashMap<String, u64>>,
+    owner: StoredValue<Owner>,
+    session: SessionState,
+    toasts: Toasts,
+    queries: Queries,
+}
+
+impl Starter {
+    /// The launches of the calling component's list.
+    pub fn new(instance: StoredValue<String>, store: StoredValue<Rc<Store>, LocalStorage>) -> Self {
+        let starter = Self {
+            instance,
+            store,
+            launchers: RwSignal::default(),
+            jobs: StoredValue::default(),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+            session: use_session(),
+            toasts: Toasts::get(),
+            queries: Queries::get(),
+        };
+        let list = store.with_value(|store| store.list.clone());
+        Effect::new(move |_| {
+            list.track();
+            starter.announce_ended();
+        });
+        starter
+    }
+
+    /// Why nothing can be started. Tracked.
+    pub fn why_not(&self) -> Option<String> {
+        self.instance.with_value(|instance| {
+            self.session
+                .why_not(System::Airbyte, instance, Access::Launch)
+        })
+    }
+
+    /// Whether a launch of the connection is under way. Tracked.
+    pub fn is_busy(&self, id: &str) -> bool {
+        let launcher = self.launchers.with(|launchers| launchers.get(id).copied());
+        launcher.is_some_and(|launcher| launcher.is_busy())
+    }
+
+    /// Starts a sync.
+    pub fn start(self, id: &str) {
+        let known = self.launchers.with_untracked(|all| all.get(id).copied());
+        let launcher = known.unwrap_or_else(|| {
+            // The row may leave the view while its launch goes on.
+            let new = self.owner.with_value(|owner| {
+                owner.with(|| {
+                    Launcher::new(Callback::new(move |(target, outcome)| {
+                        self.settled(&target, &outcome);
+                    }))
+                })
+            });
+            self.launchers.update(|all| {
+                all.insert(id.to_owned(), new);
+            });
+            new
+        });
+        let target = Target {
+            instance: self.instance.get_value(),
+            id: id.to_owned(),
+        };
+        launcher.send(target, self.live(id).and_then(|live| live.job));
+    }
+
+    fn live(&self, id: &str) -> Option<Live> {
+        self.store.with_value(|store| {
+            let list = store.list.read_untracked();
+            list.get(id).map(|row| row.live.clone())
+        })
+    }
+
+    fn settled(self, target: &Target, outcome: &Outcome) {
+        let name = self.name(&target.id);
+        let (tone, title, detail) = outcome.words(time_of_day);
+        let title = format!("{name}: {title} {detail}");
+        let page = Route::Connection {
+            instance: target.instance.clone(),
+            id: target.id.clone(),
+        };
+        self.toasts
+            .with_link(tone, title.trim(), page.path(), "Show the connection");
+        if let Some(job) = outcome.job() {
+            self.jobs.update_value(|jobs| {
+                jobs.insert(target.id.clone(), job);
+            });
+            self.store.with_value(|store| {
+                store.list.maybe_update(|list| {
+                    list.update(&target.id, |live| Live {
+                        state: ConnectionState::Running,
+                        job: Some(job),
+                        failure: None,
+                        ..live.clone()
+                    })
+                });
+            });
+        }
+    }
+
+    fn name(&self, id: &str) -> String {
+        self.store.with_value(|store| {
+            let list = store.list.read_untracked();
+            list.get(id)
+                .map_or_else(|| id.to_owned(), |row| row.name.clone())
+        })
+    }
+
+    fn announce_ended(self) {
+        let ended: Vec<(String, u64)> = self.jobs.with_value(|jobs| {
+            let all = jobs.iter();
+            all.filter(|(id, job)| {
+                self.live(id)
+                    .is_some_and(|live| !live.state.is_live() && live.job >= Some(**job))
+            })
+            .map(|(id, job)| (id.clone(), *job))
+            .collect()
+        });
+        for (id, job) in ended {
+            self.jobs.update_value(|jobs| {
+                jobs.remove(&id);
+            });
+            let (instance, name) = (self.instance.get_value(), self.name(&id));
+            spawn_local(async move {
+                match call(&instance, &GetJob { id: job }).await {
+                    Ok(job) => {
+                        let landing = landing_of(&job);
+                        let title = format!("{name}: {} {}", landing.title, landing.detail);
+                        let page = Route::Connection { instance, id };
+                        self.toasts.with_link(
+                            landing.tone,
+                            title.trim(),
+                            page.path(),
+                            "Show the connection",
+                        );
+                    }
+                    Err(error) => self.queries.notice(&error),
+                }
+            });
+        }
+    }
+}
