@@ -1,1 +1,3 @@
 //! The forms: a DAG's conf.
+
+pub mod conf;

@@ -74,7 +74,10 @@ impl Pause {
         self.mutation.send(&instance.clone(), write, move |result| {
             match result {
                 Ok(_) => {
-                    Timeout::new(TRUST_MS, move || drop(asked.try_set(None))).forget();
+                    Timeout::new(TRUST_MS, move || {
+                        asked.try_set(None);
+                    })
+                    .forget();
                 }
                 Err(error) => {
                     asked.try_set(None);

@@ -97,7 +97,10 @@ mod tests {
             (upstream(404), Outcome::Refused),
             (problem(ProblemKind::UpstreamTimeout, 504), Outcome::Unsure),
             (problem(ProblemKind::UpstreamLost, 502), Outcome::Unsure),
-            (problem(ProblemKind::UpstreamUnreachable, 502), Outcome::Refused),
+            (
+                problem(ProblemKind::UpstreamUnreachable, 502),
+                Outcome::Refused,
+            ),
             (problem(ProblemKind::Forbidden, 403), Outcome::Refused),
             (ApiError::Offline, Outcome::Unsure),
             (ApiError::Server { status: 502 }, Outcome::Unsure),

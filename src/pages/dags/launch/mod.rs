@@ -1,5 +1,101 @@
-//! s
+//! Launching a DAG.
+
 mod attempt;
+mod desk;
+mod stored;
+mod view;
+
+use airstrip_airflow::v2::{DagDetails, GetDagDetails};
 use leptos::prelude::*;
+
+use super::name_of;
+use super::reads::RARELY;
+use crate::api::{QueryCall, use_query};
+use crate::components::QueryFailure;
+use crate::components::airflow::Pause;
+use crate::routes::Route;
+use crate::ui::{PageHead, Segmented, Skeleton};
+use desk::Desk;
+
+/// Launching a DAG: its conf form.
 #[component]
-pub fn Launch(instance: String, dag_id: String) -> AnyView { let _ = (instance,dag_id); ().into_any() }
+pub fn Launch(
+    /// The Airflow instance.
+    instance: String,
+    /// The DAG's id.
+    dag_id: String,
+) -> AnyView {
+    let call = GetDagDetails {
+        dag_id: dag_id.clone(),
+    };
+    let on = instance.clone();
+    let details = use_query(
+        move || Some(QueryCall::new(&on, &call)),
+        |_: Option<&DagDetails>| RARELY,
+    );
+    let known = Signal::derive(move || details.data().is_some_and(|details| details.is_paused));
+    let pause = Pause::new(instance.clone(), dag_id.clone(), known);
+    let above = above(&instance, &dag_id);
+    let id = dag_id.clone();
+    let title = Memo::new(move |_| {
+        let details = details.data();
+        let shown = details.as_ref().and_then(|d| d.dag_display_name.as_deref());
+        format!("Launch {}", name_of(&id, shown))
+    });
+    // The form is made once: params that change while it is filled in do not take it away.
+    let owner = Owner::current();
+    let desk = RwSignal::new(None::<Desk>);
+    Effect::new(move |_| {
+        if desk.with_untracked(Option::is_none)
+            && let (Some(details), Some(owner)) = (details.data(), &owner)
+        {
+            let made = owner.with(|| untrack(|| Desk::new(&instance, &dag_id, &details)));
+            desk.set(Some(made));
+        }
+    });
+    let failed = Memo::new(move |_| details.error().is_some());
+    let body = move || match desk.get() {
+        Some(desk) => view::workplace(desk, pause),
+        None if failed.get() => ().into_any(),
+        None => view! { <Skeleton lines=10 /> }.into_any(),
+    };
+    let switch = move || desk.get().filter(|desk| desk.has_params).map(view_switch);
+    let about = move || {
+        let details = details.data();
+        details.and_then(|details| details.description.clone())
+    };
+    view! {
+        <PageHead title above summary=about>
+            {switch}
+        </PageHead>
+        <QueryFailure query=details />
+        {body}
+    }
+    .into_any()
+}
+
+fn above(instance: &str, dag_id: &str) -> Vec<(String, String)> {
+    let (instance, dag_id) = (instance.to_owned(), dag_id.to_owned());
+    let list = Route::Dags {
+        instance: instance.clone(),
+    };
+    let text = dag_id.clone();
+    let dag = Route::Dag { instance, dag_id };
+    vec![(list.path(), "DAGs".into()), (dag.path(), text)]
+}
+
+fn view_switch(desk: Desk) -> AnyView {
+    view! {
+        <Segmented
+            label="View"
+            name="view"
+            value=desk.view
+            options=vec![
+                (desk::FORM.to_owned(), "Form".to_owned()),
+                (desk::JSON.to_owned(), "JSON".to_owned()),
+            ]
+            on_change=move |view: String| desk.view.set(view)
+        />
+    }
+    .into_any()
+}

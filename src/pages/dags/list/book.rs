@@ -31,7 +31,10 @@ impl RunBook {
     pub fn merge(&mut self, runs: &[DagRun], all: bool) {
         let mut by_dag: HashMap<&str, Vec<RunMark>> = HashMap::new();
         for run in runs {
-            by_dag.entry(&run.dag_id).or_default().push(RunMark::of(run));
+            by_dag
+                .entry(&run.dag_id)
+                .or_default()
+                .push(RunMark::of(run));
         }
         for (dag_id, news) in by_dag {
             self.add(dag_id, news, false);
@@ -104,15 +107,28 @@ mod tests {
 
     fn states(book: &RunBook, dag_id: &str) -> Vec<(String, State)> {
         let runs = book.runs(dag_id);
-        runs.iter().map(|run| (run.run_id.to_string(), run.state)).collect()
+        runs.iter()
+            .map(|run| (run.run_id.to_string(), run.state))
+            .collect()
     }
 
     #[test]
     fn news_of_a_run_replace_what_was_known_and_keep_its_place() {
         let mut book = RunBook::default();
-        book.merge(&[run("a", 2, "running"), run("b", 1, "queued"), run("a", 0, "failed")], false);
+        book.merge(
+            &[
+                run("a", 2, "running"),
+                run("b", 1, "queued"),
+                run("a", 0, "failed"),
+            ],
+            false,
+        );
         book.merge(&[run("a", 0, "success"), run("a", 3, "queued")], false);
-        let expected = [("r03", State::Queued), ("r02", State::Running), ("r00", State::Landed)];
+        let expected = [
+            ("r03", State::Queued),
+            ("r02", State::Running),
+            ("r00", State::Landed),
+        ];
         let expected = expected.map(|(id, state)| (id.to_owned(), state));
         assert_eq!(states(&book, "a"), expected);
         assert_eq!(book.last("b").unwrap().state, State::Queued);

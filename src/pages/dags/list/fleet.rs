@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use airstrip_airflow::model::RunState;
 use airstrip_airflow::v2::{DagRuns, Dags, ListDagRuns, ListDags, MOST_ROWS};
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
@@ -12,15 +11,10 @@ use super::book::{RunBook, SHOWN};
 use super::rows::DagRow;
 use crate::api::{QUICK, Query, QueryCall, SLOW, use_query};
 use crate::components::airflow::RunMark;
+use crate::pages::dags::reads::{RARELY, further_pages, is_busy, now};
 
 /// How far the clocks of the browser and of Airflow may be apart without a change being missed.
 const CLOCK_MARGIN: SignedDuration = SignedDuration::from_mins(10);
-/// How long a run that has not begun is expected to begin any moment. One of a paused DAG waits
-/// for days.
-const SOON: SignedDuration = SignedDuration::from_mins(5);
-/// How often a full strip is read again, in milliseconds: changes come by another way.
-const RARELY: u32 = 15 * 60_000;
-
 /// All DAGs of an instance, page by page, with their last runs.
 #[derive(Clone, Copy)]
 pub struct Fleet {
@@ -64,35 +58,24 @@ impl Fleet {
 
     /// Whether pages are still missing. Tracked.
     pub fn is_loading(&self) -> bool {
-        let read = self.pages.with(BTreeMap::len);
-        self.total.get().is_none() || read < 1 + self.further_pages().len()
-    }
-
-    /// The offsets of the pages after the first.
-    fn further_pages(&self) -> Vec<u32> {
-        let total = u32::try_from(self.total.get().unwrap_or(0)).unwrap_or(u32::MAX);
-        (1..total.div_ceil(MOST_ROWS)).map(|page| page * MOST_ROWS).collect()
+        let read: usize = self.pages.with(|pages| pages.values().map(Vec::len).sum());
+        self.total.get().is_none_or(|total| (read as u64) < total)
     }
 
     /// Reads the pages after the first; draws nothing.
     pub fn further(self) -> AnyView {
-        let offsets = Memo::new(move |_| self.further_pages());
-        view! {
-            <For each=move || offsets.get() key=|offset| *offset let:offset>
-                {
-                    self.keep(offset, page_query(self.instance, offset));
-                    on_cleanup(move || drop(self.pages.try_update(|pages| pages.remove(&offset))));
-                }
-            </For>
-        }
-        .into_any()
+        further_pages(self.total.into(), move |offset| {
+            self.keep(offset, page_query(self.instance, offset));
+            on_cleanup(move || drop(self.pages.try_update(|pages| pages.remove(&offset))));
+        })
     }
 
     fn keep(self, offset: u32, query: Query<Dags>) {
         Effect::new(move |_| {
             let Some(answer) = query.data() else { return };
             let rows = answer.dags.iter().cloned().map(DagRow::new).map(Arc::new);
-            self.pages.update(|pages| drop(pages.insert(offset, rows.collect())));
+            self.pages
+                .update(|pages| drop(pages.insert(offset, rows.collect())));
             if offset == 0 {
                 self.total.set(Some(answer.total_entries));
             }
@@ -119,11 +102,19 @@ impl Fleet {
         let opened = minute(now().saturating_sub(CLOCK_MARGIN).unwrap_or_default());
         let changed = use_query(
             move || latest.data().is_some().then(|| list(Some(opened))),
-            |answer: Option<&DagRuns>| if answer.is_some_and(is_busy) { QUICK } else { SLOW / 3 },
+            |answer: Option<&DagRuns>| {
+                if answer.is_some_and(is_busy) {
+                    QUICK
+                } else {
+                    SLOW / 3
+                }
+            },
         );
         Effect::new(move |_| {
             if let Some(runs) = latest.data() {
-                let all = runs.total_entries.is_some_and(|total| total <= runs.dag_runs.len() as u64);
+                let all = runs
+                    .total_entries
+                    .is_some_and(|total| total <= runs.dag_runs.len() as u64);
                 self.book.update(|book| book.merge(&runs.dag_runs, all));
             }
         });
@@ -159,7 +150,8 @@ impl Fleet {
         );
         Effect::new(move |_| {
             if let Some(runs) = own.data() {
-                self.book.update(|book| book.complete(&dag_id, &runs.dag_runs));
+                self.book
+                    .update(|book| book.complete(&dag_id, &runs.dag_runs));
             }
         });
         Memo::new(move |_| self.book.with(|book| book.runs(&known))).into()
@@ -171,21 +163,6 @@ fn page_query(instance: StoredValue<String>, offset: u32) -> Query<Dags> {
     use_query(call, |_: Option<&Dags>| SLOW)
 }
 
-fn now() -> Timestamp {
-    #[allow(clippy::cast_possible_truncation)] // Milliseconds since 1970 fit an i64.
-    Timestamp::from_millisecond(js_sys::Date::now() as i64).unwrap_or_default()
-}
-
 fn minute(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second().div_euclid(60) * 60).unwrap_or(at)
-}
-
-/// Whether something is under way that will change within seconds.
-fn is_busy(runs: &DagRuns) -> bool {
-    let now = now();
-    runs.dag_runs.iter().any(|run| match run.state {
-        RunState::Running => true,
-        RunState::Queued => run.queued_at.is_some_and(|at| now.duration_since(at) < SOON),
-        _ => false,
-    })
 }

@@ -9,8 +9,6 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-pub(super) use rows::name_of;
-
 use crate::components::QueryFailure;
 use crate::router::{Param, use_router};
 use crate::ui::{
@@ -69,8 +67,7 @@ pub fn Dags(
     };
     view! {
       <div class="page-fill">
-        <PageHead title="DAGs" summary=move || summary(fleet, all)>
-        </PageHead>
+        <PageHead title="DAGs" summary=move || summary(fleet, all) />
         {toolbar(view, all)}
         <QueryFailure query=fleet.first />
         {table}

@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use super::book::SHOWN;
 use super::fleet::Fleet;
 use super::rows::DagRow;
-use crate::components::airflow::{LaunchLink, Pause, PauseSwitch, RunMark, RunStrip, Tags, schedule};
+use crate::components::airflow::{
+    LaunchLink, Pause, PauseSwitch, RunMark, RunStrip, Tags, schedule,
+};
 use crate::routes::Route;
 use crate::ui::{Column, Glyph, Icon, StatusDot, Time, Variant};
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use airstrip_airflow::v2::Dag;
 use jiff::Timestamp;
 
+use crate::pages::dags::name_of;
 use crate::ui::State;
 
 /// A DAG with what is searched in it.
@@ -52,13 +53,6 @@ impl DagRow {
     fn has_tag(&self, tag: &str) -> bool {
         self.dag.tags.iter().any(|own| own.name == tag)
     }
-}
-
-/// The name of a DAG to show: its display name, or its id.
-pub fn name_of<'a>(dag_id: &'a str, display_name: Option<&'a str>) -> &'a str {
-    display_name
-        .filter(|name| !name.trim().is_empty())
-        .unwrap_or(dag_id)
 }
 
 /// Which DAGs are shown.
@@ -135,9 +129,8 @@ pub fn sort(
             descending,
         ),
         Order::Last => {
-            let key = |row: &DagRow| {
-                last(&row.id).map(|(state, at)| (urgency(state), -at.as_second()))
-            };
+            let key =
+                |row: &DagRow| last(&row.id).map(|(state, at)| (urgency(state), -at.as_second()));
             absent_last(key(a), key(b), descending)
         }
     };
@@ -184,16 +177,23 @@ mod tests {
 
     fn row(json: &str) -> Arc<DagRow> {
         let mut dag: serde_json::Value = serde_json::from_str(json).unwrap();
-        dag.as_object_mut().unwrap().entry("is_paused").or_insert(false.into());
+        dag.as_object_mut()
+            .unwrap()
+            .entry("is_paused")
+            .or_insert(false.into());
         Arc::new(DagRow::new(serde_json::from_value(dag).unwrap()))
     }
 
     fn rows() -> Vec<Arc<DagRow>> {
         vec![
-            row(r#"{"dag_id": "sales_refresh", "dag_display_name": "Refresh", "owners": ["Ana"],
-                "tags": [{"name": "sales"}], "next_dagrun_run_after": "2026-11-02T00:00:00Z"}"#),
-            row(r#"{"dag_id": "dbt_daily", "description": "Builds the Marts", "is_paused": true,
-                "tags": [{"name": "dbt"}, {"name": "sales"}]}"#),
+            row(
+                r#"{"dag_id": "sales_refresh", "dag_display_name": "Refresh", "owners": ["Ana"],
+                "tags": [{"name": "sales"}], "next_dagrun_run_after": "2026-11-02T00:00:00Z"}"#,
+            ),
+            row(
+                r#"{"dag_id": "dbt_daily", "description": "Builds the Marts", "is_paused": true,
+                "tags": [{"name": "dbt"}, {"name": "sales"}]}"#,
+            ),
             row(r#"{"dag_id": "Audit", "next_dagrun_run_after": "2026-11-01T00:00:00Z"}"#),
         ]
     }

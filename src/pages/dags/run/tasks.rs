@@ -60,7 +60,10 @@ fn group(mut instances: Vec<&TaskInstance>) -> TaskGroup {
     let rows: Vec<TaskRow> = instances.iter().map(|instance| row(instance)).collect();
     let task_id = instances.first().map_or("", |first| &first.task_id);
     let Some(first) = instances.first().filter(|_| is_mapped) else {
-        let whole = rows.into_iter().next_back().unwrap_or_else(|| empty(task_id));
+        let whole = rows
+            .into_iter()
+            .next_back()
+            .unwrap_or_else(|| empty(task_id));
         return TaskGroup {
             task_id: task_id.to_owned(),
             whole,
@@ -111,7 +114,10 @@ fn empty(task_id: &str) -> TaskRow {
 
 fn name_of(instance: &TaskInstance) -> String {
     let shown = instance.task_display_name.as_deref();
-    shown.filter(|name| !name.is_empty()).unwrap_or(&instance.task_id).to_owned()
+    shown
+        .filter(|name| !name.is_empty())
+        .unwrap_or(&instance.task_id)
+        .to_owned()
 }
 
 fn instance_name(instance: &TaskInstance) -> String {
@@ -162,7 +168,10 @@ fn together(rows: &[TaskRow]) -> (State, String) {
 }
 
 fn is_done(instance: &TaskInstance) -> bool {
-    instance.state.as_ref().is_some_and(|state| state.is_terminal())
+    instance
+        .state
+        .as_ref()
+        .is_some_and(|state| state.is_terminal())
 }
 
 /// How many of all task instances are done.
@@ -197,7 +206,12 @@ mod tests {
         answer.task_instances
     }
 
-    fn instance(task_id: &str, map_index: i64, state: Option<&str>, start: Option<u8>) -> TaskInstance {
+    fn instance(
+        task_id: &str,
+        map_index: i64,
+        state: Option<&str>,
+        start: Option<u8>,
+    ) -> TaskInstance {
         serde_json::from_value(serde_json::json!({
             "task_id": task_id,
             "map_index": map_index,
@@ -215,7 +229,10 @@ mod tests {
         let groups = grouped(&instances);
         let tasks: usize = groups.iter().map(|g| g.mapped.len().max(1)).sum();
         assert_eq!(tasks, instances.len());
-        let mapped: Vec<_> = groups.iter().filter_map(|g| g.mapped_words.as_deref()).collect();
+        let mapped: Vec<_> = groups
+            .iter()
+            .filter_map(|g| g.mapped_words.as_deref())
+            .collect();
         assert_eq!(mapped, ["3 of 3 mapped"]);
         assert_eq!(progress(&instances), (instances.len(), instances.len()));
         assert!(progress(&captured(RUNNING)).0 < captured(RUNNING).len());
@@ -236,12 +253,31 @@ mod tests {
     #[test]
     fn a_mapped_task_has_the_state_that_matters_most() {
         for (states, expected, words) in [
-            ([Some("success"), Some("running"), Some("failed")], State::Running, "2 of 3 mapped"),
-            ([Some("success"), Some("failed"), None], State::Failed, "2 of 3 mapped"),
-            ([Some("success"), Some("skipped"), Some("success")], State::Landed, "3 of 3 mapped"),
-            ([Some("success"), None, None], State::Queued, "1 of 3 mapped"),
+            (
+                [Some("success"), Some("running"), Some("failed")],
+                State::Running,
+                "2 of 3 mapped",
+            ),
+            (
+                [Some("success"), Some("failed"), None],
+                State::Failed,
+                "2 of 3 mapped",
+            ),
+            (
+                [Some("success"), Some("skipped"), Some("success")],
+                State::Landed,
+                "3 of 3 mapped",
+            ),
+            (
+                [Some("success"), None, None],
+                State::Queued,
+                "1 of 3 mapped",
+            ),
         ] {
-            let instances: Vec<_> = (0..).zip(states).map(|(i, s)| instance("m", i, s, Some(1))).collect();
+            let instances: Vec<_> = (0..)
+                .zip(states)
+                .map(|(i, s)| instance("m", i, s, Some(1)))
+                .collect();
             let group = grouped(&instances).remove(0);
             assert_eq!(group.whole.state, expected);
             assert_eq!(group.mapped_words.as_deref(), Some(words));

@@ -1,0 +1,104 @@
+//! What will be sent, exactly, and how it differs from the defaults.
+
+use std::collections::BTreeSet;
+
+use airstrip_conf_form::Draft;
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::state::ConfState;
+
+/// The conf as JSON, with the keys marked whose values are not the defaults.
+#[component]
+pub fn Preview(
+    /// What is entered.
+    state: ConfState,
+) -> AnyView {
+    let lines = Memo::new(move |_| state.with(marked_lines));
+    let changes = Memo::new(move |_| state.with(|draft| draft.changes().len()));
+    let ready = Memo::new(move |_| state.with(|draft| draft.issues().len()));
+    let words = move || match changes.get() {
+        0 => "All as the defaults have it".to_owned(),
+        1 => "1 differs from the defaults".to_owned(),
+        n => format!("{n} differ from the defaults"),
+    };
+    let missing = move || match ready.get() {
+        0 => None,
+        1 => Some("Not ready: 1 thing to put right".to_owned()),
+        n => Some(format!("Not ready: {n} things to put right")),
+    };
+    let code = move || {
+        lines
+            .get()
+            .into_iter()
+            .map(|(changed, text)| {
+                let class = if changed {
+                    "sent-line sent-changed"
+                } else {
+                    "sent-line"
+                };
+                view! { <span class=class>{text + "\n"}</span> }
+            })
+            .collect_view()
+    };
+    view! {
+        <section class="panel sent" aria-labelledby="sent-title">
+            <h2 id="sent-title">"What will be sent"</h2>
+            <pre class="sent-code" tabindex="0" aria-label="Conf"><code>{code}</code></pre>
+            <p class="muted num" aria-live="polite">{words}</p>
+            <p class="sent-missing num">{missing}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// The lines of the conf's JSON, each with whether its top-level key was changed.
+fn marked_lines(draft: &Draft) -> Vec<(bool, String)> {
+    let changed: BTreeSet<String> = draft.changes().into_iter().map(|c| c.name).collect();
+    let conf = draft.shown();
+    let text = format!("{:#}", Value::Object(conf.clone()));
+    let mut keys = conf.keys();
+    let mut marked = false;
+    text.lines()
+        .map(|line| {
+            // Two spaces and a quote: the next top-level key. Deeper lines have more spaces, and
+            // line breaks inside texts are escaped.
+            if line.starts_with("  \"") {
+                marked = keys.next().is_some_and(|key| changed.contains(key));
+            } else if !line.starts_with("  ") {
+                marked = false;
+            }
+            (marked, line.to_owned())
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::sync::Arc;
+
+    use airstrip_conf_form::{Entry, Form};
+
+    use super::*;
+
+    #[test]
+    fn all_lines_of_a_changed_key_are_marked() {
+        let params = serde_json::json!({
+            "a": {"value": "x\n  \"y", "schema": {}},
+            "o": {"value": {"k": 1}, "schema": {"type": "object"}},
+            "z": {"value": 1, "schema": {}},
+        });
+        let form = Form::from_params(params.as_object().unwrap(), |_, _| None);
+        let mut draft = Draft::new(Arc::new(form));
+        draft.set("o", Entry::Json(r#"{"k": [2]}"#.into()));
+        let marked: Vec<_> = marked_lines(&draft)
+            .into_iter()
+            .filter_map(|(marked, line)| marked.then_some(line))
+            .collect();
+        assert_eq!(
+            marked,
+            ["  \"o\": {", "    \"k\": [", "      2", "    ]", "  },"]
+        );
+    }
+}

@@ -1,0 +1,159 @@
+//! A form with unsent edits, as it is kept in the browser's session.
+
+use airstrip_conf_form::{Draft, Entry};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Unsent edits, half-typed input included.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Saved {
+    /// The conf as it stood, valid or not.
+    conf: String,
+    /// The fields that hold text as typed.
+    typed: Vec<Typed>,
+    /// The JSON text, with the person's own line breaks and mistakes.
+    text: String,
+    /// The note for the run.
+    pub note: String,
+    /// The id of a launch that was sent and whose outcome is not known.
+    pub run_id: Option<String>,
+    /// The `?conf=` that the form was opened with.
+    pub prefill: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Typed {
+    name: String,
+    text: String,
+    json: bool,
+}
+
+impl Saved {
+    /// What a draft holds.
+    #[must_use]
+    pub fn of(draft: &Draft) -> Self {
+        let typed = draft.fields().filter_map(|(field, entry)| {
+            let (text, json) = match entry {
+                Entry::Text(text) => (text, false),
+                Entry::Json(text) => (text, true),
+                Entry::Omitted | Entry::Value(_) => return None,
+            };
+            Some(Typed {
+                name: field.name.clone(),
+                text: text.clone(),
+                json,
+            })
+        });
+        Self {
+            conf: Value::Object(draft.shown()).to_string(),
+            typed: typed.collect(),
+            text: draft.text().to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Puts into a draft what it held. Fields that the DAG no longer has become keys that no
+    /// param declares.
+    pub fn restore(&self, draft: &mut Draft) {
+        draft.set_text(&self.conf);
+        for typed in &self.typed {
+            let text = typed.text.clone();
+            let entry = if typed.json {
+                Entry::Json(text)
+            } else {
+                Entry::Text(text)
+            };
+            if draft.entry(&typed.name) != Some(&entry) {
+                draft.set(&typed.name, entry);
+            }
+        }
+        if draft.text() != self.text {
+            draft.set_text(&self.text);
+        }
+    }
+
+    /// Reads what [`Saved::to_text`] wrote.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// The text to keep.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::sync::Arc;
+
+    use airstrip_conf_form::Form;
+
+    use super::*;
+
+    fn fresh() -> Draft {
+        let params = serde_json::json!({
+            "start": {"value": "2026-11-01", "schema": {"type": "string", "format": "date"}},
+            "n": {"value": 1, "schema": {"type": ["integer", "null"]}},
+            "on": {"value": true, "schema": {"type": "boolean"}},
+            "options": {"value": {"dry": true}, "schema": {"type": "object"}},
+        });
+        let form = Form::from_params(params.as_object().unwrap(), |_, _| None);
+        Draft::new(Arc::new(form))
+    }
+
+    /// Through the text that the browser keeps.
+    fn again(draft: &Draft) -> Draft {
+        let kept = Saved::parse(&Saved::of(draft).to_text()).unwrap();
+        let mut restored = fresh();
+        kept.restore(&mut restored);
+        restored
+    }
+
+    #[track_caller]
+    fn assert_kept(draft: &Draft) {
+        let restored = again(draft);
+        assert_eq!(restored.text(), draft.text());
+        assert_eq!(restored.json_error(), draft.json_error());
+        let entries = |draft: &Draft| draft.fields().map(|(_, e)| e.clone()).collect::<Vec<_>>();
+        assert_eq!(entries(&restored), entries(draft));
+        assert_eq!(restored.extra(), draft.extra());
+    }
+
+    #[test]
+    fn everything_typed_comes_back() {
+        let mut draft = fresh();
+        assert_kept(&draft);
+        draft.set("n", Entry::Text("12a".into()));
+        draft.set("options", Entry::Json("{\"dry\": ".into()));
+        draft.set("start", Entry::Text("2026-1".into()));
+        assert_kept(&draft);
+        draft.set("n", Entry::Value(Value::Null));
+        assert_kept(&draft);
+    }
+
+    #[test]
+    fn json_text_comes_back_as_it_was_typed() {
+        for text in [
+            "{ \"n\": 123456789012345678901234567890, \"why\": 1.50 }",
+            "{\"n\": 4,",
+            "{}",
+            "",
+        ] {
+            let mut draft = fresh();
+            draft.set("n", Entry::Text("3".into()));
+            draft.set_text(text);
+            assert_kept(&draft);
+        }
+    }
+
+    #[test]
+    fn what_is_not_ours_is_passed_over() {
+        assert_eq!(Saved::parse("nonsense"), None);
+        assert_eq!(Saved::parse("{\"later\": 1}"), Some(Saved::default()));
+    }
+}

@@ -1,0 +1,170 @@
+//! One DAG: what it is, its runs, how long they took.
+
+mod chart;
+mod history;
+mod table;
+
+use std::sync::Arc;
+
+use airstrip_airflow::v2::{DagDetails, GetDagDetails};
+use leptos::prelude::*;
+
+use super::name_of;
+use crate::api::{QueryCall, SLOW, use_query};
+use crate::components::QueryFailure;
+use crate::components::airflow::{LaunchLink, Pause, PauseSwitch, Tags, schedule};
+use crate::routes::Route;
+use crate::ui::{Button, CopyId, EmptyState, PageHead, Skeleton, Time, Variant};
+use chart::durations;
+use history::History;
+use table::runs_table;
+
+/// One DAG.
+#[component]
+pub fn Dag(
+    /// The Airflow instance.
+    instance: String,
+    /// The DAG's id.
+    dag_id: String,
+) -> AnyView {
+    let call = GetDagDetails {
+        dag_id: dag_id.clone(),
+    };
+    let on = instance.clone();
+    let details = use_query(
+        move || Some(QueryCall::new(&on, &call)),
+        |_: Option<&DagDetails>| SLOW,
+    );
+    let known = Signal::derive(move || details.data().is_some_and(|details| details.is_paused));
+    let pause = Pause::new(instance.clone(), dag_id.clone(), known);
+    let list = Route::Dags {
+        instance: instance.clone(),
+    };
+    let above = vec![(list.path(), "DAGs".to_owned())];
+    let id = dag_id.clone();
+    let title = Memo::new(move |_| {
+        let details = details.data();
+        let shown = details.as_ref().and_then(|d| d.dag_display_name.as_deref());
+        name_of(&id, shown).to_owned()
+    });
+    let about = move || details.data().and_then(|details| details.description.clone());
+    let facts = move || match details.data() {
+        Some(details) => facts(&details, pause),
+        None if details.error().is_some() => ().into_any(),
+        None => view! { <Skeleton lines=2 /> }.into_any(),
+    };
+    let docs = Memo::new(move |_| details.data().and_then(|details| details.doc_md.clone()));
+    let history = History::new(instance.clone(), dag_id.clone());
+    view! {
+        <PageHead title above summary=about>
+            <PauseSwitch pause name=dag_id.clone() show_label=true />
+            <LaunchLink instance dag_id variant=Variant::Primary />
+        </PageHead>
+        <QueryFailure query=details />
+        {facts}
+        {move || docs.get().map(|text| documentation(&text))}
+        {runs(history)}
+    }
+    .into_any()
+}
+
+fn facts(details: &Arc<DagDetails>, pause: Pause) -> AnyView {
+    let summary = details.timetable_summary.clone();
+    let words = schedule(summary.as_deref(), details.timetable_description.as_deref());
+    let next = details.next_dagrun_run_after;
+    let next = move || match next {
+        Some(_) if pause.is_paused() => "when unpaused".into_any(),
+        Some(at) => view! { <Time at /> }.into_any(),
+        None => "–".into_any(),
+    };
+    let running = match (details.active_runs_count, details.max_active_runs) {
+        (Some(n), Some(most)) => format!("{n} of at most {most}"),
+        (Some(n), None) => n.to_string(),
+        _ => "–".to_owned(),
+    };
+    let tags: Vec<String> = details.tags.iter().map(|tag| tag.name.clone()).collect();
+    let owners = details.owners.join(", ");
+    view! {
+        <dl class="facts">
+            <div>
+                <dt>"Schedule"</dt>
+                <dd title=summary>{words}</dd>
+            </div>
+            <div>
+                <dt>"Next run"</dt>
+                <dd>{next}</dd>
+            </div>
+            <div>
+                <dt>"Active runs"</dt>
+                <dd>{running}</dd>
+            </div>
+            <div>
+                <dt>"Owners"</dt>
+                <dd>{if owners.is_empty() { "–".to_owned() } else { owners }}</dd>
+            </div>
+            {(!tags.is_empty())
+                .then(|| {
+                    view! {
+                        <div>
+                            <dt>"Tags"</dt>
+                            <dd><Tags tags /></dd>
+                        </div>
+                    }
+                })}
+            <div>
+                <dt>"Id"</dt>
+                <dd><CopyId id=details.dag_id.clone() /></dd>
+            </div>
+        </dl>
+    }
+    .into_any()
+}
+
+/// The author's documentation: Markdown, shown as the text that it is.
+fn documentation(text: &str) -> AnyView {
+    view! {
+        <details class="docs">
+            <summary>"Documentation"</summary>
+            <pre>{text.trim().to_owned()}</pre>
+        </details>
+    }
+    .into_any()
+}
+
+fn runs(history: History) -> AnyView {
+    let stage = Memo::new(move |_| history.with(|runs| runs.map(<[_]>::is_empty)));
+    let more = move || {
+        history.more().map(|rest| {
+            view! {
+                <div class="more">
+                    <Button on_click=move |_| history.show_more()>
+                        "Show more" <span class="muted num">" " {rest} " left"</span>
+                    </Button>
+                </div>
+            }
+        })
+    };
+    let body = move || match stage.get() {
+        Some(true) => view! {
+            <EmptyState title="No runs yet" detail="Launch it, or wait for its schedule.".to_owned() />
+        }
+        .into_any(),
+        Some(false) => view! {
+            {durations(history)}
+            {runs_table(history)}
+            {more}
+        }
+        .into_any(),
+        None if history.first.error().is_some() => ().into_any(),
+        None => view! { <Skeleton lines=8 /> }.into_any(),
+    };
+    view! {
+        <section class="section" aria-labelledby="runs-title">
+            <h2 id="runs-title">"Runs"</h2>
+            <QueryFailure query=history.first />
+            {body}
+        </section>
+        {history.further()}
+    }
+    .into_any()
+}

@@ -1,0 +1,302 @@
+//! The state of the launch page, and sending.
+
+use std::sync::Arc;
+
+use airstrip_airflow::model::RunId;
+use airstrip_airflow::v2::{DagDetails, DagRun, GetDagRun, LaunchDag};
+use airstrip_conf_form::{Draft, Form};
+use airstrip_contract::{Access, System};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::{Map, Value};
+
+use super::attempt::{Found, Outcome, new_run_id};
+use super::stored;
+use crate::api::{ApiError, Mutation, Queries, call};
+use crate::forms::conf::{ConfState, Saved, matches};
+use crate::router::{Router, use_router};
+use crate::routes::Route;
+use crate::session::use_session;
+use crate::ui::{Toasts, Tone};
+
+/// The view of fields.
+pub const FORM: &str = "form";
+/// The view of the JSON text.
+pub const JSON: &str = "json";
+
+/// Milliseconds before each look for a run whose answer was lost.
+const LOOKS: [u32; 3] = [0, 1_000, 2_500];
+
+/// How the launch stands, beyond what its button shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stage {
+    /// Nothing was sent, or what was sent was refused.
+    Ready,
+    /// The answer was lost; reading the run.
+    Checking,
+    /// The answer was lost, and Airflow does not know the run.
+    NotFound,
+    /// The answer was lost, and the run could not be read either.
+    Unknown(ApiError),
+    /// Airflow or the proxy refused.
+    Refused(ApiError),
+}
+
+/// The launch page of one DAG.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    instance: StoredValue<String>,
+    dag_id: StoredValue<String>,
+    /// What is entered.
+    pub conf: ConfState,
+    /// Whether the DAG declares params that a form can show.
+    pub has_params: bool,
+    /// The note for the run.
+    pub note: RwSignal<String>,
+    /// [`FORM`] or [`JSON`].
+    pub view: RwSignal<String>,
+    /// How the launch stands.
+    pub stage: RwSignal<Stage>,
+    /// Whether unsent edits of before were put back.
+    pub restored: RwSignal<bool>,
+    /// Chosen when first sent and kept until a run exists.
+    run_id: RwSignal<Option<String>>,
+    prefill: StoredValue<Option<String>>,
+    sending: Mutation,
+    queries: Queries,
+    toasts: Toasts,
+    router: Router,
+}
+
+impl Desk {
+    /// Sets the page up: with unsent edits of before, the conf of the address, or the defaults.
+    pub fn new(instance: &str, dag_id: &str, details: &DagDetails) -> Self {
+        let router = use_router();
+        let form = Form::from_params(&details.params.clone().unwrap_or_default(), matches);
+        let has_params = !form.fields.is_empty();
+        let given = Some(untrack(|| router.param("conf", "").get())).filter(|c| !c.is_empty());
+        let kept = stored::load(instance, dag_id)
+            .filter(|saved| given.is_none() || saved.prefill == given);
+        let mut draft = Draft::new(Arc::new(form));
+        match (&kept, &given) {
+            (Some(saved), _) => saved.restore(&mut draft),
+            (None, Some(given)) => prefill(&mut draft, given),
+            (None, None) => {}
+        }
+        let unreadable = draft.json_error().is_some();
+        let desk = Self {
+            instance: StoredValue::new(instance.to_owned()),
+            dag_id: StoredValue::new(dag_id.to_owned()),
+            conf: ConfState::new(draft),
+            has_params,
+            note: RwSignal::new(kept.as_ref().map_or_else(String::new, |s| s.note.clone())),
+            view: RwSignal::new(
+                if has_params && !unreadable {
+                    FORM
+                } else {
+                    JSON
+                }
+                .to_owned(),
+            ),
+            stage: RwSignal::new(Stage::Ready),
+            restored: RwSignal::new(kept.is_some()),
+            run_id: RwSignal::new(kept.as_ref().and_then(|saved| saved.run_id.clone())),
+            prefill: StoredValue::new(given.or(kept.and_then(|saved| saved.prefill))),
+            sending: Mutation::new(),
+            queries: Queries::get(),
+            toasts: Toasts::get(),
+            router,
+        };
+        desk.keep_edits();
+        if desk.run_id.with_untracked(Option::is_some) {
+            desk.check();
+        }
+        desk
+    }
+
+    /// Keeps every edit in the browser's session, for as long as there is any.
+    fn keep_edits(self) {
+        let pristine = self.conf.with_untracked(|draft| {
+            let fresh = Draft::new(Arc::clone(draft.form()));
+            Saved::of(&fresh)
+        });
+        Effect::new(move |_| {
+            let mut saved = self.conf.with(Saved::of);
+            saved.note = self.note.get();
+            saved.run_id = self.run_id.get();
+            let (instance, dag_id) = (self.instance.get_value(), self.dag_id.get_value());
+            if saved == pristine {
+                stored::forget(&instance, &dag_id);
+            } else {
+                saved.prefill = self.prefill.get_value();
+                stored::keep(&instance, &dag_id, &saved);
+            }
+        });
+    }
+
+    /// Puts everything back to the defaults.
+    pub fn start_over(self) {
+        let fresh = self
+            .conf
+            .with_untracked(|draft| Draft::new(Arc::clone(draft.form())));
+        self.conf.replace(fresh);
+        self.note.set(String::new());
+        self.restored.set(false);
+        self.stage.set(Stage::Ready);
+    }
+
+    /// Why the person may not launch. Tracked.
+    pub fn why_not(self) -> Option<String> {
+        let instance = self.instance.get_value();
+        use_session().why_not(System::Airflow, &instance, Access::Launch)
+    }
+
+    /// Whether a launch is under way. Tracked.
+    pub fn pending(self) -> bool {
+        self.sending.pending() || self.stage.with(|stage| *stage == Stage::Checking)
+    }
+
+    /// Launches, unless something is wrong with the conf: then shows what.
+    pub fn launch(self) {
+        if untrack(|| self.pending()) {
+            return;
+        }
+        let Some(conf) = self.conf.try_conf() else {
+            scroll_to_issues();
+            return;
+        };
+        let run_id = self
+            .run_id
+            .get_untracked()
+            .and_then(|id| RunId::parse(&id).ok());
+        let run_id =
+            run_id.unwrap_or_else(|| new_run_id(js_sys::Date::now(), js_sys::Math::random()));
+        self.run_id.set(Some(run_id.as_str().to_owned()));
+        self.stage.set(Stage::Ready);
+        let note = self.note.get_untracked();
+        let launch = LaunchDag {
+            dag_id: self.dag_id.get_value(),
+            dag_run_id: run_id,
+            conf,
+            note: Some(note).filter(|note| !note.trim().is_empty()),
+        };
+        let (instance, dag_id) = (self.instance.get_value(), self.dag_id.get_value());
+        let id = launch.dag_run_id.as_str().to_owned();
+        self.sending.send(&instance.clone(), launch, move |result| {
+            self.answered(&instance, &dag_id, &id, result);
+        });
+    }
+
+    fn answered(self, instance: &str, dag_id: &str, id: &str, result: Result<DagRun, ApiError>) {
+        match (Outcome::of(result.as_ref()), result) {
+            (Outcome::Started, _) => self.arrive(instance, dag_id, id, None),
+            // The person has left; what happened is told by the DAG's page.
+            _ if !self.is_shown() => {}
+            (Outcome::Exists | Outcome::Unsure, _) => self.check(),
+            (Outcome::Refused, Err(error)) => self.refused(error),
+            (Outcome::Refused, Ok(_)) => {}
+        }
+    }
+
+    fn is_shown(self) -> bool {
+        self.stage.try_get_untracked().is_some()
+    }
+
+    /// Nothing was started: says why, at the field that it is about where there is one.
+    fn refused(self, error: ApiError) {
+        let about = match &error {
+            ApiError::Upstream {
+                status: 400,
+                message,
+                ..
+            } => self
+                .conf
+                .with_untracked(|draft| draft.form().server_issue(message)),
+            _ => None,
+        };
+        match about {
+            Some(issue) => {
+                self.conf.refuse(issue);
+                scroll_to_issues();
+            }
+            None => self.stage.set(Stage::Refused(error)),
+        }
+    }
+
+    /// Looks whether the run exists after its answer was lost.
+    pub fn check(self) {
+        let Some(run_id) = self.run_id.get_untracked() else {
+            return;
+        };
+        self.stage.set(Stage::Checking);
+        let (instance, dag_id) = (self.instance.get_value(), self.dag_id.get_value());
+        spawn_local(async move {
+            let read = GetDagRun {
+                dag_id: dag_id.clone(),
+                dag_run_id: run_id.clone(),
+            };
+            let mut answer = Err(ApiError::Aborted);
+            for wait in LOOKS {
+                TimeoutFuture::new(wait).await;
+                answer = call(&instance, &read).await;
+                if answer.is_ok() {
+                    break;
+                }
+            }
+            match (Found::of(answer.as_ref()), answer) {
+                (Found::Yes, _) => self.arrive(
+                    &instance,
+                    &dag_id,
+                    &run_id,
+                    Some("The answer was lost, but the run started: showing it"),
+                ),
+                _ if !self.is_shown() => {}
+                (Found::No, _) => self.stage.set(Stage::NotFound),
+                (Found::Unknown, Err(error)) => {
+                    self.queries.notice(&error);
+                    self.stage.set(Stage::Unknown(error));
+                }
+                (Found::Unknown, Ok(_)) => {}
+            }
+        });
+    }
+
+    /// The run exists: shows it, or says so where the person has gone elsewhere.
+    fn arrive(self, instance: &str, dag_id: &str, run_id: &str, word: Option<&str>) {
+        stored::forget(instance, dag_id);
+        self.queries
+            .invalidate(&format!("airflow/{instance}/api/v2/dags"));
+        let run = Route::DagRun {
+            instance: instance.to_owned(),
+            dag_id: dag_id.to_owned(),
+            run_id: run_id.to_owned(),
+        };
+        if self.is_shown() {
+            if let Some(word) = word {
+                self.toasts.info(word, "");
+            }
+            self.router.go(&run);
+        } else {
+            let title = format!("{dag_id} was launched");
+            self.toasts
+                .with_link(Tone::Good, title, run.path(), "Show the run");
+        }
+    }
+}
+
+/// Fills in the conf of the address. One that is no conf is shown as text, with its error.
+fn prefill(draft: &mut Draft, given: &str) {
+    match serde_json::from_str::<Map<String, Value>>(given) {
+        Ok(conf) => draft.prefill(&conf),
+        Err(_) => draft.set_text(given),
+    }
+}
+
+fn scroll_to_issues() {
+    request_animation_frame(|| {
+        if let Ok(Some(issues)) = document().query_selector(".issues") {
+            issues.scroll_into_view();
+        }
+    });
+}

@@ -1,0 +1,243 @@
+//! The launch page: the form, what will be sent, and the button.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::desk::{Desk, FORM, JSON, Stage};
+use crate::components::airflow::Pause;
+use crate::forms::conf::{Fields, Issues, JsonView, Preview};
+use crate::ui::{Banner, Button, Failure, Field, Glyph, Icon, TextArea, Variant};
+
+/// The most characters that Airflow takes for a note.
+const LONGEST_NOTE: usize = 1_000;
+
+/// Everything below the page's head.
+pub fn workplace(desk: Desk, pause: Pause) -> AnyView {
+    let shortcut = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "Enter" && (event.meta_key() || event.ctrl_key()) {
+            event.prevent_default();
+            if untrack(|| desk.why_not()).is_none() {
+                desk.launch();
+            }
+        }
+    });
+    on_cleanup(move || shortcut.remove());
+    let go = Callback::new(move |field| show_view_of(desk, field));
+    view! {
+        <div class="launch">
+            <div class="launch-form">
+                {restored(desk)}
+                <Issues state=desk.conf on_go=go />
+                {editor(desk)}
+            </div>
+            <aside class="launch-side">
+                <Preview state=desk.conf />
+                {note(desk)}
+                {waiting(pause)}
+                {outcome(desk)}
+                {send(desk)}
+            </aside>
+        </div>
+    }
+    .into_any()
+}
+
+/// An issue of a field is shown in the form, one of the JSON text in its own view.
+fn show_view_of(desk: Desk, field: Option<String>) {
+    let known = field.is_some_and(|name| {
+        desk.conf
+            .with_untracked(|draft| draft.form().field(&name).is_some())
+    });
+    let view = if known { FORM } else { JSON };
+    if desk.view.with_untracked(|now| now != view) {
+        desk.view.set(view.to_owned());
+    }
+}
+
+fn restored(desk: Desk) -> AnyView {
+    let note = move || {
+        desk.restored.get().then(|| {
+            view! {
+                <div class="restored" role="status">
+                    <Icon glyph=Glyph::Info />
+                    <p>"Your unsent edits are back."</p>
+                    <Button variant=Variant::Quiet on_click=move |_| desk.start_over()>
+                        "Start over"
+                    </Button>
+                </div>
+            }
+        })
+    };
+    note.into_any()
+}
+
+fn editor(desk: Desk) -> AnyView {
+    let is_json = Memo::new(move |_| desk.view.with(|view| view == JSON));
+    let unreadable = Memo::new(move |_| {
+        desk.conf
+            .with(|draft| draft.json_error().map(ToString::to_string))
+    });
+    let replaced = Memo::new(move |_| {
+        desk.conf
+            .with(|draft| draft.replaced_text().map(str::to_owned))
+    });
+    let fields = move || {
+        let fault = move || {
+            unreadable.get().map(|error| {
+                view! {
+                    <Banner title="The JSON text cannot be read, so the fields stand as before it was edited." detail=error>
+                        <Button on_click=move |_| desk.view.set(JSON.to_owned())>"Show the JSON"</Button>
+                    </Banner>
+                }
+            })
+        };
+        let lost = move || {
+            replaced.get().map(|text| {
+                let back = move |_| {
+                    let text = text.clone();
+                    desk.conf.update(|draft| draft.set_text(&text));
+                    desk.view.set(JSON.to_owned());
+                };
+                view! {
+                    <Banner title="Your edit replaced JSON text that could not be read.">
+                        <Button on_click=back>"Bring the text back"</Button>
+                    </Banner>
+                }
+            })
+        };
+        view! {
+            {fault}
+            {lost}
+            <Fields state=desk.conf />
+        }
+        .into_any()
+    };
+    let json = move || {
+        let words = (!desk.has_params).then(|| {
+            view! {
+                <p class="no-params">
+                    "This DAG declares no params. It runs as it is with an empty conf; keys that you add are handed to its tasks unchecked."
+                </p>
+            }
+        });
+        view! {
+            {words}
+            <JsonView state=desk.conf />
+        }
+        .into_any()
+    };
+    let view = move || if is_json.get() { json() } else { fields() };
+    view.into_any()
+}
+
+fn note(desk: Desk) -> AnyView {
+    let too_long = Memo::new(move |_| {
+        let length = desk.note.with(|note| note.chars().count());
+        (length > LONGEST_NOTE).then(|| format!("{length} of at most {LONGEST_NOTE} characters"))
+    });
+    view! {
+        <Field label="Note" id="note" help="Shown with the run, to everyone. Optional." error=too_long>
+            <TextArea
+                id="note"
+                value=desk.note
+                on_input=move |text: String| {
+                    desk.note.set(text.chars().take(LONGEST_NOTE).collect());
+                }
+                rows=2
+            />
+        </Field>
+    }
+    .into_any()
+}
+
+/// What a pause means for the run.
+fn waiting(pause: Pause) -> AnyView {
+    let paused = Memo::new(move |_| pause.is_paused());
+    let why_not = Memo::new(move |_| pause.why_not());
+    let words = move || {
+        paused.get().then(|| {
+            view! {
+                <div class="will-wait" role="note">
+                    <Icon glyph=Glyph::Pause />
+                    <p>"This DAG is paused: the run will wait until it is unpaused."</p>
+                    <Button
+                        on_click=move |_| pause.set(false)
+                        pending=Signal::derive(move || pause.pending())
+                        why_not
+                    >
+                        "Unpause"
+                    </Button>
+                </div>
+            }
+        })
+    };
+    words.into_any()
+}
+
+/// What became of the last attempt, where the run's page could not be shown.
+fn outcome(desk: Desk) -> AnyView {
+    let view = move || match desk.stage.get() {
+        Stage::Ready => ().into_any(),
+        Stage::Checking => view! {
+            <p class="checking" role="status">
+                "The answer was lost. The run may have started: checking."
+            </p>
+        }
+        .into_any(),
+        Stage::NotFound => view! {
+            <Banner
+                title="The answer was lost, and Airflow does not know the run."
+                detail="Send it again: it keeps its run id, so it cannot start twice.".to_owned()
+            >
+                <Button on_click=move |_| desk.launch()>"Send again"</Button>
+            </Banner>
+        }
+        .into_any(),
+        Stage::Unknown(error) => view! {
+            <Banner
+                title="The answer was lost, and so was the answer whether the run started."
+                detail=format!("{}. {}", error.title(), error.detail())
+            >
+                <Button on_click=move |_| desk.check()>"Check again"</Button>
+            </Banner>
+        }
+        .into_any(),
+        Stage::Refused(error) => {
+            let request_id = error.request_id().map(str::to_owned);
+            view! {
+                <Failure
+                    title=format!("Not launched: {}", error.title())
+                    detail=format!("{} {}", error.detail(), error.remedy())
+                    request_id
+                />
+            }
+            .into_any()
+        }
+    };
+    view.into_any()
+}
+
+fn send(desk: Desk) -> AnyView {
+    let why_not = Memo::new(move |_| desk.why_not());
+    let is_mac = window()
+        .navigator()
+        .platform()
+        .is_ok_and(|p| p.starts_with("Mac"));
+    let keys = if is_mac { "⌘ ↵" } else { "Ctrl ↵" };
+    view! {
+        <div class="launch-send">
+            <Button
+                variant=Variant::Primary
+                icon=Glyph::Play
+                on_click=move |_| desk.launch()
+                pending=Signal::derive(move || desk.pending())
+                why_not
+            >
+                "Launch"
+            </Button>
+            <kbd aria-hidden="true">{keys}</kbd>
+            {move || why_not.get().map(|why| view! { <p class="muted why-not">{why}</p> })}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,61 @@
+//! What the Airflow pages' reads have in common.
+
+use airstrip_airflow::model::RunState;
+use airstrip_airflow::v2::{DagRun, DagRuns, MOST_ROWS};
+use jiff::{SignedDuration, Timestamp};
+use leptos::prelude::*;
+
+/// Milliseconds between reads of what does not change any more by itself.
+pub const RARELY: u32 = 15 * 60_000;
+
+/// How long a run that has not begun is expected to begin any moment. One of a paused DAG waits
+/// for days.
+const SOON: SignedDuration = SignedDuration::from_mins(5);
+
+/// The time by the browser's clock.
+pub fn now() -> Timestamp {
+    #[allow(clippy::cast_possible_truncation)] // Milliseconds since 1970 fit an i64.
+    Timestamp::from_millisecond(js_sys::Date::now() as i64).unwrap_or_default()
+}
+
+/// Whether something is under way that will change within seconds.
+pub fn is_busy(runs: &DagRuns) -> bool {
+    let now = now();
+    runs.dag_runs.iter().any(|run| match run.state {
+        RunState::Running => true,
+        RunState::Queued => run
+            .queued_at
+            .is_some_and(|at| now.duration_since(at) < SOON),
+        _ => false,
+    })
+}
+
+/// When a run was due: what runs are ordered by.
+pub fn due(run: &DagRun) -> Option<Timestamp> {
+    run.run_after.or(run.queued_at).or(run.start_date)
+}
+
+/// How long a run took, in seconds, once it has ended.
+pub fn took(run: &DagRun) -> Option<i64> {
+    Some(run.end_date?.as_second() - run.start_date?.as_second())
+}
+
+/// Calls `read` with the offset of every page of [`MOST_ROWS`] rows after the first, once the
+/// total is known. Draws nothing; what `read` sets up lives for as long as there is such a page.
+pub fn further_pages(
+    total: Signal<Option<u64>>,
+    read: impl Fn(u32) + Clone + Send + 'static,
+) -> AnyView {
+    let offsets = Memo::new(move |_| {
+        let total = u32::try_from(total.get().unwrap_or(0)).unwrap_or(u32::MAX);
+        (1..total.div_ceil(MOST_ROWS))
+            .map(|page| page * MOST_ROWS)
+            .collect::<Vec<_>>()
+    });
+    view! {
+        <For each=move || offsets.get() key=|offset| *offset let:offset>
+            {read(offset)}
+        </For>
+    }
+    .into_any()
+}

@@ -1,0 +1,127 @@
+//! Reading a run and its tasks until it has ended.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use airstrip_airflow::v2::{
+    DagRun, GetDagRun, ListTaskInstances, TaskInstance, TaskInstances,
+};
+use leptos::prelude::*;
+
+use super::tasks::{self, TaskGroup};
+use crate::api::{QUICK, Query, QueryCall, use_query};
+use crate::pages::dags::reads::{RARELY, further_pages};
+
+/// A run with its tasks.
+#[derive(Clone, Copy)]
+pub struct Flight {
+    instance: StoredValue<String>,
+    dag_id: StoredValue<String>,
+    run_id: StoredValue<String>,
+    /// The run.
+    pub run: Query<DagRun>,
+    /// The first page of its task instances.
+    pub tasks: Query<TaskInstances>,
+    pages: RwSignal<BTreeMap<u32, Arc<TaskInstances>>>,
+}
+
+impl Flight {
+    /// Starts reading.
+    pub fn new(instance: String, dag_id: String, run_id: String) -> Self {
+        let instance = StoredValue::new(instance);
+        let (dag_id, run_id) = (StoredValue::new(dag_id), StoredValue::new(run_id));
+        let run = use_query(
+            move || {
+                let call = GetDagRun {
+                    dag_id: dag_id.get_value(),
+                    dag_run_id: run_id.get_value(),
+                };
+                Some(QueryCall::new(instance.get_value(), &call))
+            },
+            |run: Option<&DagRun>| match run {
+                Some(run) if run.state.is_terminal() => RARELY,
+                _ => QUICK,
+            },
+        );
+        let flight = Self {
+            instance,
+            dag_id,
+            run_id,
+            run,
+            tasks: page(instance, dag_id, run_id, 0, run),
+            pages: RwSignal::default(),
+        };
+        flight.keep(0, flight.tasks);
+        flight
+    }
+
+    fn keep(self, offset: u32, query: Query<TaskInstances>) {
+        Effect::new(move |_| {
+            if let Some(answer) = query.data() {
+                self.pages.update(|pages| drop(pages.insert(offset, answer)));
+            }
+        });
+    }
+
+    /// Reads the pages of tasks after the first; draws nothing.
+    pub fn further(self) -> AnyView {
+        let total = Memo::new(move |_| self.tasks.data()?.total_entries);
+        further_pages(total.into(), move |offset| {
+            let query = page(self.instance, self.dag_id, self.run_id, offset, self.run);
+            self.keep(offset, query);
+            on_cleanup(move || drop(self.pages.try_update(|pages| pages.remove(&offset))));
+        })
+    }
+
+    fn instances(&self) -> Option<Vec<TaskInstance>> {
+        self.pages.with(|pages| {
+            pages.get(&0)?;
+            let all = pages.values().flat_map(|page| &page.task_instances);
+            Some(all.cloned().collect())
+        })
+    }
+
+    /// The tasks, ordered by start. Tracked.
+    pub fn groups(&self) -> Vec<TaskGroup> {
+        tasks::grouped(&self.instances().unwrap_or_default())
+    }
+
+    /// How many task instances are done, of how many; `None` before the first answer. Tracked.
+    pub fn progress(&self) -> Option<(usize, usize)> {
+        self.instances().map(|instances| tasks::progress(&instances))
+    }
+
+    /// Whether the tasks could not be read at all. Tracked.
+    pub fn tasks_failed(&self) -> bool {
+        self.tasks.error().is_some()
+    }
+
+    /// Whether the run is known and has not ended. Tracked.
+    pub fn is_live(&self) -> bool {
+        self.run.data().is_some_and(|run| !run.state.is_terminal())
+    }
+}
+
+/// The tasks are read quickly until both the run and they have ended.
+fn page(
+    instance: StoredValue<String>,
+    dag_id: StoredValue<String>,
+    run_id: StoredValue<String>,
+    offset: u32,
+    run: Query<DagRun>,
+) -> Query<TaskInstances> {
+    use_query(
+        move || {
+            let call = ListTaskInstances {
+                dag_id: dag_id.get_value(),
+                dag_run_id: run_id.get_value(),
+                offset,
+            };
+            Some(QueryCall::new(instance.get_value(), &call))
+        },
+        move |_: Option<&TaskInstances>| {
+            let ended = untrack(|| run.data().is_some_and(|run| run.state.is_terminal()));
+            if ended { RARELY } else { QUICK }
+        },
+    )
+}
