@@ -13,3 +13,6 @@ pub use fetch::{call, get_json};
 pub use mutation::Mutation;
 pub use query::{Query, QueryCall, use_query};
 pub use store::{QUICK, Queries, SLOW};
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests;
