@@ -1,7 +1,7 @@
-//! The demo's time: the wall clock at a chosen speed, or a clock that a test turns by hand.
+//! The demo's time: the wall clock, or a clock that a test turns by hand.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::watch;
@@ -56,17 +56,27 @@ impl From<Timestamp> for Moment {
     }
 }
 
+/// How many times as fast as usual work is done. The clock itself is never hastened: what a page
+/// shows would otherwise have happened in the future of the person who looks at it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Speed(pub(crate) f64);
+
+impl Speed {
+    /// When something happens that would usually happen at `usual`, counted from `begin`.
+    pub(crate) fn hasten(self, begin: Moment, usual: Moment) -> Moment {
+        // Exact at speed 1: the span of a plan is far below 2^53 microseconds.
+        let micros = usual.micros_since(begin) as f64 / self.0;
+        begin.plus_micros(micros as i64)
+    }
+}
+
 /// Where the embedded servers read the time.
 #[derive(Debug, Clone)]
 pub struct Clock(Kind);
 
 #[derive(Debug, Clone)]
 enum Kind {
-    Wall {
-        began: Instant,
-        at: Moment,
-        speed: f64,
-    },
+    Wall,
     Hand(watch::Receiver<Moment>),
 }
 
@@ -88,14 +98,10 @@ impl Hand {
 }
 
 impl Clock {
-    /// The wall clock, from now on running `speed` times as fast as it really does.
+    /// The wall clock.
     #[must_use]
-    pub fn wall(speed: f64) -> Self {
-        Self(Kind::Wall {
-            began: Instant::now(),
-            at: Timestamp::now().into(),
-            speed,
-        })
+    pub const fn wall() -> Self {
+        Self(Kind::Wall)
     }
 
     /// A clock that stands at `start` until the hand moves it: tests need no sleeps.
@@ -107,7 +113,7 @@ impl Clock {
 
     pub(crate) fn now(&self) -> Moment {
         match &self.0 {
-            Kind::Wall { began, at, speed } => at.plus(began.elapsed().mul_f64(*speed)),
+            Kind::Wall => Timestamp::now().into(),
             Kind::Hand(face) => *face.borrow(),
         }
     }
@@ -115,9 +121,9 @@ impl Clock {
     /// Waits until the clock shows `moment`; for ever if the hand of a test is gone.
     pub(crate) async fn reach(&self, moment: Moment) {
         match &self.0 {
-            Kind::Wall { speed, .. } => {
+            Kind::Wall => {
                 let left = u64::try_from(moment.micros_since(self.now())).unwrap_or(0);
-                tokio::time::sleep(Duration::from_micros(left).div_f64(*speed)).await;
+                tokio::time::sleep(Duration::from_micros(left)).await;
             }
             Kind::Hand(face) => {
                 if face.clone().wait_for(|now| *now >= moment).await.is_err() {

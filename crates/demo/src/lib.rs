@@ -39,7 +39,8 @@ pub struct Options {
     pub dags: usize,
     /// What names, ids and histories are drawn from.
     pub seed: u64,
-    /// How many times as fast as real time everything happens.
+    /// How many times as fast as usual syncs, tasks and slow answers are. Clock and schedules stay
+    /// true, so that every time on a page makes sense.
     pub speed: f64,
 }
 
@@ -118,18 +119,17 @@ pub struct Running {
 /// # Errors
 /// When an address is not loopback or cannot be listened on, or the speed is not above zero.
 pub async fn start(options: Options) -> Result<Running, Error> {
+    start_at(options, Clock::wall()).await
+}
+
+/// The same with a clock of the caller's.
+///
+/// # Errors
+/// When an address is not loopback or cannot be listened on, or the speed is not above zero.
+pub async fn start_at(options: Options, clock: Clock) -> Result<Running, Error> {
     if !(options.speed.is_finite() && options.speed > 0.0) {
         return Err(Error::Speed(options.speed));
     }
-    let clock = Clock::wall(options.speed);
-    start_at(options, clock).await
-}
-
-/// The same with a clock of the caller's; the speed of the options then means nothing.
-///
-/// # Errors
-/// When an address is not loopback or cannot be listened on.
-pub async fn start_at(options: Options, clock: Clock) -> Result<Running, Error> {
     for address in [options.airbyte_listen, options.airflow_listen] {
         if !address.ip().is_loopback() {
             return Err(Error::NotLoopback(address));

@@ -4,100 +4,18 @@ use std::borrow::Cow;
 
 use uuid::Uuid;
 
-use crate::clock::Moment;
+use crate::Options;
+use crate::clock::{Moment, Speed};
 use crate::random::{Random, label};
-use crate::schedule::{Days, Schedule};
+use crate::schedule::Schedule;
 
 use super::catalogue::{DESTINATIONS, Destination, SOURCES, Source};
 use super::failures::{self, Failure};
+use super::ids::Ids;
 use super::job::{Fate, Job, Plan, Status};
 use super::names::{self, Named};
 use super::sentinels::Behaviour;
-
-/// How a connection's syncs are started.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Timing {
-    Manual,
-    Basic { units: i64, unit: &'static str },
-    Cron(&'static str),
-}
-
-const HOUR: i64 = 3600;
-
-/// Timings with their rules, the usual ones several times.
-const TIMINGS: [(Timing, Schedule); 12] = [
-    every(
-        Timing::Basic {
-            units: 15,
-            unit: "minutes",
-        },
-        HOUR / 4,
-    ),
-    every(
-        Timing::Basic {
-            units: 1,
-            unit: "hours",
-        },
-        HOUR,
-    ),
-    every(
-        Timing::Basic {
-            units: 3,
-            unit: "hours",
-        },
-        3 * HOUR,
-    ),
-    every(
-        Timing::Basic {
-            units: 6,
-            unit: "hours",
-        },
-        6 * HOUR,
-    ),
-    every(
-        Timing::Basic {
-            units: 6,
-            unit: "hours",
-        },
-        6 * HOUR,
-    ),
-    every(
-        Timing::Basic {
-            units: 12,
-            unit: "hours",
-        },
-        12 * HOUR,
-    ),
-    every(
-        Timing::Basic {
-            units: 24,
-            unit: "hours",
-        },
-        24 * HOUR,
-    ),
-    every(
-        Timing::Basic {
-            units: 24,
-            unit: "hours",
-        },
-        24 * HOUR,
-    ),
-    daily(Timing::Cron("0 0 6 * * ?"), Days::All, 6 * HOUR),
-    daily(Timing::Cron("0 30 2 * * ?"), Days::All, 5 * HOUR / 2),
-    daily(Timing::Cron("0 0 7 ? * MON-FRI"), Days::Working, 7 * HOUR),
-    MANUAL,
-];
-
-/// People start a manual connection about once a day.
-const MANUAL: (Timing, Schedule) = every(Timing::Manual, 20 * HOUR);
-
-const fn every(timing: Timing, period: i64) -> (Timing, Schedule) {
-    (timing, Schedule::Every { period, phase: 0 })
-}
-
-const fn daily(timing: Timing, days: Days, second: i64) -> (Timing, Schedule) {
-    (timing, Schedule::Daily { days, second })
-}
+use super::timing::{HOUR, MANUAL, TIMINGS, Timing};
 
 /// A stream of a connection.
 #[derive(Debug)]
@@ -133,6 +51,7 @@ pub(crate) struct Connection {
     /// When the newest of those was cancelled, if it was after the demo had started.
     pub(crate) past_cancelled: Option<Moment>,
     index: usize,
+    speed: Speed,
     seed: u64,
     /// What its syncs have been failing of lately, and how many of them.
     ails: Option<(&'static Failure, usize)>,
@@ -142,8 +61,8 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// The connection number `index` of those that are made up.
-    pub(crate) fn ordinary(seed: u64, index: usize, number: usize, jobs: usize) -> Self {
-        let mut connection = Self::new(seed, index, names::name(number), jobs);
+    pub(crate) fn ordinary(options: &Options, index: usize, number: usize) -> Self {
+        let mut connection = Self::new(options, index, names::name(number));
         let mut random = Random::new(connection.seed, &[2]);
         connection.active = !random.chance(80);
         if random.chance(120)
@@ -167,18 +86,17 @@ impl Connection {
 
     /// A connection of [`super::sentinels`].
     pub(crate) fn sentinel(
-        seed: u64,
+        options: &Options,
         index: usize,
         name: &str,
         behaviour: Behaviour,
-        jobs: usize,
     ) -> Self {
         let named = Named {
             name: name.to_owned(),
             source_name: "Salesforce (sandbox)".to_owned(),
             ..names::name(0)
         };
-        let mut connection = Self::new(seed, index, named, jobs);
+        let mut connection = Self::new(options, index, named);
         connection.behaviour = Some(behaviour);
         (connection.timing, connection.schedule) = MANUAL;
         connection.pace = 30_000;
@@ -189,6 +107,8 @@ impl Connection {
             Behaviour::FailsAfterRetries => connection.ails = Some((&failures::RATE_LIMIT, 3)),
             Behaviour::BreakingSchema => connection.ails = Some((&failures::SCHEMA, 1)),
             Behaviour::RunsForHours => {
+                // At any speed: it is there to be in the way.
+                connection.speed = Speed(1.0);
                 connection.pace = 8 * HOUR * 1000;
                 connection.ahead = Some(40 * 60 * 1000);
                 connection.past = connection.past.max(1);
@@ -200,8 +120,8 @@ impl Connection {
         connection
     }
 
-    fn new(seed: u64, index: usize, named: Named, jobs: usize) -> Self {
-        let mut random = Random::new(seed, &[1, label(&named.name)]);
+    fn new(options: &Options, index: usize, named: Named) -> Self {
+        let mut random = Random::new(options.seed, &[1, label(&named.name)]);
         let id = random.uuid();
         let (timing, mut schedule) = *random.pick(&TIMINGS).unwrap_or(&MANUAL);
         if let Schedule::Every { period, phase } = &mut schedule {
@@ -226,9 +146,10 @@ impl Connection {
             pace: i64::try_from(random.between(20_000, 75_000)).unwrap_or(30_000),
             records: source.records * random.between(300, 1_800) / 1000,
             live: Vec::new(),
-            past: jobs,
+            past: options.jobs,
             past_cancelled: None,
             index,
+            speed: Speed(options.speed),
             seed: random.next(),
             ails: None,
             ahead: None,
@@ -257,7 +178,8 @@ impl Connection {
 
     /// The past jobs with when they were created, newest first.
     pub(crate) fn past_jobs(&self, ids: Ids) -> impl Iterator<Item = Job> {
-        let newest = self.ahead.map(|ahead| ids.began.plus_millis(-ahead));
+        let begun = |ahead: i64| self.speed.hasten(ids.began, ids.began.plus_millis(-ahead));
+        let newest = self.ahead.map(begun);
         // The one before a job that is running has landed, whatever the schedule.
         let before = newest.map_or(ids.began, |moment| moment.plus_millis(-10 * self.pace));
         newest
@@ -303,7 +225,7 @@ impl Connection {
     }
 
     pub(crate) fn plan(&self, job: &Job) -> Plan {
-        Plan::of(job, self.pace)
+        Plan::of(job, self.pace, self.speed)
     }
 
     /// The newest job with its status.
@@ -358,37 +280,5 @@ fn usual_fate(random: &mut Random) -> Fate {
                 .unwrap_or(&failures::SYSTEM),
         ),
         _ => Fate::Lands,
-    }
-}
-
-/// How job ids are given: past jobs in the order of their numbers, connection by connection, so
-/// that an id can be traced to its job without a table; jobs of the demo's own time after them.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Ids {
-    /// When the demo started.
-    pub(crate) began: Moment,
-    pub(crate) connections: usize,
-    pub(crate) jobs: usize,
-}
-
-/// The first job of all.
-const FIRST: i64 = 1001;
-
-impl Ids {
-    fn past(self, connection: usize, number: usize) -> i64 {
-        let offset = number * self.connections + connection;
-        FIRST.saturating_add(i64::try_from(offset).unwrap_or(i64::MAX))
-    }
-
-    /// The connection that a past id belongs to.
-    pub(crate) fn owner(self, id: i64) -> Option<usize> {
-        let offset = usize::try_from(id.checked_sub(FIRST)?).ok()?;
-        (offset < self.connections * self.jobs.max(1)).then_some(())?;
-        offset.checked_rem(self.connections)
-    }
-
-    /// The first id of the demo's own time.
-    pub(crate) fn first_live(self) -> i64 {
-        self.past(0, self.jobs.max(1))
     }
 }

@@ -4,12 +4,11 @@ use serde_json::{Value, json};
 
 use crate::clock::Moment;
 
-use super::answers::Seen;
 use super::catalogue::{self, WORKSPACES};
-use super::connection::{Connection, Timing};
-use super::failures;
+use super::connection::Connection;
 use super::job::Status;
 use super::sentinels::Behaviour;
+use super::timing::Timing;
 use super::world::World;
 
 /// The names and colours of the tags that each workspace has.
@@ -213,49 +212,6 @@ impl World {
             .collect()
     }
 
-    /// `ConnectionStatusRead`; the order of the cases is the real server's.
-    pub(crate) fn connection_status(&self, connection: &Connection, now: Moment) -> Value {
-        let recent: Vec<_> = connection
-            .jobs(self.ids)
-            .take(10)
-            .map(|job| Seen::new(connection, job, now))
-            .collect();
-        let last = recent.first();
-        let active = recent.iter().find(|seen| !seen.status.is_terminal());
-        let landed = recent.iter().find(|seen| seen.status == Status::Succeeded);
-        let last_over = recent.iter().find(|seen| seen.status.is_terminal());
-        let must_act = connection.behaviour == Some(Behaviour::BreakingSchema)
-            || last_over.is_some_and(|seen| {
-                seen.failure()
-                    .is_some_and(|reason| reason["failureType"] == failures::BAD_CREDENTIALS.kind)
-            });
-        let state = match (
-            active.map(|seen| seen.status),
-            last_over.map(|seen| seen.status),
-        ) {
-            (Some(Status::Running), _) => "running",
-            (Some(_), _) => "pending",
-            _ if must_act => "failed",
-            _ if !connection.active => "paused",
-            (None, None) => "pending",
-            (None, Some(Status::Succeeded)) => "synced",
-            (None, Some(_)) => "incomplete",
-        };
-        json!({
-            "connectionId": connection.id,
-            "connectionSyncStatus": state,
-            "scheduleData": schedule_data(connection),
-            "lastSuccessfulSync": landed.map(|seen| seen.updated().seconds()),
-            "activeJob": active.map(Seen::job),
-            "lastSyncJobId": last.map(|seen| seen.job.id),
-            "lastSyncAttemptNumber": last.and_then(|seen| seen.plan.begun(now).len().checked_sub(1)),
-            "lastSyncJobCreatedAt": last.map(|seen| seen.job.created.seconds()),
-            "failureReason": last_over
-                .filter(|seen| seen.status != Status::Succeeded)
-                .and_then(Seen::failure),
-        })
-    }
-
     /// `WorkspaceRead`.
     pub(crate) fn workspace(&self, index: usize) -> Value {
         let (name, slug) = WORKSPACES.get(index).copied().unwrap_or_default();
@@ -321,7 +277,7 @@ fn schedule_type(connection: &Connection) -> &'static str {
     }
 }
 
-fn schedule_data(connection: &Connection) -> Option<Value> {
+pub(crate) fn schedule_data(connection: &Connection) -> Option<Value> {
     match connection.timing {
         Timing::Manual => None,
         Timing::Basic { units, unit } => {

@@ -1,7 +1,7 @@
 //! A job is a plan: everything that will happen to it is drawn from its seed when it is created,
 //! and its state at any moment follows from the plan, the clock and whether it was cancelled.
 
-use crate::clock::Moment;
+use crate::clock::{Moment, Speed};
 use crate::random::Random;
 
 use super::failures::{CANCELLED, Failure};
@@ -93,7 +93,7 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// The plan of a job of a connection whose syncs usually take `pace` milliseconds.
-    pub(crate) fn of(job: &Job, pace: i64) -> Self {
+    pub(crate) fn of(job: &Job, pace: i64, speed: Speed) -> Self {
         let mut random = Random::new(job.seed, &[]);
         let weekday = (job.created.seconds().div_euclid(86_400) + 3).rem_euclid(7);
         let usual = if weekday < 5 { 1000 } else { 650 };
@@ -113,7 +113,8 @@ impl Plan {
             Fate::Lands => draft.attempt(length, WHOLE, None),
             Fate::Cancelled(thousandths) => {
                 draft.attempt(length, WHOLE, None);
-                cancelled = Some(job.created.plus_millis(2_000 + length * thousandths / 1000));
+                let usual = job.created.plus_millis(2_000 + length * thousandths / 1000);
+                cancelled = Some(speed.hasten(job.created, usual));
             }
             Fate::LandsAfterRetry(failure) => {
                 let reached = random.between(200, 600);
@@ -136,6 +137,10 @@ impl Plan {
             Fate::Fails(failure) => {
                 draft.attempt(signed(random.between(4_000, 9_000)), 0, Some(failure));
             }
+        }
+        for attempt in &mut draft.attempts {
+            attempt.starts = speed.hasten(job.created, attempt.starts);
+            attempt.ends = speed.hasten(job.created, attempt.ends);
         }
         let mut plan = Self {
             attempts: draft.attempts,

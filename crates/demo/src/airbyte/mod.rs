@@ -5,12 +5,16 @@ mod catalogue;
 mod connection;
 mod describe;
 mod failures;
+mod ids;
 mod job;
 mod jobs;
 mod list;
 mod names;
 mod progress;
+mod refusal;
 pub mod sentinels;
+mod status;
+mod timing;
 mod world;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -23,16 +27,14 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::Options;
-use crate::clock::{Clock, Moment};
+use crate::clock::{Clock, Moment, Speed};
 use crate::http::{Lost, Reply, Request, Server};
 
 use answers::{Seen, idle, without_nulls};
 use list::StatusFilter;
+use refusal::{INDEX, Refusal, undeclared};
 use sentinels::Behaviour;
 use world::World;
-
-/// What the web application of a real instance is served with, at every path outside `/api`.
-const INDEX: &str = "<!doctype html><html><head><title>Airbyte</title></head><body><div id=\"root\"></div></body></html>";
 
 /// Another shape than a connection has, in every field that a client could look at.
 const MALFORMED: &str = r#"{"connectionId":17,"name":{"en":"not a name"},"syncCatalog":[],"status":null,"source":"Salesforce","latestSyncJobCreatedAt":"yesterday","isSyncing":"perhaps"}"#;
@@ -44,6 +46,7 @@ const SLOW: Duration = Duration::from_secs(20);
 #[derive(Debug)]
 pub(crate) struct Airbyte {
     clock: Clock,
+    speed: Speed,
     world: Mutex<World>,
 }
 
@@ -53,16 +56,6 @@ enum Outcome {
     /// Answered when the clock shows this.
     Later(Moment, Reply),
     Lost,
-}
-
-/// Why a request is refused.
-enum Refusal {
-    /// No such thing. The body holds nothing but an error id.
-    NotFound,
-    /// Something unexpected. The body holds nothing but an error id.
-    Internal,
-    Conflict(String),
-    Invalid(String),
 }
 
 type Answer = Result<Value, Refusal>;
@@ -123,6 +116,7 @@ impl Airbyte {
         let world = World::new(options, clock.now());
         Self {
             clock,
+            speed: Speed(options.speed),
             world: Mutex::new(world),
         }
     }
@@ -147,7 +141,9 @@ impl Airbyte {
             Err(refusal) => world.refuse(refusal),
         };
         match behaviour {
-            Some(Behaviour::SlowTrigger) if launched => Outcome::Later(now.plus(SLOW), reply),
+            Some(Behaviour::SlowTrigger) if launched => {
+                Outcome::Later(self.speed.hasten(now, now.plus(SLOW)), reply)
+            }
             Some(Behaviour::LostTrigger) if launched => Outcome::Lost,
             _ => Outcome::Answer(reply),
         }
@@ -307,47 +303,8 @@ impl World {
         let job = self.create_job(index, now).ok_or(Refusal::Internal)?;
         Ok(self.job_info(job.id, now)?.1)
     }
-
-    fn refuse(&mut self, refusal: Refusal) -> Reply {
-        let id = self.error_id();
-        let (status, body) = match refusal {
-            Refusal::NotFound => (404, json!({ "errorId": id })),
-            Refusal::Internal => (500, json!({ "errorId": id })),
-            Refusal::Conflict(message) => (409, json!({ "message": message, "errorId": id })),
-            Refusal::Invalid(message) => (
-                422,
-                json!({ "message": message, "validationErrors": [], "errorId": id }),
-            ),
-        };
-        Reply::json(status, &body)
-    }
 }
 
 fn body<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
     serde_json::from_slice(&request.body).map_err(|error| Refusal::Invalid(error.to_string()))
-}
-
-/// The answer to what no operation declares.
-fn undeclared(request: &Request) -> Reply {
-    if request.path != "/api" && !request.path.starts_with("/api/") {
-        return Reply::html(200, INDEX);
-    }
-    let other_method = ["GET", "POST", "PATCH", "DELETE"]
-        .into_iter()
-        .any(|method| admit(airstrip_airbyte::OPERATIONS, method, &request.path).is_some());
-    let (status, message, reason) = if other_method {
-        let message = format!(
-            "Method [{}] not allowed for URI [{}].",
-            request.method, request.path
-        );
-        (405, message, "Method Not Allowed")
-    } else {
-        (404, "Page Not Found".to_owned(), "Not Found")
-    };
-    let links = json!({ "self": [{ "href": request.path, "templated": false }] });
-    let errors = json!([{ "message": message }]);
-    Reply::json(
-        status,
-        &json!({ "message": reason, "_links": links, "_embedded": { "errors": errors } }),
-    )
 }

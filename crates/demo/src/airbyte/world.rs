@@ -10,9 +10,11 @@ use crate::clock::Moment;
 use crate::random::{Random, label};
 
 use super::catalogue::WORKSPACES;
-use super::connection::{Connection, Ids, Timing};
+use super::connection::Connection;
+use super::ids::Ids;
 use super::job::Job;
 use super::sentinels::SENTINELS;
+use super::timing::Timing;
 
 /// Everything that the embedded Airbyte knows.
 #[derive(Debug)]
@@ -32,17 +34,17 @@ impl World {
     pub(crate) fn new(options: &Options, began: Moment) -> Self {
         let seed = options.seed;
         let sentinels = SENTINELS.len();
-        let connections: Vec<Connection> =
-            SENTINELS
-                .iter()
-                .enumerate()
-                .map(|(index, (name, behaviour))| {
-                    Connection::sentinel(seed, index, name, *behaviour, options.jobs)
-                })
-                .chain((0..options.connections).map(|number| {
-                    Connection::ordinary(seed, sentinels + number, number, options.jobs)
-                }))
-                .collect();
+        let connections: Vec<Connection> = SENTINELS
+            .iter()
+            .enumerate()
+            .map(|(index, (name, behaviour))| {
+                Connection::sentinel(options, index, name, *behaviour)
+            })
+            .chain(
+                (0..options.connections)
+                    .map(|number| Connection::ordinary(options, sentinels + number, number)),
+            )
+            .collect();
         let due = connections
             .iter()
             .enumerate()

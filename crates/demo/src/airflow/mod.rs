@@ -2,6 +2,7 @@
 //! of captured answers of the real one.
 
 mod catalogue;
+mod changes;
 mod describe;
 mod errors;
 mod order;
@@ -11,6 +12,7 @@ mod python;
 mod query;
 mod run;
 pub mod sentinels;
+mod tasks;
 mod trigger;
 mod world;
 
@@ -21,15 +23,14 @@ use airstrip_contract::{Admitted, admit};
 use serde_json::{Value, json};
 
 use crate::Options;
-use crate::clock::{Clock, Moment};
+use crate::clock::{Clock, Moment, Speed};
 use crate::http::{Lost, Reply, Request, Server};
 
 use catalogue::Behaviour;
 use errors::Refusal;
-use query::{Query, boolean, not_boolean};
-use run::{Kind, Run, Seen, iso};
-use trigger::Trigger;
-use world::{Dag, World};
+use query::Query;
+use run::{Seen, iso};
+use world::World;
 
 /// Another shape than details have, in every field that a client could look at.
 const MALFORMED: &str = r#"{"dag_id":17,"dag_display_name":null,"is_paused":"perhaps","params":["not","an","object"],"tags":"none","owners":{}}"#;
@@ -44,6 +45,7 @@ const ALL: &str = "~";
 #[derive(Debug)]
 pub(crate) struct Airflow {
     clock: Clock,
+    speed: Speed,
     world: Mutex<World>,
 }
 
@@ -79,6 +81,7 @@ impl Airflow {
         let world = World::new(options, clock.now())?;
         Ok(Self {
             clock,
+            speed: Speed(options.speed),
             world: Mutex::new(world),
         })
     }
@@ -113,7 +116,10 @@ impl Airflow {
             Err(refusal) => refusal.reply(),
         };
         match behaviour {
-            Behaviour::SlowAnswer if slow => Outcome::Later(call.now.plus(SLOW), reply),
+            Behaviour::SlowAnswer if slow => {
+                let moment = self.speed.hasten(call.now, call.now.plus(SLOW));
+                Outcome::Later(moment, reply)
+            }
             Behaviour::LostTrigger if launched => Outcome::Lost,
             _ => Outcome::Answer(reply),
         }
@@ -224,70 +230,6 @@ impl World {
             .filter(|dag| one.is_none_or(|one| dag.entry.id == one));
         let runs = dags.flat_map(|dag| dag.runs().map(move |run| Seen::new(dag, run, call.now)));
         Ok(runs.flat_map(|run| run.task_instances(call.now)).collect())
-    }
-
-    fn launch(&mut self, call: &Call<'_>) -> Answer {
-        let trigger = Trigger::parse(&trigger::object(call.request)?)?;
-        let missing = || Refusal::not_found(format!("Dag with dag_id: '{}' not found", call.dag));
-        let dag = self.find(call.dag).ok_or_else(missing)?;
-        trigger.check_run_id()?;
-        params::check(&dag.entry.params, &trigger.conf).map_err(Refusal::bad_request)?;
-        let run_after = trigger.run_after.unwrap_or(call.now);
-        let id = trigger
-            .run_id
-            .unwrap_or_else(|| Kind::Manual.run_id(run_after));
-        let taken = dag
-            .runs()
-            .any(|run| run.id == id || (run.logical.is_some() && run.logical == trigger.logical));
-        if taken {
-            let log_id = self.log_id();
-            return Err(Refusal::conflict(&log_id));
-        }
-        let run = Run {
-            id,
-            kind: Kind::Manual,
-            run_after,
-            queued: call.now.max(run_after),
-            logical: trigger.logical,
-            interval: trigger.interval,
-            starts: None,
-            conf: trigger.conf,
-            note: trigger.note,
-            seed: 0,
-        };
-        let seed = self.random.next();
-        let dag = self.find_mut(call.dag).ok_or_else(missing)?;
-        let run = dag.add(run, seed);
-        Ok(Seen::new(dag, run, call.now).row())
-    }
-
-    fn pause(&mut self, call: &Call<'_>) -> Answer {
-        let body = trigger::object(call.request)?;
-        let loc = json!(["body", "is_paused"]);
-        let paused = match body.get("is_paused") {
-            Some(value) => boolean(value).ok_or_else(|| not_boolean(&loc, value))?,
-            None => {
-                return Err(Refusal::unprocessable(json!({
-                    "type": "missing",
-                    "loc": loc,
-                    "msg": "Field required",
-                    "input": body,
-                })));
-            }
-        };
-        let missing = || Refusal::not_found(format!("Dag with id: {} was not found", call.dag));
-        let dag: &mut Dag = self.find_mut(call.dag).ok_or_else(missing)?;
-        dag.pause(paused, call.now);
-        Ok(dag.row(call.now))
-    }
-
-    /// The id under which the server's log has the rest of an error.
-    fn log_id(&mut self) -> String {
-        let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-        (0..8)
-            .filter_map(|_| self.random.pick(letters))
-            .map(|byte| char::from(*byte))
-            .collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What will happen in a DAG run, task by task, drawn from its seed when it starts.
 
-use crate::clock::Moment;
+use crate::clock::{Moment, Speed};
 use crate::random::Random;
 
 use super::catalogue::{Entry, Rule, Task};
@@ -96,7 +96,7 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// The plan of a run of `dag` that starts at `starts`.
-    pub(crate) fn of(dag: &Entry, starts: Moment, seed: u64) -> Self {
+    pub(crate) fn of(dag: &Entry, starts: Moment, seed: u64, speed: Speed) -> Self {
         let mut random = Random::new(seed, &[]);
         // A slow day makes every task slow.
         let mut pace = random.between(850, 1200);
@@ -132,10 +132,33 @@ impl Plan {
         let failed = dag.tasks.iter().zip(&tasks).any(|(task, plan)| {
             is_leaf(task) && matches!(plan.outcome, Outcome::Failed | Outcome::UpstreamFailed)
         });
-        Self {
+        let mut plan = Self {
             tasks,
             ends: last.plus_millis(signed(random.between(300, 900))),
             failed,
+        };
+        plan.hasten(starts, speed);
+        plan
+    }
+
+    fn hasten(&mut self, starts: Moment, speed: Speed) {
+        let hasten = |moment: &mut Moment| *moment = speed.hasten(starts, *moment);
+        hasten(&mut self.ends);
+        for task in &mut self.tasks {
+            hasten(&mut task.ready);
+            for instance in &mut task.instances {
+                hasten(&mut instance.settled);
+                for one in &mut instance.tries {
+                    [
+                        &mut one.scheduled,
+                        &mut one.queued,
+                        &mut one.starts,
+                        &mut one.ends,
+                    ]
+                    .into_iter()
+                    .for_each(hasten);
+                }
+            }
         }
     }
 }

@@ -4,7 +4,6 @@ use serde_json::{Map, Value};
 
 use crate::clock::Moment;
 
-use super::catalogue::Entry;
 use super::plan::Plan;
 
 /// What created a run.
@@ -67,8 +66,8 @@ pub(crate) struct Seen<'a> {
 impl<'a> Seen<'a> {
     pub(crate) fn new(dag: &'a super::world::Dag, run: Run, now: Moment) -> Self {
         Self {
-            plan: run
-                .plan(&dag.entry)
+            plan: dag
+                .plan(&run)
                 .filter(|_| run.starts.is_some_and(|at| at <= now)),
             dag,
             run,
@@ -106,12 +105,6 @@ impl<'a> Seen<'a> {
             .chain([plan.ends])
             .filter(|moment| *moment <= self.now)
             .max()
-    }
-}
-
-impl Run {
-    pub(crate) fn plan(&self, dag: &Entry) -> Option<Plan> {
-        Some(Plan::of(dag, self.starts?, self.seed))
     }
 }
 

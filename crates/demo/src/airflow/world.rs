@@ -6,11 +6,12 @@ use std::collections::{BinaryHeap, HashMap};
 use uuid::Uuid;
 
 use crate::Options;
-use crate::clock::Moment;
+use crate::clock::{Moment, Speed};
 use crate::random::{Random, label};
 use crate::schedule::Schedule;
 
 use super::catalogue::{self, Entry, Timetable};
+use super::plan::Plan;
 use super::run::{Kind, Run, Seen};
 
 /// A DAG and its runs.
@@ -22,6 +23,7 @@ pub(crate) struct Dag {
     /// Runs created since the demo started, oldest first.
     pub(crate) live: Vec<Run>,
     pub(crate) version: Uuid,
+    speed: Speed,
     seed: u64,
     past: usize,
     began: Moment,
@@ -43,6 +45,7 @@ impl Dag {
             entry,
             live: Vec::new(),
             version: random.uuid(),
+            speed: Speed(options.speed),
             seed: random.next(),
             past: options.jobs,
             began,
@@ -69,9 +72,10 @@ impl Dag {
 
     /// Runs of before the demo, newest first.
     fn past_runs(&self) -> impl Iterator<Item = Run> {
-        let newest = self
-            .ahead
-            .then(|| (Kind::Manual, self.began.plus_millis(-12_345)));
+        let begun = self
+            .speed
+            .hasten(self.began, self.began.plus_millis(-12_345));
+        let newest = self.ahead.then_some((Kind::Manual, begun));
         let (kind, schedule) = self.rhythm();
         let earlier = schedule
             .before(self.began.plus_millis(-1_000))
@@ -117,6 +121,11 @@ impl Dag {
         self.live.iter().rev().cloned().chain(self.past_runs())
     }
 
+    /// What will happen in a run; `None` if it waits for the DAG to be unpaused.
+    pub(crate) fn plan(&self, run: &Run) -> Option<Plan> {
+        Some(Plan::of(&self.entry, run.starts?, run.seed, self.speed))
+    }
+
     pub(crate) fn find_run(&self, id: &str) -> Option<Run> {
         self.runs().find(|run| run.id == id)
     }
@@ -153,11 +162,12 @@ impl Dag {
         if self.paused {
             return None;
         }
-        let soon = now.plus_micros(signed(random.between(150_000, 900_000)));
+        let usual = now.plus_micros(signed(random.between(150_000, 900_000)));
+        let soon = self.speed.hasten(now, usual);
         let mut ends: Vec<Moment> = self
             .runs()
             .take(self.live.len() + 8)
-            .filter_map(|run| run.plan(&self.entry))
+            .filter_map(|run| self.plan(&run))
             .map(|plan| plan.ends)
             .filter(|end| *end > soon)
             .collect();

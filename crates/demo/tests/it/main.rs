@@ -4,6 +4,7 @@
 
 mod airbyte;
 mod airflow;
+mod lists;
 mod operations;
 mod sentinels;
 mod server;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use airstrip_demo::{Error, Options, connections, start};
+use airstrip_demo::{Error, Options, connections, dags, start};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -59,7 +59,7 @@ async fn the_same_seed_and_clock_give_the_same_world() {
         let demo = Demo::with(Options { seed, ..options() }).await;
         demo.advance(3_000);
         let mut all = demo.connections().await;
-        let id = demo.connection(connections::MANY_STREAMS).await;
+        let id = demo.connection(connections::HOSTILE_NAME).await;
         all.push(
             demo.airbyte_ok("/connections/sync", json!({ "connectionId": id }))
                 .await,
@@ -154,5 +154,53 @@ async fn what_is_not_declared_is_answered_as_the_real_servers_do() {
         let response = demo.send(address, method, path, None).await.unwrap();
         assert_eq!(response.status().as_u16(), status, "{path}");
         assert_eq!(response.headers()["content-type"], kind, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn speed_hastens_syncs_and_not_the_clock() {
+    let landing = async |speed: f64| {
+        let demo = Demo::with(Options { speed, ..options() }).await;
+        let id = demo.connection(connections::HOSTILE_NAME).await;
+        demo.airbyte_ok("/connections/sync", json!({ "connectionId": id }))
+            .await;
+        let query = json!({ "configTypes": ["sync"], "configId": id });
+        let job = demo.airbyte_ok("/jobs/list", query.clone()).await["jobs"][0]["job"].clone();
+        assert_eq!(job["createdAt"], demo.now());
+        demo.advance(7);
+        demo.airbyte_ok("/jobs/list", query).await["jobs"][0]["job"]["status"].clone()
+    };
+    assert_eq!(landing(1.0).await, "running");
+    assert_eq!(landing(10.0).await, "succeeded");
+}
+
+#[tokio::test]
+async fn the_wall_clock_moves_by_itself() {
+    let running = start(Options {
+        speed: 50_000.0,
+        ..options()
+    })
+    .await
+    .unwrap();
+    let url = format!(
+        "http://{}/api/v2/dags/{}/dagRuns",
+        running.airflow,
+        dags::NO_PARAMS
+    );
+    let client = reqwest::Client::new();
+    let body = json!({ "dag_run_id": "a", "logical_date": null });
+    client
+        .post(&url)
+        .json(&body)
+        .send()
+        .await
+        .unwrap()
+        .error_for_status()
+        .unwrap();
+    loop {
+        let run = client.get(format!("{url}/a")).send().await.unwrap();
+        if run.json::<Value>().await.unwrap()["state"] == "success" {
+            break;
+        }
     }
 }

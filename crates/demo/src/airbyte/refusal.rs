@@ -1,0 +1,62 @@
+//! How Airbyte refuses.
+
+use airstrip_contract::admit;
+use serde_json::json;
+
+use crate::http::{Reply, Request};
+
+use super::world::World;
+
+/// What the web application of a real instance is served with, at every path outside `/api`.
+pub(crate) const INDEX: &str = "<!doctype html><html><head><title>Airbyte</title></head><body><div id=\"root\"></div></body></html>";
+
+/// Why a request is refused.
+pub(crate) enum Refusal {
+    /// No such thing. The body holds nothing but an error id.
+    NotFound,
+    /// Something unexpected. The body holds nothing but an error id.
+    Internal,
+    Conflict(String),
+    Invalid(String),
+}
+
+impl World {
+    pub(crate) fn refuse(&mut self, refusal: Refusal) -> Reply {
+        let id = self.error_id();
+        let (status, body) = match refusal {
+            Refusal::NotFound => (404, json!({ "errorId": id })),
+            Refusal::Internal => (500, json!({ "errorId": id })),
+            Refusal::Conflict(message) => (409, json!({ "message": message, "errorId": id })),
+            Refusal::Invalid(message) => (
+                422,
+                json!({ "message": message, "validationErrors": [], "errorId": id }),
+            ),
+        };
+        Reply::json(status, &body)
+    }
+}
+
+/// The answer to what no operation declares.
+pub(crate) fn undeclared(request: &Request) -> Reply {
+    if request.path != "/api" && !request.path.starts_with("/api/") {
+        return Reply::html(200, INDEX);
+    }
+    let other_method = ["GET", "POST", "PATCH", "DELETE"]
+        .into_iter()
+        .any(|method| admit(airstrip_airbyte::OPERATIONS, method, &request.path).is_some());
+    let (status, message, reason) = if other_method {
+        let message = format!(
+            "Method [{}] not allowed for URI [{}].",
+            request.method, request.path
+        );
+        (405, message, "Method Not Allowed")
+    } else {
+        (404, "Page Not Found".to_owned(), "Not Found")
+    };
+    let links = json!({ "self": [{ "href": request.path, "templated": false }] });
+    let errors = json!([{ "message": message }]);
+    Reply::json(
+        status,
+        &json!({ "message": reason, "_links": links, "_embedded": { "errors": errors } }),
+    )
+}
