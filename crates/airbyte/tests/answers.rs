@@ -161,6 +161,28 @@ fn an_idle_connection_has_no_progress() {
 }
 
 #[test]
+fn attempts_are_read_bare_and_beside_their_logs() {
+    let attempt = json!({
+        "id": 0, "status": "succeeded", "createdAt": 1_790_000_002, "updatedAt": 1_790_000_372,
+        "totalStats": { "bytesEmitted": u64::MAX },
+    });
+    let read = |attempts: Value| {
+        let job = json!({
+            "id": 7, "configType": "sync", "configId": "c", "status": "succeeded",
+            "createdAt": 1_790_000_000, "updatedAt": 1_790_000_372,
+        });
+        let text = json!({ "job": job, "attempts": attempts }).to_string();
+        serde_json::from_str::<JobWithAttempts>(&text).unwrap()
+    };
+    let listed = read(json!([attempt]));
+    let log = json!({ "logLines": ["2026-11-20 replication-orchestrator > …"] });
+    let wrapped = json!([{ "attempt": attempt, "logType": "formatted", "logs": log }]);
+    assert_eq!(read(wrapped), listed);
+    let stats = listed.attempts[0].total_stats.unwrap();
+    assert_eq!(stats.bytes_emitted, Some(u64::MAX));
+}
+
+#[test]
 fn sixty_four_bits_survive() {
     let big = u64::MAX;
     let text = format!(

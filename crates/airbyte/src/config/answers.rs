@@ -3,7 +3,9 @@
 
 use jiff::Timestamp;
 use jiff::fmt::serde::timestamp::{millisecond, second};
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::model::{
     AttemptStatus, ConfigType, ConnectionStatus, ConnectionSyncStatus, JobStatus, ScheduleData,
@@ -304,8 +306,20 @@ pub struct JobWithAttempts {
     /// The job.
     pub job: Job,
     /// Its attempts, in order.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "attempts")]
     pub attempts: Vec<Attempt>,
+}
+
+/// `jobs` lists the attempts themselves (`AttemptRead`); the answers about one job wrap each in an
+/// `AttemptInfoRead`, beside its log.
+fn attempts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Attempt>, D::Error> {
+    Vec::<Value>::deserialize(deserializer)?
+        .into_iter()
+        .map(|mut entry| {
+            let attempt = entry.get_mut("attempt").map(Value::take);
+            serde_json::from_value(attempt.unwrap_or(entry)).map_err(D::Error::custom)
+        })
+        .collect()
 }
 
 /// A job.

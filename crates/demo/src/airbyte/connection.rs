@@ -71,8 +71,8 @@ impl Connection {
             let lately = usize::try_from(random.between(1, 6)).unwrap_or(1);
             connection.ails = Some((*failure, lately));
         }
-        // A few run from the start, so that there is something to see at once.
-        if connection.active && (number % 11 == 2 || random.chance(4)) && number < 3_000 {
+        // A few of the first run from the start, so that there is something to see at once.
+        if connection.active && (number % 11 == 2 || random.chance(4)) && number < 200 {
             connection.ails = None;
             let begun = random.between(80, 400);
             connection.ahead = Some(connection.pace * i64::try_from(begun).unwrap_or(100) / 1000);

@@ -252,5 +252,5 @@ async fn ten_thousand_connections_are_there_and_a_few_run() {
             .sum::<u64>();
     }
     assert_eq!(total, 10_000 + connections::ALL.len() as u64);
-    assert!((10..2_000).contains(&running), "{running}");
+    assert!((10..300).contains(&running), "{running}");
 }

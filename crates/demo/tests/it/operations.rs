@@ -1,10 +1,48 @@
 //! Every declared operation is served, with an answer of the real shape.
 
 use reqwest::Method;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::shape::{airbyte_problems, airbyte_schemas, airflow_problems, airflow_sample};
 use crate::support::Demo;
+
+/// What the console makes of an answer.
+fn read<T: DeserializeOwned>(name: &str, answer: &Value) {
+    if let Err(error) = serde_json::from_str::<T>(&answer.to_string()) {
+        panic!("the console cannot read the answer to {name}: {error}");
+    }
+}
+
+fn read_as_airbyte(name: &str, answer: &Value) {
+    use airstrip_airbyte::config as airbyte;
+    match name {
+        "instance_configuration" => read::<airbyte::InstanceConfiguration>(name, answer),
+        "health" => read::<airbyte::Health>(name, answer),
+        "workspaces" => read::<airbyte::Workspaces>(name, answer),
+        "connections" => read::<airbyte::Connections>(name, answer),
+        "connection_counts" => read::<airbyte::ConnectionCounts>(name, answer),
+        "connection" => read::<airbyte::Connection>(name, answer),
+        "connection_statuses" => read::<Vec<airbyte::ConnectionStatusRead>>(name, answer),
+        "sync_progress" => read::<airbyte::SyncProgress>(name, answer),
+        "jobs" => read::<airbyte::Jobs>(name, answer),
+        _ => read::<airbyte::JobWithAttempts>(name, answer),
+    }
+}
+
+fn read_as_airflow(name: &str, answer: &Value) {
+    use airstrip_airflow::v2 as airflow;
+    match name {
+        "health" => read::<airflow::Health>(name, answer),
+        "version" => read::<airflow::Version>(name, answer),
+        "dags" => read::<airflow::Dags>(name, answer),
+        "dag_details" => read::<airflow::DagDetails>(name, answer),
+        "dag_runs" => read::<airflow::DagRuns>(name, answer),
+        "task_instances" => read::<airflow::TaskInstances>(name, answer),
+        "pause_dag" => read::<airflow::Dag>(name, answer),
+        _ => read::<airflow::DagRun>(name, answer),
+    }
+}
 
 #[tokio::test]
 async fn every_operation_of_airbyte_answers_as_its_document_says() {
@@ -64,6 +102,7 @@ async fn every_operation_of_airbyte_answers_as_its_document_says() {
             "{name}"
         );
         let answer: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+        read_as_airbyte(name, &answer);
         assert_eq!(
             airbyte_problems(&schemas, schema, &answer),
             Vec::<String>::new(),
@@ -106,6 +145,7 @@ async fn every_operation_of_airflow_answers_as_the_real_one_did() {
         let (status, answer) = demo.airflow(method, path, body.as_ref()).await;
         let name = operation.name;
         assert_eq!(status, 200, "{name}: {answer}");
+        read_as_airflow(name, &answer);
         assert_eq!(
             airflow_problems(&real, &answer),
             Vec::<String>::new(),
