@@ -32,9 +32,9 @@ pub fn BarChart(
     /// The bars, oldest first.
     #[prop(into)]
     bars: Signal<Vec<Bar>>,
-    /// A line across the bars, such as the median: its value and its words.
+    /// Lines across the bars, such as the median: their values and their words.
     #[prop(into, optional)]
-    line: Signal<Option<(f64, String)>>,
+    lines: Signal<Vec<(f64, String)>>,
     /// Writes a value of the axis.
     axis: fn(f64) -> String,
 ) -> AnyView {
@@ -54,11 +54,19 @@ pub fn BarChart(
             let bar = chosen.and_then(|at| bars.get(at));
             bar.map(|bar| format!("{} · {} · {}", bar.label, bar.state.word(), bar.text))
         })
-        .or_else(|| line.get().map(|(_, words)| words))
+        .unwrap_or_else(|| {
+            lines.with(|lines| {
+                let words: Vec<_> = lines.iter().map(|(_, words)| words.as_str()).collect();
+                words.join(" · ")
+            })
+        })
     };
     let across = move || {
-        let (value, _) = line.get()?;
-        Some(view! { <i class="chart-line" style:bottom=percent(value, top.get())></i> })
+        let top = top.get();
+        let line = |(value, _): &(f64, String)| {
+            view! { <i class="chart-line" style:bottom=percent(*value, top)></i> }
+        };
+        lines.with(|lines| lines.iter().map(line).collect_view())
     };
     let ends = move || {
         bars.with(|bars| {
