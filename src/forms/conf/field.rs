@@ -14,6 +14,7 @@ struct Words {
     description: Option<String>,
     hint: Option<String>,
     default: String,
+    /// Whether it has no default and must be filled in.
     required: bool,
     /// Whether an explicit none is offered beside the input.
     none_button: bool,
@@ -30,7 +31,7 @@ impl Words {
             description: field.description.clone(),
             hint: field.hint.clone(),
             default: short(&field.default),
-            required: field.required,
+            required: field.required && field.default.is_null(),
             none_button: field.nullable && !offers_none_itself,
             grouped: matches!(field.kind, FieldKind::ChoiceList(_)),
         }

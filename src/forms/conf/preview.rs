@@ -16,16 +16,11 @@ pub fn Preview(
 ) -> AnyView {
     let lines = Memo::new(move |_| state.with(marked_lines));
     let changes = Memo::new(move |_| state.with(|draft| draft.changes().len()));
-    let ready = Memo::new(move |_| state.with(|draft| draft.issues().len()));
+    let missing = Memo::new(move |_| state.with(not_ready));
     let words = move || match changes.get() {
         0 => "All as the defaults have it".to_owned(),
         1 => "1 differs from the defaults".to_owned(),
         n => format!("{n} differ from the defaults"),
-    };
-    let missing = move || match ready.get() {
-        0 => None,
-        1 => Some("Not ready: 1 thing to put right".to_owned()),
-        n => Some(format!("Not ready: {n} things to put right")),
     };
     let code = move || {
         lines
@@ -46,10 +41,28 @@ pub fn Preview(
             <h2 id="sent-title">"What will be sent"</h2>
             <pre class="sent-code" tabindex="0" aria-label="Conf"><code>{code}</code></pre>
             <p class="muted num" aria-live="polite">{words}</p>
-            <p class="sent-missing num">{missing}</p>
+            <p class="sent-missing">{move || missing.get()}</p>
         </section>
     }
     .into_any()
+}
+
+/// What keeps the conf from being sent, by the names of the fields.
+fn not_ready(draft: &Draft) -> Option<String> {
+    const NAMED: usize = 3;
+    let issues = draft.issues();
+    let mut names: Vec<&str> = Vec::new();
+    for issue in &issues {
+        let field = issue.field.as_deref().and_then(|name| draft.form().field(name));
+        let name = field.map_or("the JSON", |field| &field.label);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!names.is_empty()).then(|| format!("To put right first: {}{more}", names.join(", ")))
 }
 
 /// The lines of the conf's JSON, each with whether its top-level key was changed.

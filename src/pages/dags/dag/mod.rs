@@ -56,7 +56,7 @@ pub fn Dag(
     let docs = Memo::new(move |_| details.data().and_then(|details| details.doc_md.clone()));
     let history = History::new(instance.clone(), dag_id.clone());
     view! {
-        <PageHead title above summary=about>
+        <PageHead title above summary=move || view! { {about} }>
             <PauseSwitch pause name=dag_id.clone() show_label=true />
             <LaunchLink instance dag_id variant=Variant::Primary />
         </PageHead>

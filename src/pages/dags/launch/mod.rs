@@ -65,7 +65,7 @@ pub fn Launch(
         details.and_then(|details| details.description.clone())
     };
     view! {
-        <PageHead title above summary=about>
+        <PageHead title above summary=move || view! { {about} }>
             {switch}
         </PageHead>
         <QueryFailure query=details />

@@ -86,7 +86,7 @@ fn shown(fleet: Fleet, view: View, all: Memo<Vec<Arc<DagRow>>>) -> Memo<Vec<Arc<
         let order = view.sort();
         let mut rows = all.get();
         rows.retain(|row| filter.admits(row));
-        ready.track();
+        ready.get();
         fleet.book.with_untracked(|book| {
             let last = |id: &str| -> LastRun { book.last(id).map(|run| (run.state, run.at)) };
             let (order, descending) = order.map_or((Order::Name, false), |sort| {

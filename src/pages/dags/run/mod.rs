@@ -45,7 +45,7 @@ pub fn DagRun(
     });
     let note = Memo::new(move |_| flight.run.data().and_then(|run| run.note.clone()));
     view! {
-        <PageHead title above summary=status>
+        <PageHead title above summary=move || view! { {status} }>
             {again}
         </PageHead>
         {missing(flight)}
