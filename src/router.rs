@@ -36,14 +36,12 @@ impl Router {
             route: Memo::new(move |_| path.with(|path| Route::parse(path))),
         };
         provide_context(router);
+        name_entry();
         // The content of a page arrives after the navigation, so the browser cannot restore it.
         let _ = history().map(|h| h.set_scroll_restoration(ScrollRestoration::Manual));
         let back = window_event_listener(ev::popstate, move |_| {
             router.sync();
-            let position = history()
-                .and_then(|h| h.state().ok())
-                .and_then(|s| s.as_f64());
-            arrive(position.unwrap_or(0.0));
+            arrive(remembered_scroll());
         });
         let click = window_event_listener(ev::click, move |event| {
             if let Some(to) = followed(&event) {
@@ -173,25 +171,50 @@ fn location() -> (String, String) {
     )
 }
 
-/// The state of each history entry is the scroll position it was left at.
+/// Each history entry has a name of its own as its state, under which the session storage keeps how
+/// far it was scrolled: the window here, a table in `ui`.
+fn new_name() -> JsValue {
+    JsValue::from(format!("{:x}", (js_sys::Math::random() * 1e15) as u64))
+}
+
+/// Names the entry that the page was opened on; after a reload it has its name already.
+fn name_entry() {
+    if let Some(history) = history()
+        && history.state().is_ok_and(|state| !state.is_string())
+    {
+        let _ = history.replace_state_with_url(&new_name(), "", None);
+    }
+}
+
 fn write_history(to: &str, in_place: bool) {
     let Some(history) = history() else { return };
     // Safari refuses more than 100 entries in 30 s: the page still changes, the address does not.
     let _ = if in_place {
-        history.replace_state_with_url(&scroll_position(), "", Some(to))
+        let name = history.state().unwrap_or_else(|_| new_name());
+        history.replace_state_with_url(&name, "", Some(to))
     } else {
-        history.push_state_with_url(&JsValue::from_f64(0.0), "", Some(to))
+        history.push_state_with_url(&new_name(), "", Some(to))
     };
 }
 
+fn scroll_slot() -> Option<(web_sys::Storage, String)> {
+    let name = history()?.state().ok()?.as_string()?;
+    let storage = window().session_storage().ok()??;
+    Some((storage, format!("scroll:{name}")))
+}
+
 fn remember_scroll() {
-    if let Some(history) = history() {
-        let _ = history.replace_state_with_url(&scroll_position(), "", None);
+    if let Some((storage, slot)) = scroll_slot() {
+        let position = window().scroll_y().unwrap_or(0.0);
+        let _ = storage.set_item(&slot, &position.to_string());
     }
 }
 
-fn scroll_position() -> JsValue {
-    JsValue::from_f64(window().scroll_y().unwrap_or(0.0))
+fn remembered_scroll() -> f64 {
+    scroll_slot()
+        .and_then(|(storage, slot)| storage.get_item(&slot).ok()?)
+        .and_then(|position| position.parse().ok())
+        .unwrap_or(0.0)
 }
 
 /// Once the new page is drawn: scrolls to where it was left and gives its heading the focus, so

@@ -169,6 +169,8 @@ struct Table {
     active: RwSignal<usize>,
     height: RwSignal<f64>,
     scroller: NodeRef<html::Div>,
+    /// How far it was scrolled when one left it, until it is scrolled there again.
+    left_at: StoredValue<Option<i32>>,
 }
 
 impl Table {
@@ -179,17 +181,13 @@ impl Table {
             active: RwSignal::new(0),
             height: RwSignal::new(36.0),
             scroller: NodeRef::new(),
+            left_at: StoredValue::new(recall()),
         };
-        let position = scroll_key();
-        let restored = StoredValue::new(false);
         Effect::new(move |_| {
-            let (count, scroller) = (count.get(), table.scroller.get());
-            if let Some(scroller) = scroller {
+            let count = count.get();
+            if table.scroller.get().is_some() {
                 table.measure();
-                if count > 0 && !restored.get_value() {
-                    restored.set_value(true);
-                    scroller.set_scroll_top(recall(&position));
-                }
+                request_animation_frame(move || table.restore(count));
             }
         });
         table.watch_size();
@@ -235,10 +233,24 @@ impl Table {
         }
     }
 
+    /// Scrolls to where it was left, once there are enough rows for that.
+    #[allow(clippy::cast_precision_loss)]
+    fn restore(self, count: usize) {
+        let scroller = self.scroller.try_get_untracked().flatten();
+        let left_at = self.left_at.try_get_value().flatten();
+        if let (Some(scroller), Some(top)) = (scroller, left_at)
+            && count as f64 * self.height.get_untracked() > f64::from(top)
+        {
+            self.left_at.set_value(None);
+            scroller.set_scroll_top(top);
+        }
+    }
+
     fn on_scroll(self) {
         self.measure();
+        self.left_at.set_value(None);
         if let Some(scroller) = self.scroller.get_untracked() {
-            remember(&scroll_key(), scroller.scroll_top());
+            remember(scroller.scroll_top());
         }
     }
 
@@ -452,28 +464,23 @@ fn row_height(scroller: &HtmlElement) -> f64 {
         .unwrap_or(36.0)
 }
 
-/// The scroll position is kept per history entry, so that going back finds the row one left from
-/// and going there anew starts at the top.
-fn scroll_key() -> String {
-    format!(
-        "rows:{}",
-        window().location().pathname().unwrap_or_default()
-    )
+/// The scroll position is kept per history entry, whose name is its state: going back finds the row
+/// one left from, going there anew starts at the top.
+fn slot() -> Option<(web_sys::Storage, String)> {
+    let name = window().history().ok()?.state().ok()?.as_string()?;
+    let storage = window().session_storage().ok()??;
+    Some((storage, format!("rows:{name}")))
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    window().session_storage().ok().flatten()
+fn remember(top: i32) {
+    if let Some((storage, slot)) = slot() {
+        let _ = storage.set_item(&slot, &top.to_string());
+    }
 }
 
-fn remember(key: &str, top: i32) {
-    let _ = storage().map(|storage| storage.set_item(key, &top.to_string()));
-}
-
-fn recall(key: &str) -> i32 {
-    storage()
-        .and_then(|storage| storage.get_item(key).ok().flatten())
-        .and_then(|top| top.parse().ok())
-        .unwrap_or(0)
+fn recall() -> Option<i32> {
+    let (storage, slot) = slot()?;
+    storage.get_item(&slot).ok()??.parse().ok()
 }
 
 #[cfg(test)]

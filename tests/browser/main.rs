@@ -1,0 +1,14 @@
+//! What only a browser can show: fetching, the history, the focus, the keyboard.
+#![cfg(target_family = "wasm")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+mod controls;
+mod queries;
+mod routing;
+mod rows;
+mod session;
+mod support;
+
+wasm_bindgen_test_configure!(run_in_browser);
