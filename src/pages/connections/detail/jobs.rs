@@ -1,7 +1,7 @@
 //! The jobs of a connection as a table, newest first.
 
 use airstrip_airbyte::config::JobWithAttempts;
-use airstrip_airbyte::model::{ConfigType, duration};
+use airstrip_airbyte::model::{ConfigType, JobStatus, duration};
 use leptos::prelude::*;
 
 use super::page::started;
@@ -46,13 +46,22 @@ pub fn table(jobs: Signal<Vec<JobWithAttempts>>) -> AnyView {
 fn row(entry: JobWithAttempts) -> AnyView {
     let job = &entry.job;
     let stats = job.aggregated_stats;
-    let records = stats.map(|stats| format::exact(stats.records_committed));
-    let bytes = stats.map(|stats| {
-        let title = format!("{} bytes", format::exact(stats.bytes_committed));
-        view! { <span title=title>{format::bytes(stats.bytes_committed)}</span> }
+    // What a live job has read is what its progress tells; of one that has ended, what arrived.
+    let live = job.status.is_live();
+    let stats = stats.map(|stats| {
+        if live {
+            (stats.records_emitted, stats.bytes_emitted)
+        } else {
+            (stats.records_committed, stats.bytes_committed)
+        }
+    });
+    let records = stats.map(|(records, _)| format::exact(records));
+    let bytes = stats.map(|(_, bytes)| {
+        let title = format!("{} bytes", format::exact(bytes));
+        view! { <span title=title>{format::bytes(bytes)}</span> }
     });
     let at = started(job);
-    let took = if job.status.is_live() {
+    let took = if live {
         view! { <Elapsed since=at /> }.into_any()
     } else {
         format::duration(duration(job).as_secs()).into_any()
@@ -61,11 +70,12 @@ fn row(entry: JobWithAttempts) -> AnyView {
     let word = Signal::stored(word);
     let kind = (job.config_type != ConfigType::Sync)
         .then(|| view! { " " <span class="tag">{kind_words(&job.config_type).to_owned()}</span> });
+    let landed = job.status == JobStatus::Succeeded;
     let why = failure_of(&entry).map(|words| {
-        let place = (!words.place.is_empty())
-            .then(|| view! { <span class="muted">{words.place} ": "</span> });
+        let place = (!words.place.is_empty()).then(|| format!("{}: ", words.place));
+        let early = landed.then_some("An attempt failed first. ");
         view! {
-            {place}
+            <span class="muted">{early} {place}</span>
             {words.what}
         }
     });

@@ -84,8 +84,10 @@ fn running(page: Page, job: u64) -> AnyView {
         let since = watched.since()?;
         Some(view! { <Elapsed since /> })
     };
-    let percent = move || watched.estimate().map(|e| format!("about {} %", e.percent));
-    let left = move || watched.estimate().map(left_words);
+    let estimate = move || {
+        let estimate = watched.estimate()?;
+        Some(format!("{} %, {}", estimate.percent, left_words(estimate)))
+    };
     let records = move || {
         watched
             .figures()
@@ -108,8 +110,7 @@ fn running(page: Page, job: u64) -> AnyView {
                 {figure("Records", records)}
                 {figure("Bytes", bytes)}
                 {figure("Elapsed", elapsed)}
-                {figure("Estimated", percent)}
-                {figure("Left", left)}
+                {figure("Estimate", estimate)}
             </dl>
             {streams(watched)}
         </section>

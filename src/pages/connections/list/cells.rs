@@ -121,10 +121,22 @@ impl Rows {
         };
         let name = Memo::new(move |_| row.with(|row| row.name.clone()));
         let tags = Memo::new(move |_| row.with(|row| row.tags.clone()));
+        // One tag and how many more: the name is what a row is found by.
         let tags = move || {
-            let tags = tags.get().into_iter();
-            tags.map(|tag| view! { <span class="tag">{self.marks(&tag)}</span> })
-                .collect_view()
+            tags.with(|tags| {
+                let hit = |tag: &&String| {
+                    self.words
+                        .with(|words| marked(tag, words).iter().any(|m| m.0))
+                };
+                let first = tags.iter().find(hit).or_else(|| tags.first())?;
+                let more = (tags.len() > 1).then(|| format!(" +{}", tags.len() - 1));
+                Some(view! {
+                    <span class="tag" title=tags.join(", ")>
+                        {self.marks(first)}
+                        {more}
+                    </span>
+                })
+            })
         };
         view! {
             <a href=href.path() title=move || name.get() dir="auto">

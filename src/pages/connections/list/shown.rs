@@ -81,7 +81,8 @@ impl Shown {
         let list = store.list.clone();
         // Apart from the search: a keystroke only passes over the rows once.
         let all = Memo::new(move |_| {
-            epoch.track();
+            // Not `track`: a memo that nobody reads follows nothing.
+            epoch.get();
             again.track();
             let sort = sort.get();
             Arc::new(list.with_untracked(|list| sorted(list.rows(), sort)))
