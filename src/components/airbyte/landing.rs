@@ -34,12 +34,12 @@ pub fn landing_of(entry: &JobWithAttempts) -> Landing {
         },
         JobStatus::Cancelled => Landing {
             tone: Tone::Info,
-            title: format!("Job {} was cancelled after {took}", job.id),
+            title: format!("Job {} was cancelled after {took}.", job.id),
             detail: String::new(),
         },
         JobStatus::Failed => Landing {
             tone: Tone::Bad,
-            title: format!("Job {} failed after {took}", job.id),
+            title: format!("Job {} failed after {took}.", job.id),
             detail: failure.map_or_else(
                 || "Airbyte gave no reason.".to_owned(),
                 |words| {
@@ -80,11 +80,11 @@ mod tests {
     fn every_end_has_its_words() {
         for (status, tone, title) in [
             ("succeeded", Tone::Good, "Landed: 1.2 M records in 6 m 12 s"),
-            ("failed", Tone::Bad, "Job 456 failed after 6 m 12 s"),
+            ("failed", Tone::Bad, "Job 456 failed after 6 m 12 s."),
             (
                 "cancelled",
                 Tone::Info,
-                "Job 456 was cancelled after 6 m 12 s",
+                "Job 456 was cancelled after 6 m 12 s.",
             ),
             ("evaporated", Tone::Info, "Job 456: evaporated"),
         ] {

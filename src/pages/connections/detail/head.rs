@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::page::Page;
 use crate::api::{QueryCall, SLOW, use_query};
+use crate::components::QueryFailure;
 use crate::components::airbyte::{look_of, word_of, words_of};
 use crate::routes::Route;
 use crate::ui::{Button, CopyId, Glyph, Icon, PageHead, State, Status, Time, Variant};
@@ -103,6 +104,7 @@ pub fn facts(page: Page) -> AnyView {
                 </dd>
             </div>
         </dl>
+        <QueryFailure query=page.connection />
     }
     .into_any()
 }

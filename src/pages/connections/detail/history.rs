@@ -169,7 +169,7 @@ fn filled(history: History) -> AnyView {
             headings=["Started", "Ended", "Duration"]
             bars
             lines
-            axis=|seconds| format::short_duration(whole(seconds))
+            axis=|seconds| format::duration(whole(seconds))
         />
         {table(history.all.into())}
         {more}

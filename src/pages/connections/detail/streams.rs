@@ -4,7 +4,6 @@ use airstrip_airbyte::config::{CatalogStream, StreamConfig};
 use leptos::prelude::*;
 
 use super::page::Page;
-use crate::components::QueryFailure;
 use crate::ui::{EmptyState, SearchBox, Skeleton};
 
 /// From how many streams on they can be searched.
@@ -54,8 +53,8 @@ fn mode_words(config: &StreamConfig) -> String {
     let write = match config.destination_sync_mode.as_str() {
         "overwrite" => "replacing what is there",
         "append" => "added to what is there",
-        "append_dedup" => "one per key, older versions updated",
-        "overwrite_dedup" => "one per key, replacing what is there",
+        "append_dedup" => "the latest of each key",
+        "overwrite_dedup" => "replacing what is there, one of each key",
         "update" => "updating what is there",
         "soft_delete" => "deletions marked",
         other => other,
@@ -81,7 +80,14 @@ pub fn streams(page: Page) -> AnyView {
     });
     let count = Memo::new(move |_| all.with(|all| all.as_ref().map(Vec::len)));
     let view = move || match count.get() {
-        None if page.connection.error().is_some() => ().into_any(),
+        None if page.connection.error().is_some() => view! {
+            <EmptyState
+                title="The streams are not known"
+                detail="They are part of the connection's details, which could not be read."
+                    .to_owned()
+            />
+        }
+        .into_any(),
         None => view! { <Skeleton lines=6 /> }.into_any(),
         Some(0) => view! {
             <EmptyState
@@ -92,11 +98,7 @@ pub fn streams(page: Page) -> AnyView {
         .into_any(),
         Some(count) => table(all, count),
     };
-    view! {
-        <QueryFailure query=page.connection />
-        {view}
-    }
-    .into_any()
+    view.into_any()
 }
 
 fn table(all: Memo<Option<Vec<Stream>>>, count: usize) -> AnyView {
@@ -198,7 +200,7 @@ mod tests {
                 ("a", "sideways, added to what is there", "", "", true),
                 (
                     "z",
-                    "New and changed records, one per key, older versions updated",
+                    "New and changed records, the latest of each key",
                     "meta.updated",
                     "id, org.id",
                     true

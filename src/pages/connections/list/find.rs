@@ -113,12 +113,15 @@ pub fn marked<'a>(text: &'a str, words: &[String]) -> Vec<(bool, &'a str)> {
         .filter_map(|(at, hit)| Some((origin.get(at)?.0, origin.get(at + hit.len() - 1)?.1)))
         .collect();
     hits.sort_unstable();
-    let (mut pieces, mut done) = (Vec::new(), 0);
+    let mut spans: Vec<(usize, usize)> = Vec::new();
     for (start, end) in hits {
-        let start = start.max(done);
-        if end <= start {
-            continue;
+        match spans.last_mut() {
+            Some(last) if start <= last.1 => last.1 = last.1.max(end),
+            _ => spans.push((start, end)),
         }
+    }
+    let (mut pieces, mut done) = (Vec::new(), 0);
+    for (start, end) in spans {
         if start > done {
             pieces.push((false, &text[done..start]));
         }

@@ -56,6 +56,9 @@ pub struct Row {
 /// Between the parts of a haystack: no word that one types reaches over it.
 const SEPARATOR: char = '\u{1f}';
 
+/// So many letters of an id are no coincidence; fewer are in some id or other.
+const ID_LETTERS: usize = 8;
+
 impl Row {
     /// A row of the list's answer; `None` for a connection that was deleted.
     #[must_use]
@@ -69,7 +72,7 @@ impl Row {
         let source = [row.source.source_name, row.source.name];
         let destination = [row.destination.destination_name, row.destination.name];
         let mut haystack = String::new();
-        let parts = [&row.name, &row.connection_id].into_iter();
+        let parts = std::iter::once(&row.name);
         for part in parts.chain(&source).chain(&destination).chain(&tags) {
             haystack.push_str(&part.to_lowercase());
             haystack.push(SEPARATOR);
@@ -127,9 +130,10 @@ impl Row {
     /// Whether every word is somewhere in it. The words are in lower case.
     #[must_use]
     pub fn matches(&self, words: &[String]) -> bool {
-        words
-            .iter()
-            .all(|word| self.haystack.contains(word.as_str()))
+        words.iter().all(|word| {
+            self.haystack.contains(word.as_str())
+                || (word.len() >= ID_LETTERS && self.id.contains(word.as_str()))
+        })
     }
 
     /// The order of two rows by a column of the list; rows that are alike go by name and id.
