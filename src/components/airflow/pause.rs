@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::api::{Mutation, Queries};
 use crate::session::use_session;
-use crate::ui::{Switch, Toasts};
+use crate::ui::{Button, Glyph, Icon, Switch, Toasts};
 
 /// How long the switch shows what was asked for while the list has not caught up.
 const TRUST_MS: u32 = 15_000;
@@ -121,4 +121,34 @@ pub fn PauseSwitch(
         />
     }
     .into_any()
+}
+
+/// What the pause means for a run, with the way out; nothing while the DAG is active.
+#[component]
+pub fn WillWait(
+    /// The pause.
+    pause: Pause,
+    /// What it means, as a full sentence.
+    text: &'static str,
+) -> AnyView {
+    let paused = Memo::new(move |_| pause.is_paused());
+    let why_not = Memo::new(move |_| pause.why_not());
+    let note = move || {
+        paused.get().then(|| {
+            view! {
+                <div class="will-wait" role="note">
+                    <Icon glyph=Glyph::Pause />
+                    <p>{text}</p>
+                    <Button
+                        on_click=move |_| pause.set(false)
+                        pending=Signal::derive(move || pause.pending())
+                        why_not
+                    >
+                        "Unpause"
+                    </Button>
+                </div>
+            }
+        })
+    };
+    note.into_any()
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::choices::{choice_list, one_of, yes_no};
-use super::date_time::date_time;
+use super::date_time::{date_shortcuts, date_time};
 use super::inputs::{Line, area, line};
 use super::moment::{Moment, is_date, is_time};
 use super::state::{ConfState, input_id};
@@ -70,7 +70,11 @@ fn own(state: ConfState, at: usize, entry: Memo<Entry>, bad: Memo<bool>) -> AnyV
     match kind {
         FieldKind::Text => a_line("text"),
         FieldKind::Password => a_line("password"),
-        FieldKind::Date => a_line("date"),
+        FieldKind::Date => view! {
+            {a_line("date")}
+            {date_shortcuts(state, at)}
+        }
+        .into_any(),
         FieldKind::Time => a_line("time"),
         FieldKind::Integer | FieldKind::Number => line(state, at, entry, bad, Line::number()),
         FieldKind::Suggestions(examples) => line(state, at, entry, bad, Line::suggesting(examples)),

@@ -83,6 +83,37 @@ pub fn date_time(state: ConfState, at: usize, entry: Memo<Entry>, bad: Memo<bool
     .into_any()
 }
 
+/// Days that are often meant, one click each.
+pub fn date_shortcuts(state: ConfState, at: usize) -> AnyView {
+    let label = state.field(at, |field| field.label.clone()).unwrap_or_default();
+    let shortcut = |days_ago: u32, word: &'static str| {
+        view! {
+            <button
+                type="button"
+                class="shortcut"
+                aria-label=format!("{label}: {word}")
+                on:click=move |_| state.type_text(at, &day(days_ago))
+            >
+                {word}
+            </button>
+        }
+    };
+    view! {
+        {shortcut(0, "today")}
+        {shortcut(1, "yesterday")}
+    }
+    .into_any()
+}
+
+/// The date of so many days ago by the reader's calendar.
+fn day(days_ago: u32) -> String {
+    let date = Date::new_0();
+    // The day before the first is day 0: the last of the month before.
+    date.set_date(date.get_date().saturating_sub(days_ago));
+    let (year, month) = (date.get_full_year(), date.get_month() + 1);
+    format!("{year:04}-{month:02}-{:02}", date.get_date())
+}
+
 /// UTC, the reader's zone at that date, and the zone that the text names if it is another.
 fn zones(current: &str, local: &Date) -> Vec<(String, String)> {
     let utc = if current == "+00:00" { current } else { UTC };

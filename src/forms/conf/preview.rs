@@ -16,9 +16,12 @@ pub fn Preview(
 ) -> AnyView {
     let lines = Memo::new(move |_| state.with(marked_lines));
     let changes = Memo::new(move |_| state.with(|draft| draft.changes().len()));
+    let has_params = state.with_untracked(|draft| !draft.form().fields.is_empty());
     let missing = Memo::new(move |_| state.with(not_ready));
     let words = move || match changes.get() {
-        0 => "All as the defaults have it".to_owned(),
+        0 if has_params => "All as the defaults have it".to_owned(),
+        0 => "An empty conf".to_owned(),
+        n if !has_params => format!("{n} added"),
         1 => "1 differs from the defaults".to_owned(),
         n => format!("{n} differ from the defaults"),
     };

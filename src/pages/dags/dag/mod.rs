@@ -55,15 +55,30 @@ pub fn Dag(
     };
     let docs = Memo::new(move |_| details.data().and_then(|details| details.doc_md.clone()));
     let history = History::new(instance.clone(), dag_id.clone());
+    let there = Memo::new(move |_| details.data().is_some());
+    let gone = Memo::new(move |_| {
+        !there.get() && details.error().and_then(|error| error.status()) == Some(404)
+    });
+    let actions = move || {
+        there.get().then(|| {
+            view! {
+                <PauseSwitch pause name=dag_id.clone() show_label=true />
+                <LaunchLink
+                    instance=instance.clone()
+                    dag_id=dag_id.clone()
+                    variant=Variant::Primary
+                />
+            }
+        })
+    };
     view! {
         <PageHead title above summary=move || view! { {about} }>
-            <PauseSwitch pause name=dag_id.clone() show_label=true />
-            <LaunchLink instance dag_id variant=Variant::Primary />
+            {actions}
         </PageHead>
         <QueryFailure query=details />
         {facts}
         {move || docs.get().map(|text| documentation(&text))}
-        {runs(history)}
+        {move || (!gone.get()).then(|| runs(history))}
     }
     .into_any()
 }

@@ -35,8 +35,8 @@ pub enum Stage {
     Ready,
     /// The answer was lost; reading the run.
     Checking,
-    /// The answer was lost, and Airflow does not know the run.
-    NotFound,
+    /// Airflow does not know the run; and what came in place of an answer.
+    NotFound(String),
     /// The answer was lost, and the run could not be read either.
     Unknown(ApiError),
     /// Airflow or the proxy refused.
@@ -110,7 +110,7 @@ impl Desk {
         };
         desk.keep_edits();
         if desk.run_id.with_untracked(Option::is_some) {
-            desk.check();
+            desk.check(None);
         }
         desk
     }
@@ -193,7 +193,7 @@ impl Desk {
             (Outcome::Started, _) => self.arrive(instance, dag_id, id, None),
             // The person has left; what happened is told by the DAG's page.
             _ if !self.is_shown() => {}
-            (Outcome::Exists | Outcome::Unsure, _) => self.check(),
+            (Outcome::Exists | Outcome::Unsure, result) => self.check(result.err()),
             (Outcome::Refused, Err(error)) => self.refused(error),
             (Outcome::Refused, Ok(_)) => {}
         }
@@ -224,8 +224,8 @@ impl Desk {
         }
     }
 
-    /// Looks whether the run exists after its answer was lost.
-    pub fn check(self) {
+    /// Looks whether the run exists after `instead` came in place of its answer.
+    pub fn check(self, instead: Option<ApiError>) {
         let Some(run_id) = self.run_id.get_untracked() else {
             return;
         };
@@ -252,7 +252,7 @@ impl Desk {
                     Some("The answer was lost, but the run started: showing it"),
                 ),
                 _ if !self.is_shown() => {}
-                (Found::No, _) => self.stage.set(Stage::NotFound),
+                (Found::No, _) => self.stage.set(Stage::NotFound(lost_in_words(instead))),
                 (Found::Unknown, Err(error)) => {
                     self.queries.notice(&error);
                     self.stage.set(Stage::Unknown(error));
@@ -282,6 +282,14 @@ impl Desk {
             self.toasts
                 .with_link(Tone::Good, title, run.path(), "Show the run");
         }
+    }
+}
+
+/// What came in place of an answer: an error page, or nothing.
+fn lost_in_words(instead: Option<ApiError>) -> String {
+    match instead {
+        Some(error) if error.status().is_some() => error.title(),
+        _ => "The answer was lost".to_owned(),
     }
 }
 

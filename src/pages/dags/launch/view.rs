@@ -4,7 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::desk::{Desk, FORM, JSON, Stage};
-use crate::components::airflow::Pause;
+use crate::components::airflow::{Pause, WillWait};
 use crate::forms::conf::{Fields, Issues, JsonView, Preview};
 use crate::ui::{Banner, Button, Failure, Field, Glyph, Icon, TextArea, Variant};
 
@@ -33,7 +33,10 @@ pub fn workplace(desk: Desk, pause: Pause) -> AnyView {
             <aside class="launch-side">
                 <Preview state=desk.conf />
                 {note(desk)}
-                {waiting(pause)}
+                <WillWait
+                    pause
+                    text="This DAG is paused: the run will wait until it is unpaused."
+                />
                 {outcome(desk)}
                 {send(desk)}
             </aside>
@@ -150,30 +153,6 @@ fn note(desk: Desk) -> AnyView {
     .into_any()
 }
 
-/// What a pause means for the run.
-fn waiting(pause: Pause) -> AnyView {
-    let paused = Memo::new(move |_| pause.is_paused());
-    let why_not = Memo::new(move |_| pause.why_not());
-    let words = move || {
-        paused.get().then(|| {
-            view! {
-                <div class="will-wait" role="note">
-                    <Icon glyph=Glyph::Pause />
-                    <p>"This DAG is paused: the run will wait until it is unpaused."</p>
-                    <Button
-                        on_click=move |_| pause.set(false)
-                        pending=Signal::derive(move || pause.pending())
-                        why_not
-                    >
-                        "Unpause"
-                    </Button>
-                </div>
-            }
-        })
-    };
-    words.into_any()
-}
-
 /// What became of the last attempt, where the run's page could not be shown.
 fn outcome(desk: Desk) -> AnyView {
     let view = move || match desk.stage.get() {
@@ -184,9 +163,9 @@ fn outcome(desk: Desk) -> AnyView {
             </p>
         }
         .into_any(),
-        Stage::NotFound => view! {
+        Stage::NotFound(why) => view! {
             <Banner
-                title="The answer was lost, and Airflow does not know the run."
+                title=format!("{why}, and Airflow does not know the run.")
                 detail="Send it again: it keeps its run id, so it cannot start twice.".to_owned()
             >
                 <Button on_click=move |_| desk.launch()>"Send again"</Button>
@@ -198,7 +177,7 @@ fn outcome(desk: Desk) -> AnyView {
                 title="The answer was lost, and so was the answer whether the run started."
                 detail=format!("{}. {}", error.title(), error.detail())
             >
-                <Button on_click=move |_| desk.check()>"Check again"</Button>
+                <Button on_click=move |_| desk.check(None)>"Check again"</Button>
             </Banner>
         }
         .into_any(),

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use airstrip_airflow::model::RunState;
 use airstrip_airflow::v2::{
-    DagRun, GetDagRun, ListTaskInstances, TaskInstance, TaskInstances,
+    DagDetails, DagRun, GetDagDetails, GetDagRun, ListTaskInstances, TaskInstance, TaskInstances,
 };
 use leptos::prelude::*;
 
 use super::tasks::{self, TaskGroup};
-use crate::api::{QUICK, Query, QueryCall, use_query};
+use crate::api::{QUICK, Query, QueryCall, SLOW, use_query};
+use crate::components::airflow::Pause;
 use crate::pages::dags::reads::{RARELY, further_pages};
 
 /// A run with its tasks.
@@ -94,6 +96,26 @@ impl Flight {
     /// Whether the tasks could not be read at all. Tracked.
     pub fn tasks_failed(&self) -> bool {
         self.tasks.error().is_some()
+    }
+
+    /// Whether the run waits because its DAG is paused: read only while it waits.
+    pub fn pause(&self) -> Pause {
+        let (run, instance, dag_id) = (self.run, self.instance, self.dag_id);
+        let queued =
+            Memo::new(move |_| run.data().is_some_and(|run| run.state == RunState::Queued));
+        let details = use_query(
+            move || {
+                let call = GetDagDetails {
+                    dag_id: dag_id.get_value(),
+                };
+                queued.get().then(|| QueryCall::new(instance.get_value(), &call))
+            },
+            |_: Option<&DagDetails>| SLOW / 3,
+        );
+        let paused = Signal::derive(move || {
+            queued.get() && details.data().is_some_and(|details| details.is_paused)
+        });
+        Pause::new(instance.get_value(), dag_id.get_value(), paused)
     }
 
     /// Whether the run is known and has not ended. Tracked.

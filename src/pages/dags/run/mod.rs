@@ -12,7 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::components::QueryFailure;
-use crate::components::airflow::{LaunchLink, run_state, run_type, run_word};
+use crate::components::airflow::{LaunchLink, WillWait, run_state, run_type, run_word};
 use crate::routes::Route;
 use crate::ui::format::duration;
 use crate::ui::{Clock, CopyId, Elapsed, PageHead, Progress, Skeleton, Status, Time, date_and_time};
@@ -43,6 +43,7 @@ pub fn DagRun(
         let run = flight.run.data()?;
         run.conf.clone().filter(|conf| !conf.is_empty())
     });
+    let pause = flight.pause();
     let note = Memo::new(move |_| flight.run.data().and_then(|run| run.note.clone()));
     view! {
         <PageHead title above summary=move || view! { {status} }>
@@ -50,6 +51,7 @@ pub fn DagRun(
         </PageHead>
         {missing(flight)}
         {facts}
+        <WillWait pause text="The DAG is paused: this run waits until it is unpaused." />
         {move || note.get().filter(|n| !n.is_empty()).map(|note| view! {
             <p class="run-note-text">{note}</p>
         })}

@@ -93,6 +93,7 @@ fn group(mut instances: Vec<&TaskInstance>) -> TaskGroup {
         mapped: mapped
             .map(|(instance, row)| TaskRow {
                 name: instance_name(instance),
+                operator: None,
                 ..row
             })
             .collect(),
@@ -122,7 +123,10 @@ fn name_of(instance: &TaskInstance) -> String {
 
 fn instance_name(instance: &TaskInstance) -> String {
     match instance.rendered_map_index.as_deref() {
-        Some(about) if !about.is_empty() => format!("[{}] {about}", instance.map_index),
+        // Without a template of its own Airflow renders the index itself.
+        Some(about) if !about.is_empty() && about != instance.map_index.to_string() => {
+            format!("[{}] {about}", instance.map_index)
+        }
         _ => format!("[{}]", instance.map_index),
     }
 }
