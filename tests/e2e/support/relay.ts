@@ -34,9 +34,30 @@ export class Relay {
     return relay;
   }
 
-  async close(): Promise<void> {
+  /** Answers requests to such paths in the target's place. */
+  answer(path: RegExp, status: number, type: string, body: string): void {
+    this.intercept = (request, response) => {
+      if (!path.test(request.url ?? "")) return false;
+      response.writeHead(status, { "content-type": type }).end(body);
+      return true;
+    };
+  }
+
+  /** Nobody listens any more: connections are refused, and those that are open break. */
+  async down(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await closed;
+  }
+
+  /** Listens again, where it did before. */
+  async up(): Promise<void> {
+    const port = Number(new URL(this.url).port);
+    await new Promise<void>((resolve) => this.server.listen(port, "127.0.0.1", resolve));
+  }
+
+  async close(): Promise<void> {
+    if (this.server.listening) await this.down();
   }
 }
 

@@ -1,0 +1,79 @@
+import { expect, production as test } from "../../support/test.ts";
+
+const HTML = "<!doctype html><html><title>Airbyte</title><body>Loading…</body></html>";
+
+for (const { system, path, grid, read } of [
+  {
+    system: "airbyte",
+    path: "/airbyte/prod/connections",
+    grid: "Connections",
+    read: /connections\/list/,
+  },
+  { system: "airflow", path: "/airflow/prod/dags", grid: "DAGs", read: /\/api\/v2\/dags\?/ },
+] as const) {
+  const title = system === "airbyte" ? "Airbyte" : "Airflow";
+
+  test.describe(title, () => {
+    test.beforeEach(({ guard }) => guard.expectFailed(/\/api\//));
+
+    test("that cannot be reached is named, and read again on request", async ({ page, airbyte, airflow }) => {
+      const relay = system === "airbyte" ? airbyte : airflow;
+      await relay.down();
+      await page.goto(path);
+      const alert = page.getByRole("alert").filter({ hasText: new RegExp(`${title} "prod"`) });
+      await expect(alert).toBeVisible();
+      await expect(page.getByRole("heading", { name: grid, level: 1 })).toBeVisible();
+      await relay.up();
+      await alert.getByRole("button", { name: "Try again" }).click();
+      await expect(page.getByRole("grid", { name: grid }).getByRole("row").nth(1)).toBeVisible();
+      await expect(page.getByRole("alert")).toHaveCount(0);
+    });
+
+    test("that goes away while one looks leaves what was read on the page", async ({
+      page,
+      airbyte,
+      airflow,
+    }) => {
+      const relay = system === "airbyte" ? airbyte : airflow;
+      await page.clock.install();
+      await page.goto(path);
+      const rows = page.getByRole("grid", { name: grid }).getByRole("row");
+      await expect(rows.nth(1)).toBeVisible();
+      await relay.down();
+      await page.clock.runFor("02:00");
+      await expect(page.getByText(new RegExp(`${title} "prod"`)).first()).toBeVisible();
+      await expect(rows.nth(1)).toBeVisible();
+      await relay.up();
+      await page.clock.runFor("02:00");
+      await expect(page.getByText(new RegExp(`${title} "prod"`))).toHaveCount(0);
+    });
+
+    test("whose address is another's says so", async ({ page, airbyte, airflow }) => {
+      const relay = system === "airbyte" ? airbyte : airflow;
+      relay.intercept = (_, response) => {
+        response.writeHead(200, { "content-type": "text/html" }).end(HTML);
+        return true;
+      };
+      await page.goto(path);
+      const alert = page.getByRole("alert").filter({ hasText: new RegExp(`${title} "prod"`) });
+      await expect(alert).toContainText(/address|url/i);
+      relay.intercept = () => false;
+      await alert.getByRole("button", { name: "Try again" }).click();
+      await expect(page.getByRole("grid", { name: grid }).getByRole("row").nth(1)).toBeVisible();
+    });
+
+    test("whose answer has another shape breaks the list and nothing else", async ({
+      page,
+      airbyte,
+      airflow,
+    }) => {
+      const relay = system === "airbyte" ? airbyte : airflow;
+      relay.answer(read, 200, "application/json", '{"connections": 7, "dags": 7}');
+      await page.goto(path);
+      await expect(page.getByRole("alert")).toContainText("An answer could not be read");
+      await expect(page.getByRole("heading", { name: grid, level: 1 })).toBeVisible();
+      await page.getByRole("link", { name: "Overview", exact: true }).click();
+      await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
+    });
+  });
+}
