@@ -119,7 +119,7 @@ pub fn left_words(estimate: Estimate) -> String {
         };
     };
     match left.as_secs() {
-        ..=29 => "less than 1 min left".into(),
+        ..=29 => "under 1 min left".into(),
         30..=3_569 => format!("about {} min left", (left.as_secs() + 30) / 60),
         3_570..=86_399 => {
             let minutes = (left.as_secs() + 30) / 60;
@@ -143,7 +143,7 @@ mod tests {
         for (percent, left, words) in [
             (0, None, "just started"),
             (99, None, "longer than usual"),
-            (98, Some(3), "less than 1 min left"),
+            (98, Some(3), "under 1 min left"),
             (50, Some(31), "about 1 min left"),
             (50, Some(229), "about 4 min left"),
             (50, Some(3_569), "about 59 min left"),
