@@ -5,7 +5,7 @@ use airstrip_airbyte::model::{ConnectionState, Schedule};
 use leptos::prelude::*;
 
 use super::page::Page;
-use crate::api::{QueryCall, SLOW, use_query};
+use crate::api::{ApiError, QueryCall, SLOW, use_query};
 use crate::components::QueryFailure;
 use crate::components::airbyte::{look_of, word_of, words_of};
 use crate::routes::Route;
@@ -55,10 +55,23 @@ fn state(page: Page) -> AnyView {
         })
     });
     let why = move || page.state.with(|state| why(page, state.as_ref()));
+    let stale = move || {
+        // An ended session has a banner of its own.
+        let error = page
+            .statuses
+            .error()
+            .filter(|error| *error != ApiError::Expired)?;
+        Some(view! {
+            <span class="muted" title=error.detail()>
+                "May be out of date: " {error.title()} "."
+            </span>
+        })
+    };
     view! {
         <div class="state-line">
             <Status state=look word />
             {why}
+            {stale}
         </div>
     }
     .into_any()

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::cancel::cancel;
 use super::page::Page;
-use crate::components::airbyte::{Phase, Watched, left_words};
+use crate::components::airbyte::{Phase, Watched, left_words, words_of};
 use crate::ui::{Elapsed, Glyph, Icon, Tone, format, time_of_day};
 
 /// How many streams the panel shows; the rest is in the table of streams.
@@ -112,10 +112,21 @@ fn running(page: Page, job: u64) -> AnyView {
                 {figure("Elapsed", elapsed)}
                 {figure("Estimate", estimate)}
             </dl>
+            {move || retry(page)}
             {streams(watched)}
         </section>
     }
     .into_any()
+}
+
+/// Why the attempt before failed, while Airbyte makes another.
+fn retry(page: Page) -> Option<AnyView> {
+    let retrying = page
+        .state
+        .with(|state| *state == Some(ConnectionState::Retrying));
+    let reason = page.status()?.failure_reason.filter(|_| retrying)?;
+    let words = words_of(&reason);
+    Some(view! { <p>"An attempt failed, Airbyte makes another: " {words.what}</p> }.into_any())
 }
 
 fn figure<V: IntoRender + Send + 'static>(name: &'static str, value: V) -> AnyView

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 use airstrip_airbyte::config::{ConnectionRow, Workspace};
 
-use super::super::list::List;
+use super::super::all::List;
 use super::*;
 
 fn row(name: &str, more: &str) -> Arc<Row> {

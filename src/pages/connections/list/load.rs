@@ -11,7 +11,7 @@ use airstrip_airbyte::config::{
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::list::List;
+use super::all::List;
 use super::paging::{PAGE, Paging};
 use super::row::Row;
 use crate::api::{ApiError, Queries, call};

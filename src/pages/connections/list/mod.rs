@@ -1,9 +1,9 @@
 //! All connections of an instance.
 
+mod all;
 mod cells;
 mod find;
 mod head;
-mod list;
 mod live;
 mod load;
 mod paging;
