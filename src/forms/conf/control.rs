@@ -80,7 +80,7 @@ fn own(state: ConfState, at: usize, entry: Memo<Entry>, bad: Memo<bool>) -> AnyV
         FieldKind::Suggestions(examples) => line(state, at, entry, bad, Line::suggesting(examples)),
         FieldKind::Multiline => area(state, at, entry, bad, false),
         FieldKind::List(_) => {
-            let count = move || entry.with(|entry| lines_in_words(entry));
+            let count = move || entry.with(lines_in_words);
             view! {
                 <div class="param-list">
                     {area(state, at, entry, bad, false)}

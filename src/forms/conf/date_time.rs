@@ -85,7 +85,9 @@ pub fn date_time(state: ConfState, at: usize, entry: Memo<Entry>, bad: Memo<bool
 
 /// Days that are often meant, one click each.
 pub fn date_shortcuts(state: ConfState, at: usize) -> AnyView {
-    let label = state.field(at, |field| field.label.clone()).unwrap_or_default();
+    let label = state
+        .field(at, |field| field.label.clone())
+        .unwrap_or_default();
     let shortcut = |days_ago: u32, word: &'static str| {
         view! {
             <button

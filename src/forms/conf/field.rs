@@ -13,7 +13,8 @@ struct Words {
     label: String,
     description: Option<String>,
     hint: Option<String>,
-    default: String,
+    /// What a reset does.
+    reset: String,
     /// Whether it has no default and must be filled in.
     required: bool,
     /// Whether an explicit none is offered beside the input.
@@ -30,7 +31,10 @@ impl Words {
             label: field.label.clone(),
             description: field.description.clone(),
             hint: field.hint.clone(),
-            default: short(&field.default),
+            reset: match &field.default {
+                Value::Null if field.required => "clear".to_owned(),
+                default => format!("reset to {}", short(default)),
+            },
             required: field.required && field.default.is_null(),
             none_button: field.nullable && !offers_none_itself,
             grouped: matches!(field.kind, FieldKind::ChoiceList(_)),
@@ -102,11 +106,17 @@ fn heading(words: &Words, at: usize) -> AnyView {
         .then(|| view! { <code class="param-name">{words.name.clone()}</code> });
     let label = words.label.clone();
     let label = if words.grouped {
-        view! { <span class="param-label" aria-hidden="true">{label}{mark}</span> }.into_any()
+        view! { <span class="param-label" aria-hidden="true">{label}</span> }.into_any()
     } else {
-        view! { <label class="param-label" for=input_id(at)>{label}{mark}</label> }.into_any()
+        view! { <label class="param-label" for=input_id(at)>{label}</label> }.into_any()
     };
-    view! { <div class="param-head">{label}{own_name}</div> }.into_any()
+    view! {
+        <div class="param-head">
+            <span>{label}{mark}</span>
+            {own_name}
+        </div>
+    }
+    .into_any()
 }
 
 /// The explicit none: pressed while nothing is given.
@@ -142,7 +152,7 @@ fn none_button(state: ConfState, at: usize, entry: Memo<Entry>, label: &str) -> 
 
 fn below(state: ConfState, at: usize, words: Words, changed: Memo<bool>) -> AnyView {
     let reset = move || {
-        let (label, default) = (words.label.clone(), words.default.clone());
+        let (label, text) = (words.label.clone(), words.reset.clone());
         changed.get().then(|| {
             view! {
                 <button
@@ -151,7 +161,7 @@ fn below(state: ConfState, at: usize, words: Words, changed: Memo<bool>) -> AnyV
                     aria-label=format!("Reset {label} to the default")
                     on:click=move |_| reset(state, at)
                 >
-                    "reset to " <span class="mono">{default}</span>
+                    {text}
                 </button>
             }
         })

@@ -56,7 +56,10 @@ fn not_ready(draft: &Draft) -> Option<String> {
     let issues = draft.issues();
     let mut names: Vec<&str> = Vec::new();
     for issue in &issues {
-        let field = issue.field.as_deref().and_then(|name| draft.form().field(name));
+        let field = issue
+            .field
+            .as_deref()
+            .and_then(|name| draft.form().field(name));
         let name = field.map_or("the JSON", |field| &field.label);
         if !names.contains(&name) {
             names.push(name);
@@ -64,7 +67,11 @@ fn not_ready(draft: &Draft) -> Option<String> {
     }
     let more = names.len().saturating_sub(NAMED);
     names.truncate(NAMED);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
     (!names.is_empty()).then(|| format!("To put right first: {}{more}", names.join(", ")))
 }
 

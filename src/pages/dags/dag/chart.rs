@@ -50,7 +50,10 @@ fn axis(seconds: f64) -> String {
 #[allow(clippy::cast_precision_loss)] // Seconds of a run.
 fn bar(history: History, run: &Arc<DagRun>) -> Bar {
     let ended = took(run);
-    let so_far = || run.start_date.map_or(0, |start| now().as_second() - start.as_second());
+    let so_far = || {
+        run.start_date
+            .map_or(0, |start| now().as_second() - start.as_second())
+    };
     let seconds = ended.unwrap_or_else(so_far).max(0);
     let page = Route::DagRun {
         instance: history.instance.get_value(),

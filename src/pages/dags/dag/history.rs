@@ -73,7 +73,8 @@ impl History {
     fn keep(self, offset: u32, query: Query<DagRuns>) {
         Effect::new(move |_| {
             if let Some(answer) = query.data() {
-                self.pages.update(|pages| drop(pages.insert(offset, answer)));
+                self.pages
+                    .update(|pages| drop(pages.insert(offset, answer)));
             }
         });
     }
@@ -90,7 +91,11 @@ fn page(instance: StoredValue<String>, dag_id: StoredValue<String>, offset: u32)
         Some(QueryCall::new(instance.get_value(), &call))
     };
     use_query(call, |runs: Option<&DagRuns>| {
-        if runs.is_some_and(is_busy) { QUICK } else { SLOW / 3 }
+        if runs.is_some_and(is_busy) {
+            QUICK
+        } else {
+            SLOW / 3
+        }
     })
 }
 
@@ -105,7 +110,11 @@ fn merged(pages: &BTreeMap<u32, Arc<DagRuns>>) -> Option<Vec<Arc<DagRun>>> {
             runs.push(Arc::new(run.clone()));
         }
     }
-    runs.sort_by(|a, b| due(b).cmp(&due(a)).then_with(|| b.dag_run_id.cmp(&a.dag_run_id)));
+    runs.sort_by(|a, b| {
+        due(b)
+            .cmp(&due(a))
+            .then_with(|| b.dag_run_id.cmp(&a.dag_run_id))
+    });
     Some(runs)
 }
 
@@ -129,7 +138,11 @@ mod tests {
     #[test]
     fn a_run_that_moved_to_the_next_page_is_shown_once() {
         let pages = BTreeMap::from([(0, answer(&[9, 8, 7])), (100, answer(&[7, 6]))]);
-        let ids: Vec<_> = merged(&pages).unwrap().iter().map(|r| r.dag_run_id.clone()).collect();
+        let ids: Vec<_> = merged(&pages)
+            .unwrap()
+            .iter()
+            .map(|r| r.dag_run_id.clone())
+            .collect();
         assert_eq!(ids, ["r9", "r8", "r7", "r6"]);
         assert_eq!(merged(&BTreeMap::new()), None);
     }

@@ -47,7 +47,11 @@ pub fn Dag(
         let shown = details.as_ref().and_then(|d| d.dag_display_name.as_deref());
         name_of(&id, shown).to_owned()
     });
-    let about = move || details.data().and_then(|details| details.description.clone());
+    let about = move || {
+        details
+            .data()
+            .and_then(|details| details.description.clone())
+    };
     let facts = move || match details.data() {
         Some(details) => facts(&details, pause),
         None if details.error().is_some() => ().into_any(),
@@ -159,7 +163,8 @@ fn runs(history: History) -> AnyView {
             }
         })
     };
-    let body = move || match stage.get() {
+    let body = move || {
+        match stage.get() {
         Some(true) => view! {
             <EmptyState title="No runs yet" detail="Launch it, or wait for its schedule.".to_owned() />
         }
@@ -172,6 +177,7 @@ fn runs(history: History) -> AnyView {
         .into_any(),
         None if history.first.error().is_some() => ().into_any(),
         None => view! { <Skeleton lines=8 /> }.into_any(),
+    }
     };
     view! {
         <section class="section" aria-labelledby="runs-title">

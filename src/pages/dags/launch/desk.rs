@@ -60,7 +60,7 @@ pub struct Desk {
     pub stage: RwSignal<Stage>,
     /// Whether unsent edits of before were put back.
     pub restored: RwSignal<bool>,
-    /// Chosen when first sent and kept until a run exists.
+    /// Chosen when first sent and kept until it is known whether a run exists.
     run_id: RwSignal<Option<String>>,
     prefill: StoredValue<Option<String>>,
     sending: Mutation,
@@ -205,6 +205,7 @@ impl Desk {
 
     /// Nothing was started: says why, at the field that it is about where there is one.
     fn refused(self, error: ApiError) {
+        self.run_id.set(None);
         let about = match &error {
             ApiError::Upstream {
                 status: 400,

@@ -24,6 +24,8 @@ pub struct Fleet {
     total: RwSignal<Option<u64>>,
     /// The last runs.
     pub book: RwSignal<RunBook>,
+    /// Whether the list of runs over all DAGs was read, or could not be.
+    settled: RwSignal<bool>,
     /// The first page, which tells how many there are.
     pub first: Query<Dags>,
 }
@@ -38,6 +40,7 @@ impl Fleet {
             pages: RwSignal::default(),
             total: RwSignal::new(None),
             book: RwSignal::default(),
+            settled: RwSignal::new(false),
             first,
         };
         fleet.keep(0, first);
@@ -116,6 +119,9 @@ impl Fleet {
                     .total_entries
                     .is_some_and(|total| total <= runs.dag_runs.len() as u64);
                 self.book.update(|book| book.merge(&runs.dag_runs, all));
+                self.settled.set(true);
+            } else if latest.error().is_some() {
+                self.settled.set(true);
             }
         });
         Effect::new(move |_| {
@@ -143,8 +149,8 @@ impl Fleet {
                     updated_since: None,
                 };
                 // The list over all DAGs comes first: it may make this one needless.
-                let settled = self.total.get().is_some();
-                (settled && lacks.get()).then(|| QueryCall::new(self.instance.get_value(), &call))
+                (self.settled.get() && lacks.get())
+                    .then(|| QueryCall::new(self.instance.get_value(), &call))
             },
             |_: Option<&DagRuns>| RARELY,
         );

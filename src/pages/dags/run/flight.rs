@@ -60,7 +60,8 @@ impl Flight {
     fn keep(self, offset: u32, query: Query<TaskInstances>) {
         Effect::new(move |_| {
             if let Some(answer) = query.data() {
-                self.pages.update(|pages| drop(pages.insert(offset, answer)));
+                self.pages
+                    .update(|pages| drop(pages.insert(offset, answer)));
             }
         });
     }
@@ -90,7 +91,8 @@ impl Flight {
 
     /// How many task instances are done, of how many; `None` before the first answer. Tracked.
     pub fn progress(&self) -> Option<(usize, usize)> {
-        self.instances().map(|instances| tasks::progress(&instances))
+        self.instances()
+            .map(|instances| tasks::progress(&instances))
     }
 
     /// Whether the tasks could not be read at all. Tracked.
@@ -108,7 +110,9 @@ impl Flight {
                 let call = GetDagDetails {
                     dag_id: dag_id.get_value(),
                 };
-                queued.get().then(|| QueryCall::new(instance.get_value(), &call))
+                queued
+                    .get()
+                    .then(|| QueryCall::new(instance.get_value(), &call))
             },
             |_: Option<&DagDetails>| SLOW / 3,
         );

@@ -15,7 +15,9 @@ use crate::components::QueryFailure;
 use crate::components::airflow::{LaunchLink, WillWait, run_state, run_type, run_word};
 use crate::routes::Route;
 use crate::ui::format::duration;
-use crate::ui::{Clock, CopyId, Elapsed, PageHead, Progress, Skeleton, Status, Time, date_and_time};
+use crate::ui::{
+    Clock, CopyId, Elapsed, PageHead, Progress, Skeleton, Status, Time, date_and_time,
+};
 use flight::Flight;
 use table::tasks_table;
 
@@ -34,7 +36,10 @@ pub fn DagRun(
     let title = Memo::new(move |_| {
         let run = flight.run.data();
         let due = run.as_deref().and_then(crate::pages::dags::reads::due);
-        due.map_or_else(|| "Run".to_owned(), |at| format!("Run of {}", date_and_time(at)))
+        due.map_or_else(
+            || "Run".to_owned(),
+            |at| format!("Run of {}", date_and_time(at)),
+        )
     });
     let status = move || flight.run.data().map(|run| headline(&run));
     let again = move || flight.run.data().map(|run| again(&instance, &run));
@@ -186,10 +191,19 @@ fn tasks_section(flight: Flight) -> AnyView {
     };
     #[allow(clippy::cast_precision_loss)] // Numbers of tasks.
     let share = Signal::derive(move || {
-        progress.get().map(|(done, all)| if all == 0 { 0.0 } else { done as f64 / all as f64 })
+        progress.get().map(|(done, all)| {
+            if all == 0 {
+                0.0
+            } else {
+                done as f64 / all as f64
+            }
+        })
     });
     let live = Memo::new(move |_| flight.is_live());
-    let bar = move || live.get().then(|| view! { <Progress label="Tasks done" share /> });
+    let bar = move || {
+        live.get()
+            .then(|| view! { <Progress label="Tasks done" share /> })
+    };
     let there = Memo::new(move |_| progress.get().is_some());
     let body = move || {
         if there.get() {

@@ -33,10 +33,13 @@ pub fn tasks_table(flight: Flight) -> AnyView {
         let run = flight.run.data()?;
         let starts = lines.with(|l| l.iter().filter_map(|(_, line)| line.row.start).min());
         let start = [run.start_date, starts].into_iter().flatten().min()?;
-        let end = run.end_date.filter(|_| run.state.is_terminal()).unwrap_or_else(|| {
-            let seconds = clock.seconds_since(start).max(1);
-            Timestamp::from_second(start.as_second() + seconds).unwrap_or(start)
-        });
+        let end = run
+            .end_date
+            .filter(|_| run.state.is_terminal())
+            .unwrap_or_else(|| {
+                let seconds = clock.seconds_since(start).max(1);
+                Timestamp::from_second(start.as_second() + seconds).unwrap_or(start)
+            });
         Some((start, end))
     });
     view! {
@@ -176,8 +179,14 @@ fn timeline(row: &TaskRow, window: Memo<Option<(Timestamp, Timestamp)>>) -> Opti
         let (from, to) = window.get()?;
         Some(place((from, to), start, end.unwrap_or(to)))
     });
-    let left = move || span.get().map_or_else(|| "0".to_owned(), |(left, _)| format!("{left}%"));
-    let width = move || span.get().map_or_else(|| "0".to_owned(), |(_, width)| format!("{width}%"));
+    let left = move || {
+        span.get()
+            .map_or_else(|| "0".to_owned(), |(left, _)| format!("{left}%"))
+    };
+    let width = move || {
+        span.get()
+            .map_or_else(|| "0".to_owned(), |(_, width)| format!("{width}%"))
+    };
     Some(
         view! {
             <span class="timeline" aria-hidden="true">
@@ -198,7 +207,12 @@ mod tests {
 
     #[test]
     fn short_tasks_show_tenths() {
-        for (ms, text) in [(0, "0.0 s"), (449, "0.4 s"), (12_345, "12.3 s"), (372_000, "6 m 12 s")] {
+        for (ms, text) in [
+            (0, "0.0 s"),
+            (449, "0.4 s"),
+            (12_345, "12.3 s"),
+            (372_000, "6 m 12 s"),
+        ] {
             assert_eq!(precise(ms), text);
         }
     }
