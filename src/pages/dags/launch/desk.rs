@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use airstrip_airflow::model::RunId;
-use airstrip_airflow::v2::{DagDetails, DagRun, GetDagRun, LaunchDag};
+use airstrip_airflow::v2::{DagDetails, DagRun, LaunchDag};
 use airstrip_conf_form::{Draft, Form};
 use airstrip_contract::{Access, System};
-use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::{Map, Value};
 
 use super::attempt::{Found, Outcome, new_run_id};
+use super::look::look_for;
 use super::stored;
-use crate::api::{ApiError, Mutation, Queries, call};
+use crate::api::{ApiError, Mutation, Queries};
 use crate::forms::conf::{ConfState, Saved, matches};
 use crate::router::{Router, use_router};
 use crate::routes::Route;
@@ -24,9 +24,6 @@ use crate::ui::{Toasts, Tone};
 pub const FORM: &str = "form";
 /// The view of the JSON text.
 pub const JSON: &str = "json";
-
-/// Milliseconds before each look for a run whose answer was lost.
-const LOOKS: [u32; 3] = [0, 1_000, 2_500];
 
 /// How the launch stands, beyond what its button shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -233,18 +230,7 @@ impl Desk {
         self.stage.set(Stage::Checking);
         let (instance, dag_id) = (self.instance.get_value(), self.dag_id.get_value());
         spawn_local(async move {
-            let read = GetDagRun {
-                dag_id: dag_id.clone(),
-                dag_run_id: run_id.clone(),
-            };
-            let mut answer = Err(ApiError::Aborted);
-            for wait in LOOKS {
-                TimeoutFuture::new(wait).await;
-                answer = call(&instance, &read).await;
-                if answer.is_ok() {
-                    break;
-                }
-            }
+            let answer = look_for(&instance, &dag_id, &run_id).await;
             match (Found::of(answer.as_ref()), answer) {
                 (Found::Yes, _) => self.arrive(
                     &instance,

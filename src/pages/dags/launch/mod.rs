@@ -2,6 +2,7 @@
 
 mod attempt;
 mod desk;
+mod look;
 mod stored;
 mod view;
 
