@@ -6,7 +6,7 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use crate::api::{Mutation, Queries};
-use crate::session::use_session;
+use crate::session::{SessionState, use_session};
 use crate::ui::{Button, Glyph, Icon, Switch, Toasts};
 
 /// How long the switch shows what was asked for while the list has not caught up.
@@ -20,6 +20,9 @@ pub struct Pause {
     known: Signal<bool>,
     asked: RwSignal<Option<bool>>,
     mutation: Mutation,
+    session: SessionState,
+    queries: Queries,
+    toasts: Toasts,
 }
 
 impl Pause {
@@ -39,6 +42,9 @@ impl Pause {
             known,
             asked,
             mutation: Mutation::new(),
+            session: use_session(),
+            queries: Queries::get(),
+            toasts: Toasts::get(),
         }
     }
 
@@ -58,12 +64,13 @@ impl Pause {
     #[must_use]
     pub fn why_not(&self) -> Option<String> {
         let instance = self.instance.get_value();
-        use_session().why_not(System::Airflow, &instance, Access::Manage)
+        self.session
+            .why_not(System::Airflow, &instance, Access::Manage)
     }
 
     /// Pauses or unpauses.
     pub fn set(self, paused: bool) {
-        let (queries, toasts) = (Queries::get(), Toasts::get());
+        let (queries, toasts) = (self.queries, self.toasts);
         let (instance, dag_id) = (self.instance.get_value(), self.dag_id.get_value());
         self.asked.set(Some(paused));
         let write = PauseDag {

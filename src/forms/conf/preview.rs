@@ -35,7 +35,7 @@ pub fn Preview(
                 } else {
                     "sent-line"
                 };
-                view! { <span class=class>{text + "\n"}</span> }
+                view! { <span class=class>{text}</span> }
             })
             .collect_view()
     };

@@ -17,7 +17,7 @@ use crate::api::{ApiError, Mutation, Queries};
 use crate::forms::conf::{ConfState, Saved, matches};
 use crate::router::{Router, use_router};
 use crate::routes::Route;
-use crate::session::use_session;
+use crate::session::{SessionState, use_session};
 use crate::ui::{Toasts, Tone};
 
 /// The view of fields.
@@ -64,6 +64,7 @@ pub struct Desk {
     queries: Queries,
     toasts: Toasts,
     router: Router,
+    session: SessionState,
 }
 
 impl Desk {
@@ -104,6 +105,7 @@ impl Desk {
             queries: Queries::get(),
             toasts: Toasts::get(),
             router,
+            session: use_session(),
         };
         desk.keep_edits();
         if desk.run_id.with_untracked(Option::is_some) {
@@ -146,7 +148,8 @@ impl Desk {
     /// Why the person may not launch. Tracked.
     pub fn why_not(self) -> Option<String> {
         let instance = self.instance.get_value();
-        use_session().why_not(System::Airflow, &instance, Access::Launch)
+        self.session
+            .why_not(System::Airflow, &instance, Access::Launch)
     }
 
     /// Whether a launch is under way. Tracked.
