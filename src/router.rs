@@ -1,5 +1,8 @@
 //! History and links. Any `<a href>` to a page of the console is followed without a reload; with a
 //! modifier key or the middle button it stays the browser's.
+//!
+//! Not `leptos_router`: it adds 57 kB (after brotli) to an otherwise empty page, a fifth of all that a
+//! page may weigh, and neither moves the focus nor restores how far a page was scrolled.
 
 use leptos::ev;
 use leptos::prelude::*;
