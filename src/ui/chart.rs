@@ -20,6 +20,12 @@ pub struct Bar {
     pub href: Option<String>,
 }
 
+impl Bar {
+    fn in_words(&self) -> String {
+        format!("{} · {} · {}", self.label, self.state.word(), self.text)
+    }
+}
+
 /// A bar chart, oldest bar first, as wide as its place. Pointing at a bar or moving to it with the
 /// arrow keys shows its figures and Enter follows it; a table says the same to screen readers.
 #[component]
@@ -52,7 +58,7 @@ pub fn BarChart(
         let chosen = active.get();
         bars.with(|bars| {
             let bar = chosen.and_then(|at| bars.get(at));
-            bar.map(|bar| format!("{} · {} · {}", bar.label, bar.state.word(), bar.text))
+            bar.map(Bar::in_words)
         })
         .unwrap_or_else(|| {
             lines.with(|lines| {
@@ -92,7 +98,7 @@ pub fn BarChart(
             </div>
             <div
                 class="chart-bars"
-                role="img"
+                role="group"
                 tabindex="0"
                 aria-label=format!("{label}. Arrow keys go from bar to bar.")
                 on:keydown=move |event| on_key(&event, bars, active)
@@ -164,6 +170,7 @@ fn shape(at: usize, bar: &Bar, top: f64, active: RwSignal<Option<usize>>) -> Any
             class=format!("bar bar-{}", bar.state.name())
             class:bar-active=move || active.get() == Some(at)
             href=bar.href.clone()
+            aria-label=bar.href.is_some().then(|| bar.in_words())
             tabindex="-1"
             on:pointerenter=move |_| active.set(Some(at))
         >

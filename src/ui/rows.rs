@@ -403,6 +403,8 @@ fn header(
                     </button>
                 }
                 .into_any()
+            } else if column.title.is_empty() {
+                view! { <span class="visually-hidden">"Actions"</span> }.into_any()
             } else {
                 column.title.into_any()
             };
