@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use crate::components::QueryFailure;
 use crate::router::{Param, use_router};
+use crate::ui::format::exact;
 use crate::ui::{
     Button, EmptyState, PageHead, SearchBox, Segmented, Select, Skeleton, Sort, State, VirtualRows,
 };
@@ -180,11 +181,11 @@ fn toolbar(view: View, all: Memo<Vec<Arc<DagRow>>>) -> AnyView {
 fn summary(fleet: Fleet, all: Memo<Vec<Arc<DagRow>>>) -> AnyView {
     let words = Memo::new(move |_| {
         let total = fleet.total()?;
-        let (mut running, mut failed, mut paused) = (0, 0, 0);
+        let (mut running, mut failed, mut paused) = (0_u64, 0_u64, 0_u64);
         all.with(|rows| {
             fleet.book.with(|book| {
                 for row in rows {
-                    paused += usize::from(row.dag.is_paused);
+                    paused += u64::from(row.dag.is_paused);
                     match book.last(&row.id).map(|run| run.state) {
                         Some(State::Running) => running += 1,
                         Some(State::Failed) => failed += 1,
@@ -195,8 +196,10 @@ fn summary(fleet: Fleet, all: Memo<Vec<Arc<DagRow>>>) -> AnyView {
         });
         let counts = [(running, "running"), (failed, "failed"), (paused, "paused")];
         let counts = counts.iter().filter(|(n, _)| *n > 0);
-        let parts: Vec<String> = counts.map(|(n, word)| format!("{n} {word}")).collect();
-        let all = std::iter::once(total.to_string()).chain(parts);
+        let parts: Vec<String> = counts
+            .map(|(n, word)| format!("{} {word}", exact(*n)))
+            .collect();
+        let all = std::iter::once(exact(total)).chain(parts);
         Some(all.collect::<Vec<_>>().join(" · "))
     });
     view! { <span class="num">{move || words.get()}</span> }.into_any()

@@ -22,7 +22,7 @@ pub static COLUMNS: &[Column] = &[
     Column::new("next", "Next run").sortable(),
     Column::new("runs", "Last runs"),
     Column::new("active", "Active"),
-    Column::new("launch", ""),
+    Column::new("launch", "Launch"),
 ];
 
 /// The cells of a DAG.

@@ -138,11 +138,12 @@ fn row(instance: &TaskInstance) -> TaskRow {
         .try_number
         .filter(|at| *at > 0 && (*at > 1 || most > 1))
         .map(|at| format!("try {at} of {}", most.max(at)));
-    // What waits for its next try still has the times of the one before.
-    let waits = matches!(
-        instance.state,
-        None | Some(TaskState::Scheduled | TaskState::Queued)
-    );
+    // What waits for its next try still has the times of the one before, and what was never tried
+    // has the moment at which that was decided.
+    let waits = match instance.state {
+        None | Some(TaskState::Scheduled | TaskState::Queued) => true,
+        _ => state == State::Cancelled && instance.try_number.unwrap_or(0) == 0,
+    };
     TaskRow {
         name: name_of(instance),
         operator: instance.operator_name.clone(),

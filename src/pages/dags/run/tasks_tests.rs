@@ -111,3 +111,14 @@ fn spans_stay_inside_the_window() {
         assert_eq!(place(window, at(start), at(end)), expected, "{start} {end}");
     }
 }
+
+#[test]
+fn what_was_never_tried_has_no_times() {
+    let skipped = |tries| {
+        let mut task = instance("t", -1, Some("skipped"), Some(1));
+        task.try_number = Some(tries);
+        row(&task).start
+    };
+    assert_eq!(skipped(0), None);
+    assert!(skipped(1).is_some());
+}
