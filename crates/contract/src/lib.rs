@@ -2,6 +2,7 @@
 
 mod call;
 mod enums;
+pub mod instant;
 mod operation;
 mod problem;
 mod session;

@@ -1,8 +1,8 @@
 //! Answers, as far as the console reads them. Fields that it does not know are passed over; fields
 //! that the specification calls required but that servers were seen to omit are optional here.
 
+use airstrip_contract::instant::{optional_millis, optional_seconds, seconds};
 use jiff::Timestamp;
-use jiff::fmt::serde::timestamp::{millisecond, second};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -78,7 +78,7 @@ pub struct ConnectionRow {
     /// Where it writes.
     pub destination: Destination,
     /// When its latest sync job was created; refreshes and clears do not count.
-    #[serde(default, with = "second::optional")]
+    #[serde(default, deserialize_with = "optional_seconds")]
     pub latest_sync_job_created_at: Option<Timestamp>,
     /// The status of that job.
     pub latest_sync_job_status: Option<JobStatus>,
@@ -166,7 +166,7 @@ pub struct Connection {
     /// What it reads.
     pub sync_catalog: Option<Catalog>,
     /// When its latest sync job was created.
-    #[serde(default, with = "second::optional")]
+    #[serde(default, deserialize_with = "optional_seconds")]
     pub latest_sync_job_created_at: Option<Timestamp>,
     /// The status of that job.
     pub latest_sync_job_status: Option<JobStatus>,
@@ -235,12 +235,12 @@ pub struct ConnectionStatusRead {
     /// The job that is live.
     pub active_job: Option<Job>,
     /// When the last sync succeeded.
-    #[serde(default, with = "second::optional")]
+    #[serde(default, deserialize_with = "optional_seconds")]
     pub last_successful_sync: Option<Timestamp>,
     /// The latest sync job.
     pub last_sync_job_id: Option<u64>,
     /// When that job was created.
-    #[serde(default, with = "second::optional")]
+    #[serde(default, deserialize_with = "optional_seconds")]
     pub last_sync_job_created_at: Option<Timestamp>,
     /// Why the last sync failed.
     pub failure_reason: Option<FailureReason>,
@@ -257,7 +257,7 @@ pub struct SyncProgress {
     /// What kind of job it is.
     pub config_type: Option<ConfigType>,
     /// When it started.
-    #[serde(default, with = "second::optional")]
+    #[serde(default, deserialize_with = "optional_seconds")]
     pub sync_started_at: Option<Timestamp>,
     /// Records read from the source.
     pub records_emitted: Option<u64>,
@@ -335,13 +335,13 @@ pub struct Job {
     /// Its status.
     pub status: JobStatus,
     /// When it was created.
-    #[serde(with = "second::required")]
+    #[serde(deserialize_with = "seconds")]
     pub created_at: Timestamp,
     /// When it last changed: of a job that has ended, the end.
-    #[serde(with = "second::required")]
+    #[serde(deserialize_with = "seconds")]
     pub updated_at: Timestamp,
     /// When it started to run.
-    #[serde(default, with = "second::optional")]
+    #[serde(default, deserialize_with = "optional_seconds")]
     pub started_at: Option<Timestamp>,
     /// Sums over all attempts.
     pub aggregated_stats: Option<AggregatedStats>,
@@ -372,10 +372,10 @@ pub struct Attempt {
     /// Its status.
     pub status: AttemptStatus,
     /// When it began.
-    #[serde(with = "second::required")]
+    #[serde(deserialize_with = "seconds")]
     pub created_at: Timestamp,
     /// When it ended.
-    #[serde(default, with = "second::optional")]
+    #[serde(default, deserialize_with = "optional_seconds")]
     pub ended_at: Option<Timestamp>,
     /// Its sums.
     pub total_stats: Option<AttemptStats>,
@@ -427,7 +427,7 @@ pub struct FailureReason {
     /// Whether trying again may help; absent when nobody knows.
     pub retryable: Option<bool>,
     /// When it happened; in milliseconds on the wire, unlike the other times.
-    #[serde(default, with = "millisecond::optional")]
+    #[serde(default, deserialize_with = "optional_millis")]
     pub timestamp: Option<Timestamp>,
 }
 

@@ -1,5 +1,6 @@
 //! Answers, as far as the console reads them; other fields are passed over.
 
+use airstrip_contract::instant::optional_text;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -67,6 +68,7 @@ pub struct Dag {
     #[serde(default)]
     pub has_import_errors: bool,
     /// When its next scheduled run is due.
+    #[serde(default, deserialize_with = "optional_text")]
     pub next_dagrun_run_after: Option<Timestamp>,
 }
 
@@ -101,6 +103,7 @@ pub struct DagDetails {
     #[serde(default)]
     pub owners: Vec<String>,
     /// When its next scheduled run is due.
+    #[serde(default, deserialize_with = "optional_text")]
     pub next_dagrun_run_after: Option<Timestamp>,
     /// Name to `{value, schema, description}`, in the order in which they were declared.
     pub params: Option<Map<String, Value>>,
@@ -131,14 +134,19 @@ pub struct DagRun {
     /// What started it.
     pub run_type: RunType,
     /// The date it is about; null for runs that are about none.
+    #[serde(default, deserialize_with = "optional_text")]
     pub logical_date: Option<Timestamp>,
     /// When it was queued.
+    #[serde(default, deserialize_with = "optional_text")]
     pub queued_at: Option<Timestamp>,
     /// When it was due; always present in Airflow 3.
+    #[serde(default, deserialize_with = "optional_text")]
     pub run_after: Option<Timestamp>,
     /// When it began.
+    #[serde(default, deserialize_with = "optional_text")]
     pub start_date: Option<Timestamp>,
     /// When it ended.
+    #[serde(default, deserialize_with = "optional_text")]
     pub end_date: Option<Timestamp>,
     /// Who started it, as Airflow knows: behind the proxy that is the service account.
     pub triggering_user_name: Option<String>,
@@ -177,9 +185,12 @@ pub struct TaskInstance {
     /// What kind of task it is, for example `@task`.
     pub operator_name: Option<String>,
     /// When it was queued.
+    #[serde(default, deserialize_with = "optional_text")]
     pub queued_when: Option<Timestamp>,
     /// When it began.
+    #[serde(default, deserialize_with = "optional_text")]
     pub start_date: Option<Timestamp>,
     /// When it ended.
+    #[serde(default, deserialize_with = "optional_text")]
     pub end_date: Option<Timestamp>,
 }

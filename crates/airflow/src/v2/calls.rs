@@ -96,7 +96,7 @@ pub struct LaunchDag {
 struct LaunchBody<'a> {
     dag_run_id: &'a str,
     /// Airflow 3 wants the key even where it is null.
-    logical_date: Option<Timestamp>,
+    logical_date: (),
     conf: &'a Map<String, Value>,
     note: Option<&'a str>,
 }
@@ -111,7 +111,7 @@ impl Call for LaunchDag {
     fn request(&self) -> Request {
         Request::with_params(self.operation(), &[("dag_id", &self.dag_id)]).json(&LaunchBody {
             dag_run_id: self.dag_run_id.as_str(),
-            logical_date: None,
+            logical_date: (),
             conf: &self.conf,
             note: self.note.as_deref(),
         })
