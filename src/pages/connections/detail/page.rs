@@ -91,7 +91,7 @@ impl Page {
             name: Memo::new(move |_| {
                 let known = connection.data().map(|connection| connection.name.clone());
                 known
-                    .or_else(|| row.get().map(|row| row.name.clone()))
+                    .or_else(|| row.get().map(|row| row.facts.name.clone()))
                     .unwrap_or_else(|| format!("Connection {id}"))
             }),
             launcher,

@@ -37,7 +37,7 @@ impl List {
     /// Adds a page of rows that are not in it yet.
     pub fn append(&mut self, rows: Vec<Arc<Row>>) {
         for row in rows {
-            self.places.insert(row.id.clone(), self.rows.len());
+            self.places.insert(row.id().to_owned(), self.rows.len());
             self.rows.push(row);
         }
         self.epoch += 1;
@@ -46,17 +46,17 @@ impl List {
     /// Takes the list as it was read again.
     pub fn replace(&mut self, fresh: Vec<Arc<Row>>) {
         let same = fresh.len() == self.rows.len()
-            && fresh.iter().all(|row| self.places.contains_key(&row.id));
+            && fresh.iter().all(|row| self.places.contains_key(row.id()));
         let merged: Vec<Arc<Row>> = fresh
             .into_iter()
-            .map(|row| match self.get(&row.id) {
+            .map(|row| match self.get(row.id()) {
                 Some(old) => row.after(old),
                 None => row,
             })
             .collect();
         if same {
             for row in merged {
-                if let Some(place) = self.places.get(&row.id) {
+                if let Some(place) = self.places.get(row.id()) {
                     self.rows[*place] = row;
                 }
             }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::find::marked;
 use super::live::InView;
-use super::row::Row;
+use super::row::{Facts, Row};
 use super::starter::Starter;
 use crate::components::airbyte::{Target, Watched, look_of, word_of};
 use crate::routes::Route;
@@ -55,17 +55,21 @@ pub struct Rows {
 impl Rows {
     /// The cells of a row.
     pub fn cells(self, row: Signal<Arc<Row>>) -> AnyView {
-        let id = row.with_untracked(|row| row.id.clone());
-        self.in_view.show(&id);
-        let state = Memo::new(move |_| row.with(|row| row.live.state.clone()));
-        let look = Signal::derive(move || state.with(look_of));
-        let word = Signal::derive(move || state.with(|state| word_of(state).to_owned()));
-        let schedule = move || row.with(|row| row.schedule.clone());
+        row.with_untracked(|row| self.in_view.show(row.id()));
+        // A connection is seldom edited while one looks: then its cells are drawn anew.
+        let facts = Memo::new(move |_| row.with(|row| Arc::clone(&row.facts)));
+        (move || self.draw(&facts.get(), row)).into_any()
+    }
+
+    fn draw(self, facts: &Arc<Facts>, row: Signal<Arc<Row>>) -> AnyView {
+        let look = Signal::derive(move || row.with(|row| look_of(&row.live.state)));
+        let word = Signal::derive(move || row.with(|row| word_of(&row.live.state).to_owned()));
+        let schedule = facts.schedule.clone();
         let workspace = self.several.then(|| {
-            let name = move || row.with(|row| row.workspace.name.clone());
+            let name = facts.workspace.name.clone();
             view! {
-                <div class="cell cell-workspace muted" role="gridcell" title=name>
-                    {name}
+                <div class="cell cell-workspace muted" role="gridcell" title=name.clone()>
+                    {name.clone()}
                 </div>
             }
         });
@@ -74,144 +78,146 @@ impl Rows {
                 <Status state=look word />
             </div>
             <div class="cell cell-name" role="gridcell">
-                {self.name(row, id.clone())}
+                {self.name(facts)}
             </div>
             <div class="cell cell-source" role="gridcell">
-                {self.connector(row, |row| &row.source)}
+                {self.connector(&facts.source)}
             </div>
             <div class="cell cell-destination" role="gridcell">
                 <Icon glyph=Glyph::Arrow />
-                {self.connector(row, |row| &row.destination)}
+                {self.connector(&facts.destination)}
             </div>
-            <div class="cell cell-schedule muted" role="gridcell" title=schedule>
-                {schedule}
+            <div class="cell cell-schedule muted" role="gridcell" title=schedule.clone()>
+                {schedule.clone()}
             </div>
             <div class="cell cell-last" role="gridcell">
-                {self.last(row, id.clone())}
+                {self.last(facts, row)}
             </div>
             {workspace}
             <div class="cell cell-do" role="gridcell">
-                {self.sync(row, id)}
+                {self.sync(facts, row)}
             </div>
         }
         .into_any()
     }
 
-    fn marks(self, text: &str) -> AnyView {
-        let pieces = self.words.with(|words| {
-            marked(text, words)
-                .into_iter()
-                .map(|(hit, piece)| (hit, piece.to_owned()))
-                .collect::<Vec<_>>()
-        });
-        let pieces = pieces.into_iter().map(|(hit, piece)| {
-            if hit {
-                view! { <mark>{piece}</mark> }.into_any()
-            } else {
-                piece.into_any()
-            }
-        });
-        pieces.collect_view().into_any()
-    }
-
-    fn name(self, row: Signal<Arc<Row>>, id: String) -> AnyView {
-        let href = Route::Connection {
-            instance: self.instance.get_value(),
-            id,
-        };
-        let name = Memo::new(move |_| row.with(|row| row.name.clone()));
-        let tags = Memo::new(move |_| row.with(|row| row.tags.clone()));
-        // One tag and how many more: the name is what a row is found by.
-        let tags = move || {
-            tags.with(|tags| {
-                let hit = |tag: &&String| {
-                    self.words
-                        .with(|words| marked(tag, words).iter().any(|m| m.0))
-                };
-                let first = tags.iter().find(hit).or_else(|| tags.first())?;
-                let more = (tags.len() > 1).then(|| format!(" +{}", tags.len() - 1));
-                Some(view! {
-                    <span class="tag" title=tags.join(", ")>
-                        {self.marks(first)}
-                        {more}
-                    </span>
-                })
+    /// A text with what the search found in it marked.
+    fn marks(self, text: String) -> AnyView {
+        let view = move || {
+            self.words.with(|words| {
+                if words.is_empty() {
+                    return text.clone().into_any();
+                }
+                let pieces = marked(&text, words).into_iter().map(|(hit, piece)| {
+                    let piece = piece.to_owned();
+                    if hit {
+                        view! { <mark>{piece}</mark> }.into_any()
+                    } else {
+                        piece.into_any()
+                    }
+                });
+                pieces.collect_view().into_any()
             })
         };
+        view.into_any()
+    }
+
+    fn name(self, facts: &Facts) -> AnyView {
+        let href = Route::Connection {
+            instance: self.instance.get_value(),
+            id: facts.id.clone(),
+        };
+        // The first tag and how many more: the name is what a row is found by.
+        let tag = facts.tags.first().map(|first| {
+            let more = facts.tags.len() - 1;
+            let more = (more > 0).then(|| format!(" +{more}"));
+            view! {
+                <span class="tag" title=facts.tags.join(", ")>
+                    {self.marks(first.clone())}
+                    {more}
+                </span>
+            }
+        });
         view! {
-            <a href=href.path() title=move || name.get() dir="auto">
-                {move || name.with(|name| self.marks(name))}
+            <a href=href.path() title=facts.name.clone() dir="auto">
+                {self.marks(facts.name.clone())}
             </a>
-            {tags}
+            {tag}
         }
         .into_any()
     }
 
-    /// The connector's name; the name somebody gave it on hover, and where the search found it.
-    fn connector(self, row: Signal<Arc<Row>>, of: fn(&Row) -> &[String; 2]) -> AnyView {
-        let names = Memo::new(move |_| row.with(|row| of(row).clone()));
-        let title = move || names.with(|[_, given]| given.clone());
-        view! { <span title=title>{move || names.with(|[connector, _]| self.marks(connector))}</span> }
-            .into_any()
+    /// The connector's name; the name somebody gave it on hover.
+    fn connector(self, [connector, given]: &[String; 2]) -> AnyView {
+        view! { <span title=given.clone()>{self.marks(connector.clone())}</span> }.into_any()
     }
 
     /// When the last sync was; while one runs, how far it is.
-    fn last(self, row: Signal<Arc<Row>>, id: String) -> AnyView {
-        let live = Memo::new(move |_| row.with(|row| row.live.state.is_live()));
-        let last = Memo::new(move |_| row.with(|row| row.live.last));
-        let failure = move || row.with(|row| row.live.failure.clone());
-        let since = Signal::derive(move || row.with(|row| row.live.since));
+    fn last(self, facts: &Facts, row: Signal<Arc<Row>>) -> AnyView {
         let target = Target {
             instance: self.instance.get_value(),
-            id,
+            id: facts.id.clone(),
         };
-        let view = move || {
-            if live.get() {
+        let name = facts.name.clone();
+        // What is shown while nothing runs; `None` while a job is live.
+        let told = Memo::new(move |_| {
+            row.with(|row| {
+                let live = &row.live;
+                (!live.state.is_live()).then(|| (live.last, live.failure.clone()))
+            })
+        });
+        let view = move || match told.get() {
+            None => {
+                let since = Signal::derive(move || row.with(|row| row.live.since));
                 let watched = Watched::new(&target, since);
-                let name = row.with_untracked(|row| row.name.clone());
-                return view! {
+                view! {
                     <div class="run">
                         {watched.bar(format!("Progress of {name}"))}
                         <span class="run-words num">{move || watched.words()}</span>
                     </div>
                 }
-                .into_any();
+                .into_any()
             }
-            let time = last.get().map(|at| view! { <Time at /> });
-            view! {
-                {time}
-                <span class="why muted" title=failure>
-                    {failure}
-                </span>
+            Some((last, failure)) => {
+                let time = last.map(|at| view! { <Time at /> });
+                let why = failure.map(|why| {
+                    view! {
+                        <span class="why muted" title=why.clone()>
+                            {why.clone()}
+                        </span>
+                    }
+                });
+                view! {
+                    {time}
+                    {why}
+                }
+                .into_any()
             }
-            .into_any()
         };
         view.into_any()
     }
 
-    fn sync(self, row: Signal<Arc<Row>>, id: String) -> AnyView {
-        let name = row.with_untracked(|row| row.name.clone());
+    fn sync(self, facts: &Facts, row: Signal<Arc<Row>>) -> AnyView {
+        let (name, id, disabled) = (facts.name.clone(), facts.id.clone(), facts.disabled);
         let starter = self.starter;
-        let busy = {
-            let id = id.clone();
-            Signal::derive(move || starter.is_busy(&id))
-        };
         let idle = Memo::new(move |_| row.with(|row| !row.live.state.is_live()));
-        let why_not = Signal::derive(move || {
-            let disabled = row.with(|row| row.disabled);
-            let disabled = disabled.then(|| "This connection is disabled in Airbyte.".to_owned());
-            disabled.or_else(|| starter.why_not())
-        });
         let view = move || {
-            let (label, id) = (format!("Sync now: {name}"), id.clone());
             idle.get().then(|| {
+                let (label, id, own) = (format!("Sync now: {name}"), id.clone(), id.clone());
+                let pending = Signal::derive(move || starter.is_busy(&own));
+                let why_not = Signal::derive(move || {
+                    let why = "This connection is disabled in Airbyte.";
+                    disabled
+                        .then(|| why.to_owned())
+                        .or_else(|| starter.why_not())
+                });
                 view! {
                     <Button
                         on_click=move |_| starter.start(&id)
                         variant=Variant::Quiet
                         icon=Glyph::Play
                         label
-                        pending=busy
+                        pending
                         why_not
                     >
                         "Sync"

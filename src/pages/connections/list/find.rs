@@ -56,11 +56,12 @@ pub const fn filter_of(state: &ConnectionState) -> usize {
     }
 }
 
-/// How many of the rows that a search finds are in which state: what each filter would show.
+/// How many of the rows that a search found are in which state: what each filter would show.
 #[must_use]
-pub fn counts(rows: &[Arc<Row>], words: &[String]) -> [usize; FILTERS.len()] {
+pub fn counts(rows: &[Arc<Row>], found: &[u32]) -> [usize; FILTERS.len()] {
     let mut counts = [0; FILTERS.len()];
-    for row in rows.iter().filter(|row| row.matches(words)) {
+    let found = found.iter().filter_map(|place| rows.get(*place as usize));
+    for row in found {
         if let Some(count) = counts.get_mut(filter_of(&row.live.state)) {
             *count += 1;
         }
@@ -81,16 +82,25 @@ pub fn sorted(rows: &[Arc<Row>], sort: Sort) -> Vec<u32> {
     order
 }
 
-/// Those of the places whose rows are searched for and in the state that is asked for, in the same
-/// order. A filter that does not exist filters nothing.
+/// Those of the places whose rows have all words in them, in the same order.
 #[must_use]
-pub fn found(rows: &[Arc<Row>], order: &[u32], words: &[String], filter: &str) -> Vec<u32> {
-    let wanted = FILTERS.iter().position(|f| f.name == filter);
-    let fits = |row: &Arc<Row>| {
-        wanted.is_none_or(|wanted| filter_of(&row.live.state) == wanted) && row.matches(words)
-    };
-    let kept = order.iter().copied();
-    kept.filter(|place| rows.get(*place as usize).is_some_and(fits))
+pub fn found(rows: &[Arc<Row>], order: &[u32], words: &[String]) -> Vec<u32> {
+    those(rows, order, |row| row.matches(words))
+}
+
+/// Those of the places whose rows are in the state that is asked for, in the same order. A filter
+/// that does not exist filters nothing.
+#[must_use]
+pub fn filtered(rows: &[Arc<Row>], order: &[u32], filter: &str) -> Vec<u32> {
+    match FILTERS.iter().position(|f| f.name == filter) {
+        Some(wanted) => those(rows, order, |row| filter_of(&row.live.state) == wanted),
+        None => order.to_vec(),
+    }
+}
+
+fn those(rows: &[Arc<Row>], order: &[u32], fits: impl Fn(&Row) -> bool) -> Vec<u32> {
+    let all = order.iter().copied();
+    all.filter(|place| rows.get(*place as usize).is_some_and(|row| fits(row)))
         .collect()
 }
 

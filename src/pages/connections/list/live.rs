@@ -79,10 +79,10 @@ pub fn Live(
         list.with(|list| {
             for row in list.rows() {
                 let live = row.live.state.is_live();
-                match (shown.contains(&row.id), live) {
-                    (true, true) => quick.push(row.id.clone()),
-                    (true, false) => calm.push(row.id.clone()),
-                    (false, true) if behind.len() < BACKGROUND => behind.push(row.id.clone()),
+                match (shown.contains(row.id()), live) {
+                    (true, true) => quick.push(row.id().to_owned()),
+                    (true, false) => calm.push(row.id().to_owned()),
+                    (false, true) if behind.len() < BACKGROUND => behind.push(row.id().to_owned()),
                     _ => {}
                 }
             }

@@ -200,7 +200,7 @@ fn table(asked: Asked, shown: Shown, rows: Rows) -> AnyView {
 }
 
 fn key_of(row: &Arc<Row>) -> String {
-    row.id.clone()
+    row.id().to_owned()
 }
 
 /// A click anywhere on a row opens it, except on what has a meaning of its own or to mark text.

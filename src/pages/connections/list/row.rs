@@ -24,9 +24,20 @@ pub struct Live {
     pub failure: Option<String>,
 }
 
-/// A connection in the list. What search and sort need is worked out once.
+/// A connection in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
+    /// What stays while one looks, unless somebody edits the connection.
+    pub facts: Arc<Facts>,
+    /// What changes while one looks.
+    pub live: Live,
+    /// What the list told, before anything was read live.
+    listed: (ConnectionState, Option<Timestamp>),
+}
+
+/// What a connection is. What search and sort need of it is worked out once.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Facts {
     /// The connection's id.
     pub id: String,
     /// Its name.
@@ -43,10 +54,6 @@ pub struct Row {
     pub workspace: Arc<Workspace>,
     /// Whether it is disabled.
     pub disabled: bool,
-    /// What changes while one looks.
-    pub live: Live,
-    /// What the list told, before anything was read live.
-    listed: (ConnectionState, Option<Timestamp>),
     /// Seconds between two syncs, to sort by.
     period: u64,
     /// All that is searched, in lower case; the name comes first and ends with [`SEPARATOR`].
@@ -78,15 +85,7 @@ impl Row {
             haystack.push(SEPARATOR);
         }
         let last = row.latest_sync_job_created_at;
-        Some(Self {
-            listed: (state.clone(), last),
-            live: Live {
-                state,
-                last,
-                job: None,
-                since: None,
-                failure: None,
-            },
+        let facts = Facts {
             disabled: matches!(
                 row.status,
                 ConnectionStatus::Inactive | ConnectionStatus::Locked
@@ -100,7 +99,24 @@ impl Row {
             tags,
             workspace: Arc::clone(workspace),
             haystack,
+        };
+        Some(Self {
+            facts: Arc::new(facts),
+            listed: (state.clone(), last),
+            live: Live {
+                state,
+                last,
+                job: None,
+                since: None,
+                failure: None,
+            },
         })
+    }
+
+    /// The connection's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.facts.id
     }
 
     /// This row, read again from the list, with what is known of it besides. The list tells less
@@ -131,25 +147,26 @@ impl Row {
     #[must_use]
     pub fn matches(&self, words: &[String]) -> bool {
         words.iter().all(|word| {
-            self.haystack.contains(word.as_str())
-                || (word.len() >= ID_LETTERS && self.id.contains(word.as_str()))
+            self.facts.haystack.contains(word.as_str())
+                || (word.len() >= ID_LETTERS && self.facts.id.contains(word.as_str()))
         })
     }
 
     /// The order of two rows by a column of the list; rows that are alike go by name and id.
     #[must_use]
     pub fn cmp_by(&self, other: &Self, column: &str) -> Ordering {
+        let (own, others) = (&self.facts, &other.facts);
         let by_column = match column {
             "status" => rank(&self.live.state).cmp(&rank(&other.live.state)),
-            "source" => self.source.cmp(&other.source),
-            "destination" => self.destination.cmp(&other.destination),
-            "schedule" => (self.period, &self.schedule).cmp(&(other.period, &other.schedule)),
+            "source" => own.source.cmp(&others.source),
+            "destination" => own.destination.cmp(&others.destination),
+            "schedule" => (own.period, &own.schedule).cmp(&(others.period, &others.schedule)),
             "last" => self.live.last.cmp(&other.live.last),
-            "workspace" => self.workspace.name.cmp(&other.workspace.name),
+            "workspace" => own.workspace.name.cmp(&others.workspace.name),
             _ => Ordering::Equal,
         };
         // The haystack begins with the name in lower case.
-        by_column.then_with(|| self.haystack.cmp(&other.haystack))
+        by_column.then_with(|| own.haystack.cmp(&others.haystack))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::cells::columns;
-use super::find::{FILTERS, counts, found, sorted, words_of_search};
+use super::find::{FILTERS, counts, filtered, found, sorted, words_of_search};
 use super::load::Store;
 use super::row::Row;
 use crate::router::{Param, use_router};
@@ -88,10 +88,14 @@ impl Shown {
             Arc::new(list.with_untracked(|list| sorted(list.rows(), sort)))
         });
         let list = store.list.clone();
-        let order = Memo::new(move |_| {
+        let matching = Memo::new(move |_| {
             let (all, words) = (all.get(), words.get());
-            let status = asked.status.get();
-            list.with_untracked(|list| found(list.rows(), &all, &words, &status))
+            Arc::new(list.with_untracked(|list| found(list.rows(), &all, &words)))
+        });
+        let list = store.list.clone();
+        let order = Memo::new(move |_| {
+            let (matching, status) = (matching.get(), asked.status.get());
+            list.with_untracked(|list| filtered(list.rows(), &matching, &status))
         });
         let list = store.list.clone();
         let rows = Memo::new(move |_| {
@@ -112,13 +116,15 @@ impl Shown {
             }
             list.with(|list| {
                 let now = sorted(list.rows(), sort);
-                let now = words.with(|words| found(list.rows(), &now, words, &status));
-                order.with(|order| *order != now)
+                let now = words.with(|words| found(list.rows(), &now, words));
+                order.with(|order| *order != filtered(list.rows(), &now, &status))
             })
         });
         let list = store.list.clone();
-        let counts =
-            Memo::new(move |_| words.with(|words| list.with(|list| counts(list.rows(), words))));
+        let counts = Memo::new(move |_| {
+            let matching = matching.get();
+            list.with(|list| counts(list.rows(), &matching))
+        });
         Self {
             words,
             rows,

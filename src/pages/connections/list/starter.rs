@@ -128,7 +128,7 @@ impl Starter {
         self.store.with_value(|store| {
             let list = store.list.read_untracked();
             list.get(id)
-                .map_or_else(|| id.to_owned(), |row| row.name.clone())
+                .map_or_else(|| id.to_owned(), |row| row.facts.name.clone())
         })
     }
 
