@@ -7,9 +7,12 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::api::Queries;
+#[cfg(feature = "airbyte")]
 use crate::pages::connections::{Connection, Connections};
+#[cfg(feature = "airflow")]
 use crate::pages::dags::{Dag, DagRun, Dags, Launch};
 use crate::pages::not_found::NotFound;
+#[cfg(feature = "airbyte")]
 use crate::pages::overview::Overview;
 use crate::router::{Router, use_router};
 use crate::routes::Route;
@@ -48,22 +51,29 @@ pub fn App() -> AnyView {
     .into_any()
 }
 
+/// The page of a route, as far as this bundle has it; see [`Route::is_bundled`].
 fn page(route: Route) -> AnyView {
     match route {
-        Route::Overview => view! { <Overview /> },
-        Route::Connections { instance } => view! { <Connections instance /> },
-        Route::Connection { instance, id } => view! { <Connection instance id /> },
-        Route::Dags { instance } => view! { <Dags instance /> },
-        Route::Dag { instance, dag_id } => view! { <Dag instance dag_id /> },
-        Route::Launch { instance, dag_id } => view! { <Launch instance dag_id /> },
+        #[cfg(feature = "airbyte")]
+        Route::Overview => view! { <Overview /> }.into_any(),
+        #[cfg(feature = "airbyte")]
+        Route::Connections { instance } => view! { <Connections instance /> }.into_any(),
+        #[cfg(feature = "airbyte")]
+        Route::Connection { instance, id } => view! { <Connection instance id /> }.into_any(),
+        #[cfg(feature = "airflow")]
+        Route::Dags { instance } => view! { <Dags instance /> }.into_any(),
+        #[cfg(feature = "airflow")]
+        Route::Dag { instance, dag_id } => view! { <Dag instance dag_id /> }.into_any(),
+        #[cfg(feature = "airflow")]
+        Route::Launch { instance, dag_id } => view! { <Launch instance dag_id /> }.into_any(),
+        #[cfg(feature = "airflow")]
         Route::DagRun {
             instance,
             dag_id,
             run_id,
-        } => view! { <DagRun instance dag_id run_id /> },
-        Route::NotFound => view! { <NotFound /> },
+        } => view! { <DagRun instance dag_id run_id /> }.into_any(),
+        _ => view! { <NotFound /> }.into_any(),
     }
-    .into_any()
 }
 
 #[component]

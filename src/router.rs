@@ -74,6 +74,10 @@ impl Router {
 
     /// Goes to a page that takes the place of this one in the history.
     pub fn replace(&self, route: &Route) {
+        if !route.is_bundled() {
+            let _ = window().location().replace(&route.path());
+            return;
+        }
         write_history(&route.path(), true);
         self.sync();
         arrive(0.0);
@@ -99,6 +103,10 @@ impl Router {
 
     fn push(&self, to: &str) {
         remember_scroll();
+        if !is_bundled(to) {
+            let _ = window().location().assign(to);
+            return;
+        }
         write_history(to, false);
         self.sync();
         arrive(0.0);
@@ -159,6 +167,12 @@ impl Param {
         write_history(&to, true);
         self.router.query.set(query);
     }
+}
+
+/// Whether a path, with or without a query, is that of a page of this bundle.
+fn is_bundled(to: &str) -> bool {
+    let path = to.split(['?', '#']).next().unwrap_or(to);
+    Route::parse(path).is_bundled()
 }
 
 fn history() -> Option<web_sys::History> {

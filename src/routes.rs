@@ -137,6 +137,16 @@ impl Route {
         }
     }
 
+    /// Whether the program that is running has this page. Airflow's pages are a bundle of their own:
+    /// the proxy serves it for their paths, and whoever goes there from elsewhere loads it.
+    #[must_use]
+    pub fn is_bundled(&self) -> bool {
+        match self.instance() {
+            Some((System::Airflow, _)) => cfg!(feature = "airflow"),
+            _ => cfg!(feature = "airbyte"),
+        }
+    }
+
     /// The first page of an instance.
     #[must_use]
     pub fn home_of(system: System, instance: &str) -> Self {

@@ -20,6 +20,9 @@ use crate::{
 /// Compresses every file of a folder. Node.js has brotli at its best level and is there anyway.
 const COMPRESS: &str = include_str!("compress.mjs");
 
+/// The bundles of the release page: a feature of the page's crate, and the document that loads it.
+pub const BUNDLES: [(&str, &str); 2] = [("airbyte", "index.html"), ("airflow", "airflow.html")];
+
 /// Builds the release page into `dist/`, unless it is there already and nothing has changed.
 pub fn release(tools: &PageTools) -> Result<()> {
     let page = project::release_page();
@@ -28,9 +31,25 @@ pub fn release(tools: &PageTools) -> Result<()> {
         return Ok(());
     }
     eprintln!("• building the page");
-    // Trunk puts a new folder in the place of the old one, and with it the stamp goes.
-    process::run(trunk(tools, "build", &page)?.arg("--release"))?;
-    name_by_content(&page)?;
+    for (feature, document) in BUNDLES {
+        let bundle = project::bundle(feature);
+        // Trunk puts a new folder in the place of the old one.
+        let mut trunk = trunk(tools, "build", &bundle)?;
+        trunk.args(["--release", "--no-default-features", "--features", feature]);
+        process::run(&mut trunk)?;
+        name_by_content(&bundle)?;
+        fs::rename(bundle.join("index.html"), bundle.join(document))?;
+    }
+    // The stamp goes with the old folder, so that a page half moved is never taken for a whole one.
+    if page.exists() {
+        fs::remove_dir_all(&page)?;
+    }
+    fs::create_dir_all(&page)?;
+    for (feature, _) in BUNDLES {
+        for file in files(&project::bundle(feature))? {
+            fs::copy(&file, page.join(file.file_name().unwrap_or_default()))?;
+        }
+    }
     let mut compress = Command::new("node");
     compress.args(["--input-type=module", "--eval", COMPRESS]);
     process::run(compress.arg(&page))?;

@@ -23,6 +23,11 @@ pub fn release_page() -> PathBuf {
     root().join("dist")
 }
 
+/// One of the two bundles that the release page is put together from.
+pub fn bundle(feature: &str) -> PathBuf {
+    root().join("target/dist-bundles").join(feature)
+}
+
 /// The page of `cargo xtask dev`.
 pub fn dev_page() -> PathBuf {
     root().join("target/dist-dev")

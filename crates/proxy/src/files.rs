@@ -15,13 +15,17 @@ use tower_http::services::ServeDir;
 use crate::app::App;
 use crate::problem::Failure;
 
+/// The page, and the bundle of it that has Airflow's pages alone.
+const INDEX: &str = "index.html";
+const AIRFLOW: &str = "airflow.html";
+
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// The folder of the built page.
 #[derive(Debug, Clone)]
 pub struct Files {
-    index: PathBuf,
+    pages: PathBuf,
     folder: ServeDir,
 }
 
@@ -32,13 +36,13 @@ impl Files {
     ///
     /// When it holds no readable `index.html`.
     pub fn open(folder: &Path) -> io::Result<Self> {
-        let index = folder.join("index.html");
-        std::fs::File::open(&index)?;
+        std::fs::File::open(folder.join(INDEX))?;
+        let pages = folder.to_owned();
         let folder = ServeDir::new(folder)
             .append_index_html_on_directories(false)
             .precompressed_br()
             .precompressed_gzip();
-        Ok(Self { index, folder })
+        Ok(Self { pages, folder })
     }
 }
 
@@ -52,8 +56,8 @@ pub(crate) async fn serve(
         return Err(Failure::not_found(request.method().as_str(), &path));
     }
     let name = path.rsplit('/').next().unwrap_or_default();
-    if name == "index.html" || !name.contains('.') {
-        return serve_index(&app.files.index, request.headers()).await;
+    if name.ends_with(".html") || !name.contains('.') {
+        return serve_page(&app.files.pages, &path, request.headers()).await;
     }
     let Ok(response) = app.files.folder.clone().try_call(request).await else {
         return Err(missing(&path));
@@ -77,9 +81,20 @@ fn missing(path: &str) -> Failure {
 
 /// The page is read anew each time and identified by what is in it: its time of change says
 /// nothing where an image is built reproducibly, and an outdated page asks for files that are gone.
-async fn serve_index(index: &Path, asked: &HeaderMap) -> Result<Response, Failure> {
-    let page = tokio::fs::read(index).await.map_err(|error| {
-        tracing::error!(%error, file = %index.display(), "the page cannot be read");
+///
+/// `/airflow/…` has a page of its own where the build has made one: its bundle is large, and who looks
+/// at connections should not have to wait for it.
+async fn serve_page(pages: &Path, path: &str, asked: &HeaderMap) -> Result<Response, Failure> {
+    let own = match path.split('/').nth(1) {
+        Some("airflow") => tokio::fs::read(pages.join(AIRFLOW)).await.ok(),
+        _ => None,
+    };
+    let page = match own {
+        Some(page) => Ok(page),
+        None => tokio::fs::read(pages.join(INDEX)).await,
+    };
+    let page = page.map_err(|error| {
+        tracing::error!(%error, folder = %pages.display(), "the page cannot be read");
         Failure::new(
             ProblemKind::Internal,
             "The console's page cannot be read.",

@@ -106,3 +106,22 @@ async fn an_unchanged_page_is_not_sent_again() {
         .await;
     assert_eq!(other.status, 200);
 }
+
+#[tokio::test]
+async fn the_pages_of_airflow_are_a_bundle_of_their_own() {
+    let proxy = proxy().await;
+    for (path, title) in [
+        ("/", "Airstrip"),
+        ("/airbyte/prod/connections", "Airstrip"),
+        ("/airflowish/prod/dags", "Airstrip"),
+        ("/airflow/prod/dags", "Airflow"),
+        ("/airflow/prod/dags/sales%2Erefresh/launch", "Airflow"),
+    ] {
+        let answer = proxy.send("GET", path, &[], "").await;
+        assert_eq!(answer.header("cache-control"), Some("no-cache"), "{path}");
+        assert!(
+            answer.body.contains(&format!("<title>{title}</title>")),
+            "{path}"
+        );
+    }
+}

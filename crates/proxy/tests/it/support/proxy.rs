@@ -27,6 +27,10 @@ pub fn page() -> TempDir {
             "index.html",
             "<!doctype html><title>Airstrip</title>".to_owned(),
         ),
+        (
+            "airflow.html",
+            "<!doctype html><title>Airflow</title>".to_owned(),
+        ),
         ("favicon.svg", "<svg/>".to_owned()),
         (&format!("{hashed}.js"), "plain".to_owned()),
         (&format!("{hashed}.js.br"), "brotli".to_owned()),
