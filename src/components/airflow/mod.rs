@@ -7,7 +7,7 @@ mod tags;
 mod words;
 
 pub use launch::LaunchLink;
-pub use pause::{Pause, PauseSwitch, WillWait};
+pub use pause::{Pause, PauseSwitch, WillWait, reads_of};
 pub use run_strip::{RunMark, RunStrip};
 pub use tags::Tags;
 pub use words::{run_state, run_type, run_word, schedule, task_state};

@@ -1,6 +1,6 @@
 //! Pausing and unpausing a DAG.
 
-use airstrip_airflow::v2::PauseDag;
+use airstrip_airflow::v2::{PauseDag, operations};
 use airstrip_contract::{Access, System};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -9,8 +9,16 @@ use crate::api::{Mutation, Queries};
 use crate::session::{SessionState, use_session};
 use crate::ui::{Button, Glyph, Icon, Switch, Toasts};
 
-/// How long the switch shows what was asked for while the list has not caught up.
-const TRUST_MS: u32 = 15_000;
+/// How long the switch shows what was asked for, at most, while the reads have not caught up: the
+/// list of all DAGs is not read again for one of them.
+const TRUST_MS: u32 = 60_000;
+
+/// The reads about one DAG or its runs, for [`Queries::invalidate`].
+#[must_use]
+pub fn reads_of(instance: &str, dag_id: &str) -> String {
+    let path = operations::PAUSE_DAG.fill(&[("dag_id", dag_id)]);
+    format!("airflow/{instance}{path}/")
+}
 
 /// A DAG's pause: shown at once as asked for, taken back when Airflow refuses.
 #[derive(Clone, Copy)]
@@ -95,7 +103,7 @@ impl Pause {
                     );
                 }
             }
-            queries.invalidate(&format!("airflow/{instance}/api/v2/dags"));
+            queries.invalidate(&reads_of(&instance, &dag_id));
         });
     }
 }
@@ -158,4 +166,16 @@ pub fn WillWait(
         })
     };
     note.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_dags_own_reads_are_made_anew() {
+        let prefix = reads_of("prod", "sales refresh");
+        assert_eq!(prefix, "airflow/prod/api/v2/dags/sales%20refresh/");
+        assert_eq!(reads_of("prod", "~"), "airflow/prod/api/v2/dags/~/");
+    }
 }

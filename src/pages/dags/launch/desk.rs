@@ -14,6 +14,7 @@ use super::attempt::{Found, Outcome, new_run_id};
 use super::look::look_for;
 use super::stored;
 use crate::api::{ApiError, Mutation, Queries};
+use crate::components::airflow::reads_of;
 use crate::forms::conf::{ConfState, Saved, matches};
 use crate::router::{Router, use_router};
 use crate::routes::Route;
@@ -255,8 +256,9 @@ impl Desk {
     /// The run exists: shows it, or says so where the person has gone elsewhere.
     fn arrive(self, instance: &str, dag_id: &str, run_id: &str, word: Option<&str>) {
         stored::forget(instance, dag_id);
-        self.queries
-            .invalidate(&format!("airflow/{instance}/api/v2/dags"));
+        for dag_id in [dag_id, "~"] {
+            self.queries.invalidate(&reads_of(instance, dag_id));
+        }
         let run = Route::DagRun {
             instance: instance.to_owned(),
             dag_id: dag_id.to_owned(),
