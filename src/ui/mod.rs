@@ -36,5 +36,5 @@ pub use select::{Segmented, Select};
 pub use status::{Outcomes, State, Status, StatusDot};
 pub use switch::Switch;
 pub use tabs::Tabs;
-pub use time::{Clock, Elapsed, Time, date_and_time, full, time_of_day};
+pub use time::{Clock, Elapsed, Time, date_and_time, full, now, time_of_day};
 pub use toast::{Toasts, Tone};

@@ -50,6 +50,14 @@ impl Clock {
     }
 }
 
+/// The time by the browser's clock. `Timestamp::now` asks the system's, which a page does not have:
+/// it panics.
+#[must_use]
+pub fn now() -> Timestamp {
+    #[allow(clippy::cast_possible_truncation)] // Milliseconds since 1970 fit an i64.
+    Timestamp::from_millisecond(Date::now() as i64).unwrap_or_default()
+}
+
 /// How long ago, or in how long; the full time with its zone on hover.
 #[component]
 pub fn Time(

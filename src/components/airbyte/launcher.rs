@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use airstrip_airbyte::config::{ConnectionStatusRead, GetConnectionStatuses, StartSync};
 use gloo_timers::future::sleep;
-use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::launch_flow::{Before, Doubt, Outcome, Phase, judge_answer, judge_status};
 use crate::api::{ApiError, Mutation, Queries, call};
+use crate::ui::now;
 
 /// Seconds before each reading of the state. A busy server takes up to two minutes to start a
 /// sync: so long it is looked for after an answer was lost.
@@ -142,9 +142,4 @@ pub async fn read_status(target: &Target) -> Result<ConnectionStatusRead, ApiErr
         operation: "connection_statuses",
         at: format!("it does not tell of connection {}", target.id),
     })
-}
-
-#[allow(clippy::cast_possible_truncation)] // Milliseconds since 1970 fit an i64.
-fn now() -> Timestamp {
-    Timestamp::from_millisecond(js_sys::Date::now() as i64).unwrap_or(Timestamp::UNIX_EPOCH)
 }

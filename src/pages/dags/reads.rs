@@ -5,18 +5,14 @@ use airstrip_airflow::v2::{DagRun, DagRuns, MOST_ROWS};
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 
+use crate::ui::now;
+
 /// Milliseconds between reads of what does not change any more by itself.
 pub const RARELY: u32 = 15 * 60_000;
 
 /// How long a run that has not begun is expected to begin any moment. One of a paused DAG waits
 /// for days.
 const SOON: SignedDuration = SignedDuration::from_mins(5);
-
-/// The time by the browser's clock.
-pub fn now() -> Timestamp {
-    #[allow(clippy::cast_possible_truncation)] // Milliseconds since 1970 fit an i64.
-    Timestamp::from_millisecond(js_sys::Date::now() as i64).unwrap_or_default()
-}
 
 /// Whether something is under way that will change within seconds.
 pub fn is_busy(runs: &DagRuns) -> bool {

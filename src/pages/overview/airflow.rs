@@ -5,7 +5,7 @@ use airstrip_airflow::v2::{
     Component, DagRun, DagRuns, GetHealth, GetVersion, Health, ListDagRuns, MOST_ROWS, Version,
 };
 use airstrip_contract::System;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use leptos::prelude::*;
 
 use super::card::{Card, Count, counts};
@@ -13,7 +13,7 @@ use crate::api::{ApiError, QueryCall, SLOW, use_query};
 use crate::components::QueryFailure;
 use crate::components::airflow::{run_state, run_word};
 use crate::routes::Route;
-use crate::ui::{Skeleton, State, Status, Time};
+use crate::ui::{Skeleton, State, Status, Time, now};
 
 const RARELY: u32 = 10 * 60_000;
 /// How far back the card looks.
@@ -37,7 +37,7 @@ pub(super) fn AirflowCard(instance: String) -> AnyView {
         dag_id: None,
         limit: MOST_ROWS,
         offset: 0,
-        updated_since: Some(Timestamp::now() - LOOKS_BACK),
+        updated_since: Some(now() - LOOKS_BACK),
     };
     let runs = use_query::<DagRuns, _, _>(
         move || Some(QueryCall::new(name.get_value(), &lately)),

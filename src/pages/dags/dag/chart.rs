@@ -7,10 +7,10 @@ use leptos::prelude::*;
 
 use super::history::History;
 use crate::components::airflow::run_state;
-use crate::pages::dags::reads::{due, now, took};
+use crate::pages::dags::reads::{due, took};
 use crate::routes::Route;
 use crate::ui::format::duration;
-use crate::ui::{Bar, BarChart, State, date_and_time};
+use crate::ui::{Bar, BarChart, State, date_and_time, now};
 
 /// How many runs are shown.
 const SHOWN: usize = 60;

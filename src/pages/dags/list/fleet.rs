@@ -11,7 +11,8 @@ use super::book::{RunBook, SHOWN};
 use super::rows::DagRow;
 use crate::api::{QUICK, Query, QueryCall, SLOW, use_query};
 use crate::components::airflow::RunMark;
-use crate::pages::dags::reads::{RARELY, further_pages, is_busy, now};
+use crate::pages::dags::reads::{RARELY, further_pages, is_busy};
+use crate::ui::now;
 
 /// How far the clocks of the browser and of Airflow may be apart without a change being missed.
 const CLOCK_MARGIN: SignedDuration = SignedDuration::from_mins(10);

@@ -87,7 +87,7 @@ fn above(instance: &str, dag_id: &str) -> Vec<(String, String)> {
 fn missing(flight: Flight) -> AnyView {
     const PATIENCE_S: i64 = 8;
     let clock = Clock::get();
-    let opened = crate::pages::dags::reads::now();
+    let opened = crate::ui::now();
     let waiting = Memo::new(move |_| {
         let unknown = flight.run.error().and_then(|error| error.status()) == Some(404);
         let young = clock.seconds_since(opened) < PATIENCE_S;
