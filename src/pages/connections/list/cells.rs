@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use leptos::prelude::*;
 
 use super::find::marked;
@@ -10,7 +11,7 @@ use super::row::{Facts, Row};
 use super::starter::Starter;
 use crate::components::airbyte::{Target, Watched, look_of, word_of};
 use crate::routes::Route;
-use crate::ui::{Button, Column, Glyph, Icon, Status, Time, Variant};
+use crate::ui::{Button, Column, Glyph, Icon, Progress, Status, Time, Variant};
 
 static COLUMNS: [Column; 8] = [
     Column::new("status", "Status").sortable(),
@@ -50,6 +51,15 @@ pub struct Rows {
     pub starter: Starter,
     /// Whether there are several workspaces.
     pub several: bool,
+}
+
+/// What the cell of the last sync shows.
+#[derive(Clone, PartialEq)]
+enum Told {
+    /// When it was, and why it failed.
+    Idle(Option<Timestamp>, Option<String>),
+    /// One is live; whether its row has come to rest.
+    Live(bool),
 }
 
 impl Rows {
@@ -159,15 +169,26 @@ impl Rows {
             id: facts.id.clone(),
         };
         let name = facts.name.clone();
-        // What is shown while nothing runs; `None` while a job is live.
+        let (in_view, id) = (self.in_view, facts.id.clone());
         let told = Memo::new(move |_| {
             row.with(|row| {
                 let live = &row.live;
-                (!live.state.is_live()).then(|| (live.last, live.failure.clone()))
+                if live.state.is_live() {
+                    Told::Live(in_view.has_settled(&id))
+                } else {
+                    Told::Idle(live.last, live.failure.clone())
+                }
             })
         });
         let view = move || match told.get() {
-            None => {
+            // Rows that only fly past are not worth reading about.
+            Told::Live(false) => view! {
+                <div class="run">
+                    <Progress label=format!("Progress of {name}") share=None />
+                </div>
+            }
+            .into_any(),
+            Told::Live(true) => {
                 let since = Signal::derive(move || row.with(|row| row.live.since));
                 let watched = Watched::new(&target, since);
                 view! {
@@ -178,7 +199,7 @@ impl Rows {
                 }
                 .into_any()
             }
-            Some((last, failure)) => {
+            Told::Idle(last, failure) => {
                 let time = last.map(|at| view! { <Time at /> });
                 let why = failure.map(|why| {
                     view! {

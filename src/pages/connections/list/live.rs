@@ -50,6 +50,11 @@ impl InView {
         });
     }
 
+    /// Whether a row has stayed long enough to be read about. Tracked.
+    pub fn has_settled(self, id: &str) -> bool {
+        self.settled.with(|ids| ids.contains(id))
+    }
+
     fn settle(self) {
         let publish = move || {
             if let Some(ids) = self.ids.try_get_value() {
