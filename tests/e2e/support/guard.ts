@@ -2,7 +2,7 @@ import { expect, type BrowserContext, type ConsoleMessage, type Request } from "
 
 /**
  * Watches what no page of the console may ever do, in every test: ask another origin for anything,
- * break its own Content-Security-Policy, or write an error into the browser's console.
+ * break its own Content-Security-Policy, or write errors or warnings into the browser's console.
  */
 export class Guard {
   private readonly complaints: string[] = [];
@@ -43,7 +43,7 @@ export class Guard {
   }
 
   private wrote(message: ConsoleMessage): void {
-    if (message.type() !== "error") return;
+    if (!["error", "warning"].includes(message.type())) return;
     const address = message.location().url;
     const failed = message.text().startsWith("Failed to load resource");
     if (failed && this.expected.some((pattern) => pattern.test(address))) return;

@@ -1,0 +1,113 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { Airbyte } from "../../support/airbyte.ts";
+import type { Demo } from "../../support/airstrip.ts";
+import { expect, test } from "../../support/test.ts";
+
+/** Every page in a state that shows most of it, and what says that it has arrived there. */
+const PAGES: { name: string; open: (page: Page, demo: Demo) => Promise<void> }[] = [
+  {
+    name: "overview",
+    open: async (page) => {
+      await page.goto("/");
+      await expect(page.getByRole("link", { name: /paused/ }).first()).toBeVisible();
+    },
+  },
+  {
+    name: "connections",
+    open: async (page) => {
+      await page.goto("/airbyte/demo/connections?q=demo:");
+      await expect(page.getByRole("progressbar").first()).toBeVisible();
+    },
+  },
+  {
+    name: "connection with a running sync",
+    open: async (page, demo) => {
+      const id = await new Airbyte(demo.airbyte).find("demo: sync runs for hours (409)");
+      await page.goto(`/airbyte/demo/connections/${id}`);
+      await expect(page.getByRole("region", { name: /^Job/ }).getByRole("progressbar")).toBeVisible();
+      await expect(page.getByRole("table", { name: "Jobs", exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: "streams of a connection",
+    open: async (page, demo) => {
+      const id = await new Airbyte(demo.airbyte).find("demo: 300 streams");
+      await page.goto(`/airbyte/demo/connections/${id}`);
+      await page.getByRole("tab", { name: "Streams" }).click();
+      await expect(page.getByRole("tabpanel").getByRole("row").nth(1)).toBeVisible();
+    },
+  },
+  {
+    name: "DAGs",
+    open: async (page) => {
+      await page.goto("/airflow/demo/dags");
+      await expect(page.getByRole("grid", { name: "DAGs" }).getByRole("row").nth(1)).toBeVisible();
+    },
+  },
+  {
+    name: "DAG",
+    open: async (page) => {
+      await page.goto("/airflow/demo/dags/sales_refresh");
+      await expect(page.getByRole("table", { name: "Runs", exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: "conf form with mistakes",
+    open: async (page) => {
+      await page.goto("/airflow/demo/dags/demo_all_param_kinds/launch");
+      await page.getByRole("button", { name: "Launch", exact: true }).click();
+      await expect(page.getByRole("alert")).toContainText("to put right");
+    },
+  },
+  {
+    name: "conf as JSON",
+    open: async (page) => {
+      await page.goto("/airflow/demo/dags/sales_refresh/launch");
+      await page.getByRole("radio", { name: "JSON" }).check();
+      await page.getByRole("textbox", { name: "Conf as JSON" }).fill("{");
+    },
+  },
+  {
+    name: "run",
+    open: async (page) => {
+      await page.goto("/airflow/demo/dags/demo_fails_at_second_task");
+      await page.getByRole("table", { name: "Runs", exact: true }).getByRole("link").first().click();
+      await expect(page.getByRole("table", { name: "Tasks" }).getByRole("row").nth(3)).toBeVisible();
+    },
+  },
+  {
+    name: "nothing at all",
+    open: async (page) => {
+      await page.goto("/no/such/page");
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    },
+  },
+];
+
+for (const { name, open } of PAGES) {
+  test(`${name}: nothing keeps anyone out, in light and in dark`, async ({ page, demo, guard }) => {
+    guard.expectFailed(/demo_details_500/);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await open(page, demo);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, help, nodes }) => ({
+        id,
+        help,
+        where: nodes.slice(0, 5).map((node) => `${node.target.join(" ")}: ${node.failureSummary}`),
+      }));
+      expect.soft(found, colorScheme).toEqual([]);
+    }
+  });
+}
+
+test("on a phone nothing is wider than the screen", async ({ page, demo, guard }) => {
+  guard.expectFailed(/demo_details_500/);
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const { name, open } of PAGES) {
+    await open(page, demo);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect.soft(width, name).toBeLessThanOrEqual(390);
+  }
+});

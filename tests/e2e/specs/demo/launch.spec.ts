@@ -1,0 +1,169 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "../../support/test.ts";
+
+const PATH = "/airflow/demo/dags/sales_refresh/launch";
+
+const field = (page: Page, name: string) => page.getByRole("textbox", { name, exact: true });
+const launch = (page: Page) => page.getByRole("button", { name: "Launch", exact: true });
+const sent = async (page: Page) =>
+  JSON.parse((await page.getByLabel("Conf", { exact: true }).textContent()) ?? "") as unknown;
+
+/** The conf that Airflow says a run has, by the run's page in the console. */
+async function confOf(page: Page, airflow: string): Promise<unknown> {
+  const [, dag, run] = /dags\/([^/]+)\/runs\/([^/]+)$/.exec(page.url()) ?? [];
+  const answer = await page.request.get(`${airflow}/api/v2/dags/${dag}/dagRuns/${run}`);
+  return ((await answer.json()) as { conf: unknown }).conf;
+}
+
+test("a form is filled in, the run is launched and its tasks are watched to the end", async ({
+  page,
+  demo,
+}) => {
+  await page.goto("/airflow/demo/dags/sales_refresh");
+  await page.getByRole("link", { name: "Launch", exact: true }).click();
+  await field(page, "Start date").fill("2026-11-02");
+  await page.getByRole("radio", { name: "US" }).check();
+  await page.getByRole("switch", { name: "Full reload" }).click();
+  await field(page, "Tables").fill("accounts\nrefunds");
+  await field(page, "Batch size").fill("250");
+  await field(page, "Threshold").fill("0.25");
+  await field(page, "Config").fill('{"dry_run": true}');
+  await page.getByLabel("Run at", { exact: true }).fill("2026-11-02T06:30:00");
+  await field(page, "Ticket").fill("DATA-7");
+  const expected = {
+    start_date: "2026-11-02",
+    region: "US",
+    full_reload: true,
+    tables: ["accounts", "refunds"],
+    note: "",
+    batch_size: 250,
+    threshold: 0.25,
+    config: { dry_run: true },
+    run_at: "2026-11-02T06:30:00Z",
+    ticket: "DATA-7",
+  };
+  expect(await sent(page)).toEqual(expected);
+  await launch(page).click();
+
+  await expect(page.getByRole("heading", { name: /^Run of/ })).toBeVisible();
+  const tasks = page.getByRole("table", { name: "Tasks" });
+  await expect(tasks.getByRole("row", { name: /check_params/ })).toContainText(/Running|Landed/);
+  await expect(page.getByRole("status").filter({ hasText: /^(\d+) of \1 tasks done$/ })).toBeVisible({
+    timeout: 45_000,
+  });
+  await expect(page.getByRole("banner").or(page.getByRole("main")).getByText(/^Landed$/).first()).toBeVisible();
+  expect(await confOf(page, demo.airflow)).toEqual(expected);
+  await page.reload();
+  await expect(tasks.getByRole("row", { name: /check_params/ })).toContainText("Landed");
+});
+
+test("form and JSON stay in step both ways", async ({ page }) => {
+  await page.goto(PATH);
+  await field(page, "Start date").fill("2026-11-02");
+  await page.getByRole("radio", { name: "JSON" }).check();
+  const json = page.getByRole("textbox", { name: "Conf as JSON" });
+  await expect(json).toHaveValue(/"start_date": "2026-11-02"/);
+  const conf = JSON.parse(await json.inputValue()) as Record<string, unknown>;
+  await json.fill(JSON.stringify({ ...conf, region: "APAC", tables: ["a", "b"], batch_size: 12345, extra: 1 }));
+  await page.getByRole("radio", { name: "Form" }).check();
+  await expect(page.getByRole("radio", { name: "APAC" })).toBeChecked();
+  await expect(field(page, "Tables")).toHaveValue("a\nb");
+  await expect(field(page, "Batch size")).toHaveValue("12345");
+  await expect(page.getByRole("region", { name: "Not declared by the DAG" })).toContainText("extra");
+
+  await page.getByRole("radio", { name: "JSON" }).check();
+  await json.fill('{"region": "EU",');
+  await expect(page.getByRole("button", { name: /line 1/i })).toBeVisible();
+  await page.getByRole("radio", { name: "Form" }).check();
+  await expect(page.getByRole("alert")).toContainText("The JSON text cannot be read");
+});
+
+test("what is wrong is said in words, at the field and before anything is sent", async ({ page }) => {
+  const launches: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST" && request.url().endsWith("/dagRuns")) launches.push(request.url());
+  });
+  await page.goto(PATH);
+  await field(page, "Batch size").fill("5");
+  await field(page, "Threshold").fill("lots");
+  await field(page, "Ticket").fill("whatever");
+  await launch(page).click();
+  const issues = page.getByRole("alert").filter({ hasText: "to put right" });
+  await expect(issues).toContainText("4 things to put right");
+  await expect(field(page, "Batch size")).toHaveAccessibleDescription(/at least 100/i);
+  await expect(field(page, "Threshold")).toHaveAccessibleDescription(/number/i);
+  await issues.getByRole("button", { name: /^Start date/ }).click();
+  await expect(field(page, "Start date")).toBeFocused();
+  await expect(field(page, "Start date")).toHaveAccessibleDescription(/required/i);
+  await field(page, "Start date").fill("2026-11-02");
+  await expect(issues).toContainText("3 things to put right");
+  expect(launches).toEqual([]);
+});
+
+test("unsent edits come back after a reload, and can be dropped", async ({ page }) => {
+  await page.goto(PATH);
+  await field(page, "Tables").fill("orders\nrefu");
+  await page.reload();
+  await expect(page.getByText("Your unsent edits are back.")).toBeVisible();
+  await expect(field(page, "Tables")).toHaveValue("orders\nrefu");
+  await page.getByRole("button", { name: "Start over" }).click();
+  await expect(field(page, "Tables")).toHaveValue("accounts\norders");
+});
+
+test("the keyboard alone is enough", async ({ page }) => {
+  await page.goto(PATH);
+  await field(page, "Start date").focus();
+  // The same in every order of day and month.
+  await page.keyboard.type("11112026");
+  await expect(field(page, "Start date")).toHaveValue("2026-11-11");
+  await page.getByRole("radio", { name: "EU" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("radio", { name: "US" })).toBeChecked();
+  await page.getByRole("switch", { name: "Full reload" }).focus();
+  await page.keyboard.press("Space");
+  await expect(page.getByRole("switch", { name: "Full reload" })).toBeChecked();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("heading", { name: /^Run of/ })).toBeFocused();
+});
+
+test("when the answer to a launch is lost, the run is found and not started again", async ({
+  page,
+  demo,
+  guard,
+}) => {
+  guard.expectFailed(/\/dagRuns(\/|$)/);
+  await page.goto("/airflow/demo/dags/demo_trigger_answer_lost/launch");
+  const runs = async () => {
+    const answer = await page.request.get(`${demo.airflow}/api/v2/dags/demo_trigger_answer_lost/dagRuns`);
+    return ((await answer.json()) as { total_entries: number }).total_entries;
+  };
+  const before = await runs();
+  await launch(page).click();
+  await expect(page.getByRole("status").filter({ hasText: "the run started: showing it" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Run of/ })).toBeVisible();
+  expect(await runs()).toBe(before + 1);
+});
+
+test("what Airflow refuses is said, and nothing is lost", async ({ page, guard }) => {
+  guard.expectFailed(/\/dagRuns(\/|$)/);
+  await page.goto("/airflow/demo/dags/demo_trigger_500/launch");
+  await page.getByRole("textbox", { name: "Note" }).fill("try");
+  await launch(page).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Note" })).toHaveValue("try");
+});
+
+test("a paused DAG says that its run will wait", async ({ page }) => {
+  await page.goto("/airflow/demo/dags/demo_paused/launch");
+  await expect(page.getByText("This DAG is paused: the run will wait until it is unpaused.")).toBeVisible();
+  await page.getByRole("button", { name: "Unpause" }).click();
+  await expect(page.getByText("This DAG is paused")).toHaveCount(0);
+});
+
+test("a run is launched again with its conf", async ({ page }) => {
+  await page.goto("/airflow/demo/dags/sales_refresh");
+  const runs = page.getByRole("table", { name: "Runs", exact: true });
+  await runs.getByRole("row", { name: /region=US/ }).first().getByRole("link").click();
+  await page.getByRole("link", { name: "Launch again with this conf" }).click();
+  await expect(page.getByRole("radio", { name: "US" })).toBeChecked();
+});

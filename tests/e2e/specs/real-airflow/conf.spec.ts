@@ -1,0 +1,111 @@
+import type { Page } from "@playwright/test";
+import type { Airflow } from "../../support/airflow.ts";
+import { expect, test } from "../../support/real-airflow.ts";
+
+const PATH = "/airflow/prod/dags/conf_kinds/launch";
+
+const field = (page: Page, name: string) => page.getByRole("textbox", { name, exact: true });
+
+/** Launches, waits until the run has landed, and gives the line of JSON that its task printed. */
+async function received(page: Page, airflow: Airflow): Promise<string> {
+  await page.getByRole("button", { name: "Launch", exact: true }).click();
+  await expect(page.getByRole("heading", { name: /^Run of/ })).toBeVisible();
+  const task = page.getByRole("table", { name: "Tasks" }).getByRole("row", { name: /show_conf/ });
+  await expect(task).toContainText("Landed", { timeout: 90_000 });
+  await expect(page.getByRole("status").filter({ hasText: "1 of 1 task done" })).toBeVisible();
+  const run = decodeURIComponent(new URL(page.url()).pathname.split("/").at(-1) ?? "");
+  const printed = await airflow.printed("conf_kinds", run, "show_conf");
+  const line = printed.find((text) => text.startsWith("received "));
+  expect(line, printed.join("\n")).toBeDefined();
+  return (line ?? "").slice("received ".length);
+}
+
+test("every kind of field arrives in the task as it was filled in", async ({ page, realAirflow }) => {
+  await page.goto("/airflow/prod/dags");
+  await page.getByRole("row", { name: /conf_kinds/ }).getByRole("link", { name: "Launch" }).click();
+  await field(page, "Ticket").fill('OPS-1 "quoted" é 🚀');
+  await field(page, "Label").fill("</script><b>bold</b>");
+  await field(page, "Notes").fill("first\n\n  third, indented");
+  await field(page, "Threshold").fill("7.25");
+  await field(page, "Count").fill("9");
+  await field(page, "Account").fill("9007199254740995");
+  await page.getByRole("switch", { name: "Full reload" }).click();
+  await page.getByRole("radio", { name: "APAC" }).check();
+  await field(page, "Day").fill("2024-02-29");
+  await page.getByLabel("Moment", { exact: true }).fill("2024-02-29T23:59:58");
+  await field(page, "Tables").fill("orders\nrefunds 2");
+  await field(page, "Weights").fill("[1e2, -0.5, 3]");
+  await field(page, "Options").fill('{"depth": 9007199254740995, "deep": {"list": [1, null, "x"]}}');
+  await field(page, "Comment").fill("no longer none");
+
+  const text = await received(page, realAirflow);
+  // Integers that JavaScript's numbers cannot hold: looked for in the text, before it is parsed.
+  expect(text).toContain('"account": 9007199254740995');
+  expect(text).toContain('"depth": 9007199254740995');
+  const { conf, params } = JSON.parse(text) as Record<"conf" | "params", Record<string, unknown>>;
+  expect(conf).toEqual({
+    ticket: 'OPS-1 "quoted" é 🚀',
+    label: "</script><b>bold</b>",
+    notes: "first\n\n  third, indented",
+    threshold: 7.25,
+    count: 9,
+    account: Number("9007199254740995"),
+    full_reload: true,
+    region: "APAC",
+    day: "2024-02-29",
+    moment: expect.stringMatching(/^2024-02-29T23:59:58(Z|\+00:00)$/) as unknown,
+    tables: ["orders", "refunds 2"],
+    weights: [100, -0.5, 3],
+    options: { depth: Number("9007199254740995"), deep: { list: [1, null, "x"] } },
+    comment: "no longer none",
+  });
+  expect(params).toEqual(conf);
+});
+
+test("what is not touched arrives as the DAG declares it", async ({ page, realAirflow }) => {
+  await page.goto(PATH);
+  await field(page, "Ticket").fill("OPS-2");
+  const text = await received(page, realAirflow);
+  expect(text).toContain('"account": 9007199254740993');
+  const { params } = JSON.parse(text) as { params: unknown };
+  expect(params).toEqual({
+    ticket: "OPS-2",
+    label: "hello",
+    notes: "one\ntwo",
+    threshold: 0.5,
+    count: 3,
+    account: Number("9007199254740993"),
+    full_reload: false,
+    region: "EU",
+    day: "2026-01-31",
+    moment: expect.stringMatching(/^2026-01-31T08:30:00(Z|\+00:00)$/) as unknown,
+    tables: ["accounts"],
+    weights: [0.25, 1],
+    options: { depth: 2 },
+    comment: null,
+  });
+});
+
+test("JSON that was typed arrives as it was typed", async ({ page, realAirflow }) => {
+  await page.goto(PATH);
+  await field(page, "Ticket").fill("OPS-3");
+  await page.getByRole("radio", { name: "JSON" }).check();
+  const json = page.getByRole("textbox", { name: "Conf as JSON" });
+  await expect(json).toHaveValue(/OPS-3/);
+  await json.fill('{"ticket": "OPS-4", "count": 2, "comment": null, "undeclared": {"a": [9007199254740997]}}');
+  const text = await received(page, realAirflow);
+  expect(text).toContain('"undeclared": {"a": [9007199254740997]}');
+  expect(text).toContain('"conf": {"ticket": "OPS-4", "count": 2, "comment": null, "undeclared"');
+});
+
+test("what Airflow would refuse is said before it is sent", async ({ page }) => {
+  await page.goto(PATH);
+  await field(page, "Count").fill("10");
+  await field(page, "Threshold").fill("-1");
+  await page.getByRole("button", { name: "Launch", exact: true }).click();
+  const issues = page.getByRole("alert").filter({ hasText: "3 things to put right" });
+  await expect(issues).toContainText("Ticket");
+  await expect(issues).toContainText(/Count.*9/);
+  await expect(issues).toContainText(/Threshold.*0/);
+  await expect(page).toHaveURL(/\/launch$/);
+});
