@@ -8,6 +8,7 @@ mod problem;
 mod session;
 
 pub use call::{Call, Request};
+pub use instant::Timestamp;
 pub use operation::{Access, Admitted, Method, Operation, System, admit};
 pub use problem::{PROBLEM_CONTENT_TYPE, Problem, ProblemKind};
 pub use session::{Instance, Person, Session};

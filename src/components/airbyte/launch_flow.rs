@@ -3,7 +3,8 @@
 
 use airstrip_airbyte::config::{ConnectionStatusRead, ErrorBody, JobWithAttempts};
 use airstrip_airbyte::model::{ConnectionSyncStatus, SyncRefusal, refusal};
-use jiff::{SignedDuration, Timestamp};
+use airstrip_contract::Timestamp;
+use jiff::SignedDuration;
 
 use crate::api::ApiError;
 use crate::ui::Tone;

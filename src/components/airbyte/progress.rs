@@ -2,7 +2,8 @@
 
 use airstrip_airbyte::config::{GetSyncProgress, Jobs, ListJobs, Pagination, SyncProgress};
 use airstrip_airbyte::model::{ConfigType, Estimate, Usual};
-use jiff::{SignedDuration, Timestamp};
+use airstrip_contract::Timestamp;
+use jiff::SignedDuration;
 use leptos::prelude::*;
 
 use super::landing::records_words;

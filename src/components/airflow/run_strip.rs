@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use airstrip_airflow::v2::DagRun;
-use jiff::Timestamp;
+use airstrip_contract::Timestamp;
 use leptos::prelude::*;
 
 use super::words::{run_state, run_word};

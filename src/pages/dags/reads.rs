@@ -2,7 +2,8 @@
 
 use airstrip_airflow::model::RunState;
 use airstrip_airflow::v2::{DagRun, DagRuns, MOST_ROWS};
-use jiff::{SignedDuration, Timestamp};
+use airstrip_contract::Timestamp;
+use jiff::SignedDuration;
 use leptos::prelude::*;
 
 use crate::ui::now;

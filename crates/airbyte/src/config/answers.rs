@@ -1,8 +1,8 @@
 //! Answers, as far as the console reads them. Fields that it does not know are passed over; fields
 //! that the specification calls required but that servers were seen to omit are optional here.
 
+use airstrip_contract::Timestamp;
 use airstrip_contract::instant::{optional_millis, optional_seconds, seconds};
-use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;

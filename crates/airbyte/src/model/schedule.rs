@@ -1,6 +1,7 @@
 //! When a connection runs, in words.
 
-use jiff::{SignedDuration, Timestamp};
+use airstrip_contract::Timestamp;
+use jiff::SignedDuration;
 use serde::Deserialize;
 
 use crate::model::ScheduleType;
@@ -104,7 +105,7 @@ impl Schedule {
             _ => return None,
         };
         let period = i64::try_from(seconds.checked_mul(every.units)?).ok()?;
-        last.checked_add(SignedDuration::from_secs(period)).ok()
+        last.checked_add(SignedDuration::from_secs(period))
     }
 }
 
@@ -196,6 +197,7 @@ fn weekday(field: &str) -> Option<&'static str> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use airstrip_contract::instant::parse;
 
     fn cron(expression: &str, zone: &str) -> String {
         Schedule::Cron(Cron {
@@ -249,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_period_tells_the_next_sync() {
-        let last: Timestamp = "2026-11-20T06:00:00Z".parse().unwrap();
+        let last = parse("2026-11-20T06:00:00Z").unwrap();
         for (units, unit, words, next) in [
             (1, "hours", "every hour", Some("2026-11-20T07:00:00Z")),
             (6, "hours", "every 6 hours", Some("2026-11-20T12:00:00Z")),
@@ -266,7 +268,7 @@ mod tests {
             assert_eq!(schedule.words(), words);
             assert_eq!(
                 schedule.next_after(last),
-                next.map(|text| text.parse().unwrap()),
+                next.map(|text| parse(text).unwrap()),
                 "{units} {unit}"
             );
         }

@@ -1,6 +1,6 @@
 //! The id of a run, chosen before the run exists.
 
-use jiff::Timestamp;
+use airstrip_contract::Timestamp;
 
 /// A run id that Airflow accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Answers, as far as the console reads them; other fields are passed over.
 
+use airstrip_contract::Timestamp;
 use airstrip_contract::instant::optional_text;
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 

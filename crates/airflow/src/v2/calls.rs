@@ -1,7 +1,7 @@
 //! Typed requests.
 
+use airstrip_contract::Timestamp;
 use airstrip_contract::{Call, Operation, Request};
-use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 

@@ -8,7 +8,7 @@ use airstrip_airbyte::config::{
 };
 use airstrip_airbyte::model::{ConnectionState, ConnectionStatus};
 use airstrip_contract::{Access, System};
-use jiff::Timestamp;
+use airstrip_contract::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

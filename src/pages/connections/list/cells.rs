@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use airstrip_contract::Timestamp;
 use leptos::prelude::*;
 
 use super::find::marked;

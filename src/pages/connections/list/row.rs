@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use airstrip_airbyte::config::{ConnectionRow, ConnectionStatusRead, Workspace};
 use airstrip_airbyte::model::{ConnectionState, ConnectionStatus, Schedule};
-use jiff::Timestamp;
+use airstrip_contract::Timestamp;
 
 use crate::components::airbyte::words_of;
 

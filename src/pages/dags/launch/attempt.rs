@@ -4,7 +4,7 @@
 //! however often the launch is repeated, there is one run at most.
 
 use airstrip_airflow::model::RunId;
-use jiff::Timestamp;
+use airstrip_contract::Timestamp;
 
 use crate::api::ApiError;
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use airstrip_airflow::v2::{DagRuns, Dags, ListDagRuns, ListDags, MOST_ROWS};
-use jiff::{SignedDuration, Timestamp};
+use airstrip_contract::Timestamp;
+use jiff::SignedDuration;
 use leptos::prelude::*;
 
 use super::book::{RunBook, SHOWN};
@@ -103,7 +104,7 @@ impl Fleet {
         let latest = use_query(move || Some(list(None)), |_: Option<&DagRuns>| RARELY);
         // The bound stays the same while the page is open, so that it is one query and the proxy
         // can share its answers; it is in whole minutes so that they are shared between people.
-        let opened = minute(now().saturating_sub(CLOCK_MARGIN).unwrap_or_default());
+        let opened = minute(now() - CLOCK_MARGIN);
         let changed = use_query(
             move || latest.data().is_some().then(|| list(Some(opened))),
             |answer: Option<&DagRuns>| {

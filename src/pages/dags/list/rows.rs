@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use airstrip_airflow::v2::Dag;
-use jiff::Timestamp;
+use airstrip_contract::Timestamp;
 
 use crate::pages::dags::name_of;
 use crate::ui::State;

@@ -145,7 +145,7 @@ fn facts(run: &Arc<v2::DagRun>) -> AnyView {
         Some(user) => format!("{}, as {user}", run_type(&run.run_type)),
         None => run_type(&run.run_type).to_owned(),
     };
-    let time = |title: &'static str, at: Option<jiff::Timestamp>| {
+    let time = |title: &'static str, at: Option<airstrip_contract::Timestamp>| {
         at.map(|at| {
             view! {
                 <div>

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use airstrip_contract::Timestamp;
 use leptos::prelude::*;
 
 use super::flight::Flight;

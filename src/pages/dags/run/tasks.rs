@@ -2,7 +2,7 @@
 
 use airstrip_airflow::model::TaskState;
 use airstrip_airflow::v2::TaskInstance;
-use jiff::Timestamp;
+use airstrip_contract::Timestamp;
 
 use crate::components::airflow::task_state;
 use crate::ui::State;
