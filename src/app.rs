@@ -12,7 +12,7 @@ use crate::pages::connections::{Connection, Connections};
 #[cfg(feature = "airflow")]
 use crate::pages::dags::{Dag, DagRun, Dags, Launch};
 use crate::pages::not_found::NotFound;
-#[cfg(feature = "airbyte")]
+#[cfg(feature = "airflow")]
 use crate::pages::overview::Overview;
 use crate::router::{Router, use_router};
 use crate::routes::Route;
@@ -54,7 +54,7 @@ pub fn App() -> AnyView {
 /// The page of a route, as far as this bundle has it; see [`Route::is_bundled`].
 fn page(route: Route) -> AnyView {
     match route {
-        #[cfg(feature = "airbyte")]
+        #[cfg(feature = "airflow")]
         Route::Overview => view! { <Overview /> }.into_any(),
         #[cfg(feature = "airbyte")]
         Route::Connections { instance } => view! { <Connections instance /> }.into_any(),

@@ -137,13 +137,18 @@ impl Route {
         }
     }
 
-    /// Whether the program that is running has this page. Airflow's pages are a bundle of their own:
+    /// Whether the program that is running has this page. Airbyte's pages are a bundle of their own:
     /// the proxy serves it for their paths, and whoever goes there from elsewhere loads it.
     #[must_use]
     pub fn is_bundled(&self) -> bool {
-        match self.instance() {
-            Some((System::Airflow, _)) => cfg!(feature = "airflow"),
-            _ => cfg!(feature = "airbyte"),
+        match self {
+            Self::NotFound => true,
+            Self::Connections { .. } | Self::Connection { .. } => cfg!(feature = "airbyte"),
+            Self::Overview
+            | Self::Dags { .. }
+            | Self::Dag { .. }
+            | Self::Launch { .. }
+            | Self::DagRun { .. } => cfg!(feature = "airflow"),
         }
     }
 

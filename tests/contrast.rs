@@ -9,7 +9,14 @@ static TOKENS: &str = include_str!("../style/tokens.css");
 
 const SURFACES: [&str; 4] = ["ground", "surface", "hover", "selected"];
 const STATES: [&str; 8] = [
-    "running", "landed", "failed", "retrying", "queued", "cancelled", "paused", "unknown",
+    "running",
+    "landed",
+    "failed",
+    "retrying",
+    "queued",
+    "cancelled",
+    "paused",
+    "unknown",
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -81,7 +88,9 @@ fn themes(css: &str) -> [Theme; 2] {
 
 /// Every theme the style sheet can show, by name.
 fn all_themes() -> Vec<(String, Theme)> {
-    let (usual, more) = TOKENS.split_once("@media (prefers-contrast: more)").unwrap();
+    let (usual, more) = TOKENS
+        .split_once("@media (prefers-contrast: more)")
+        .unwrap();
     let names = ["light", "dark"];
     let mut all = Vec::new();
     for ((name, theme), stronger) in names.iter().zip(themes(usual)).zip(themes(more)) {

@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{HtmlElement, ResizeObserver};
 
+use super::each::each;
 use super::icon::{Glyph, Icon};
 
 /// Rows drawn beyond the edges, so that a quick scroll shows no gap.
@@ -133,10 +134,7 @@ where
                 .collect::<Vec<_>>()
         })
     });
-    let key_of = {
-        let key = key.clone();
-        move |(_, row): &(usize, R)| key(row)
-    };
+    let key_of = key.clone();
     let draw = move |(index, first): (usize, R)| {
         let (own, key) = (key(&first), key.clone());
         // A row that leaves keeps its last data until it is gone.
@@ -152,10 +150,7 @@ where
             cells,
         )
     };
-    let body = view! {
-        <For each=move || visible.get() key=key_of children=draw />
-    }
-    .into_any();
+    let body = each(move || visible.get(), move |(_, row)| key_of(row), draw);
     table.view(label, class, columns, header(columns, sort, on_sort), body)
 }
 

@@ -1,7 +1,7 @@
 //! Times that stay right while the page is open.
 
-use gloo_timers::callback::Interval;
 use airstrip_contract::Timestamp;
+use gloo_timers::callback::Interval;
 use js_sys::{Date, Intl, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;

@@ -3,6 +3,7 @@
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
+use super::each::each;
 use super::icon::{Glyph, Icon};
 
 /// How long a message stays that needs no answer.
@@ -109,9 +110,11 @@ impl Toasts {
     pub fn view(self) -> AnyView {
         view! {
             <div class="toasts" role="status" aria-live="polite">
-                <For each=move || self.list.get() key=|toast| toast.id let:toast>
-                    {show(self, toast)}
-                </For>
+                {each(
+                    move || self.list.get(),
+                    |toast| toast.id.to_string(),
+                    move |toast| show(self, toast).into_any(),
+                )}
             </div>
         }
         .into_any()

@@ -15,9 +15,9 @@ use tower_http::services::ServeDir;
 use crate::app::App;
 use crate::problem::Failure;
 
-/// The page, and the bundle of it that has Airflow's pages alone.
+/// The page, and the bundle of it that has Airbyte's pages alone.
 const INDEX: &str = "index.html";
-const AIRFLOW: &str = "airflow.html";
+const AIRBYTE: &str = "airbyte.html";
 
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -82,11 +82,11 @@ fn missing(path: &str) -> Failure {
 /// The page is read anew each time and identified by what is in it: its time of change says
 /// nothing where an image is built reproducibly, and an outdated page asks for files that are gone.
 ///
-/// `/airflow/…` has a page of its own where the build has made one: its bundle is large, and who looks
-/// at connections should not have to wait for it.
+/// `/airbyte/…` has a page of its own where the build has made one: who looks at connections should not
+/// have to wait for a conf form.
 async fn serve_page(pages: &Path, path: &str, asked: &HeaderMap) -> Result<Response, Failure> {
     let own = match path.split('/').nth(1) {
-        Some("airflow") => tokio::fs::read(pages.join(AIRFLOW)).await.ok(),
+        Some("airbyte") => tokio::fs::read(pages.join(AIRBYTE)).await.ok(),
         _ => None,
     };
     let page = match own {

@@ -6,7 +6,7 @@ use airstrip_contract::Timestamp;
 use jiff::SignedDuration;
 use leptos::prelude::*;
 
-use crate::ui::now;
+use crate::ui::{each, now};
 
 /// Milliseconds between reads of what does not change any more by itself.
 pub const RARELY: u32 = 15 * 60_000;
@@ -49,10 +49,9 @@ pub fn further_pages(
             .map(|page| page * MOST_ROWS)
             .collect::<Vec<_>>()
     });
-    view! {
-        <For each=move || offsets.get() key=|offset| *offset let:offset>
-            {read(offset)}
-        </For>
-    }
-    .into_any()
+    each(
+        move || offsets.get(),
+        ToString::to_string,
+        move |offset| read(offset).into_any(),
+    )
 }

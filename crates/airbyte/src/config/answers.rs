@@ -5,7 +5,7 @@ use airstrip_contract::Timestamp;
 use airstrip_contract::instant::{optional_millis, optional_seconds, seconds};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::model::{
     AttemptStatus, ConfigType, ConnectionStatus, ConnectionSyncStatus, JobStatus, ScheduleData,
@@ -313,13 +313,17 @@ pub struct JobWithAttempts {
 /// `jobs` lists the attempts themselves (`AttemptRead`); the answers about one job wrap each in an
 /// `AttemptInfoRead`, beside its log.
 fn attempts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Attempt>, D::Error> {
-    Vec::<Value>::deserialize(deserializer)?
-        .into_iter()
-        .map(|mut entry| {
-            let attempt = entry.get_mut("attempt").map(Value::take);
-            serde_json::from_value(attempt.unwrap_or(entry)).map_err(D::Error::custom)
-        })
-        .collect()
+    #[derive(Deserialize)]
+    struct Info {
+        attempt: Option<Box<RawValue>>,
+    }
+    let read = |entry: Box<RawValue>| {
+        let info: Info = serde_json::from_str(entry.get())?;
+        serde_json::from_str(info.attempt.unwrap_or(entry).get())
+    };
+    let entries = Vec::<Box<RawValue>>::deserialize(deserializer)?;
+    let attempts: Result<_, serde_json::Error> = entries.into_iter().map(read).collect();
+    attempts.map_err(D::Error::custom)
 }
 
 /// A job.

@@ -108,14 +108,14 @@ async fn an_unchanged_page_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn the_pages_of_airflow_are_a_bundle_of_their_own() {
+async fn the_pages_of_airbyte_are_a_bundle_of_their_own() {
     let proxy = proxy().await;
     for (path, title) in [
         ("/", "Airstrip"),
-        ("/airbyte/prod/connections", "Airstrip"),
-        ("/airflowish/prod/dags", "Airstrip"),
-        ("/airflow/prod/dags", "Airflow"),
-        ("/airflow/prod/dags/sales%2Erefresh/launch", "Airflow"),
+        ("/airflow/prod/dags", "Airstrip"),
+        ("/airbytes/prod/connections", "Airstrip"),
+        ("/airbyte/prod/connections", "Airbyte"),
+        ("/airbyte/prod/connections/1e3b5a72", "Airbyte"),
     ] {
         let answer = proxy.send("GET", path, &[], "").await;
         assert_eq!(answer.header("cache-control"), Some("no-cache"), "{path}");

@@ -6,21 +6,22 @@ use leptos::prelude::*;
 
 use super::page::started;
 use crate::components::airbyte::{failure_of, look_of_job, word_of_job};
-use crate::ui::{Elapsed, Status, Time, format};
+use crate::ui::{Elapsed, Status, Time, each, format};
 
 /// The table.
 pub fn table(jobs: Signal<Vec<JobWithAttempts>>) -> AnyView {
     // A job that has changed is another row: the others stay as they are.
     let key = |entry: &JobWithAttempts| {
         let job = &entry.job;
-        (
+        let attempts = entry.attempts.len();
+        format!(
+            "{} {} {} {attempts}",
             job.id,
-            job.status.clone(),
-            job.updated_at,
-            entry.attempts.len(),
+            job.status,
+            job.updated_at.as_second()
         )
     };
-    let rows = view! { <For each=move || jobs.get() key children=row /> };
+    let rows = each(move || jobs.get(), key, |entry| row(entry).into_any());
     view! {
         <div class="wide">
             <table class="table jobs" aria-label="Jobs">

@@ -7,8 +7,8 @@ use airstrip_airbyte::config::{
     Job,
 };
 use airstrip_airbyte::model::{ConnectionState, ConnectionStatus};
-use airstrip_contract::{Access, System};
 use airstrip_contract::Timestamp;
+use airstrip_contract::{Access, System};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

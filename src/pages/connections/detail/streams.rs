@@ -4,7 +4,7 @@ use airstrip_airbyte::config::{CatalogStream, StreamConfig};
 use leptos::prelude::*;
 
 use super::page::Page;
-use crate::ui::{EmptyState, SearchBox, Skeleton};
+use crate::ui::{EmptyState, SearchBox, Skeleton, each};
 
 /// From how many streams on they can be searched.
 const MANY: usize = 10;
@@ -127,7 +127,11 @@ fn table(all: Memo<Option<Vec<Stream>>>, count: usize) -> AnyView {
             />
         }
     });
-    let rows = view! { <For each=move || shown.get() key=Clone::clone children=row /> };
+    let rows = each(
+        move || shown.get(),
+        |stream| format!("{stream:?}"),
+        |stream| row(stream).into_any(),
+    );
     view! {
         <div class="toolbar">
             {toolbar}

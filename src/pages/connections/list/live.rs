@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::load::Store;
 use crate::api::{QUICK, QueryCall, use_query};
+use crate::ui::each;
 
 /// Connections whose states are asked for at once: the server runs several queries for each.
 const BATCH: usize = 25;
@@ -105,7 +106,11 @@ pub fn Live(
         all
     });
     let read = move |(interval, ids): (u32, Vec<String>)| batch(&instance, interval, ids, store);
-    view! { <For each=move || split.get() key=Clone::clone children=read /> }.into_any()
+    each(
+        move || split.get(),
+        |(interval, ids)| format!("{interval} {}", ids.join(" ")),
+        move |ids| read(ids).into_any(),
+    )
 }
 
 /// Follows one batch; draws nothing. Where states cannot be read the list stays as it was read.

@@ -11,7 +11,7 @@ use crate::components::airflow::{run_state, run_type, run_word};
 use crate::pages::dags::reads::{due, took};
 use crate::routes::Route;
 use crate::ui::format::duration;
-use crate::ui::{CopyId, Elapsed, Status, Time};
+use crate::ui::{CopyId, Elapsed, Status, Time, each};
 
 /// How much of a run id is shown.
 const ID_CHARS: usize = 27;
@@ -45,9 +45,7 @@ pub fn runs_table(history: History) -> AnyView {
                 </tr>
             </thead>
             <tbody>
-                <For each=runs key=key let:run>
-                    {row(history, &run)}
-                </For>
+                {each(runs, key, move |run| row(history, &run).into_any())}
             </tbody>
         </table>
     }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::flight::Flight;
 use super::tasks::{TaskGroup, TaskRow, place};
 use crate::ui::format::duration;
-use crate::ui::{Clock, Elapsed, Glyph, Icon, Status, Time};
+use crate::ui::{Clock, Elapsed, Glyph, Icon, Status, Time, each};
 
 /// A line of the table.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,15 +59,17 @@ pub fn tasks_table(flight: Flight) -> AnyView {
                 </tr>
             </thead>
             <tbody>
-                <For each=move || keys.get() key=String::clone let:key>
-                    {
+                {each(
+                    move || keys.get(),
+                    String::clone,
+                    move |key| {
                         let line = Memo::new(move |last: Option<&Option<Line>>| {
                             let now = by_key.with(|lines| lines.get(&key).cloned());
                             now.or_else(|| last.cloned().flatten())
                         });
-                        draw(line, window, opened)
-                    }
-                </For>
+                        draw(line, window, opened).into_any()
+                    },
+                )}
             </tbody>
         </table>
     }

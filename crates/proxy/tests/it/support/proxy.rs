@@ -28,8 +28,8 @@ pub fn page() -> TempDir {
             "<!doctype html><title>Airstrip</title>".to_owned(),
         ),
         (
-            "airflow.html",
-            "<!doctype html><title>Airflow</title>".to_owned(),
+            "airbyte.html",
+            "<!doctype html><title>Airbyte</title>".to_owned(),
         ),
         ("favicon.svg", "<svg/>".to_owned()),
         (&format!("{hashed}.js"), "plain".to_owned()),
