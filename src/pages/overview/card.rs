@@ -62,7 +62,7 @@ pub(super) fn counts(counts: Vec<Count>) -> AnyView {
             href,
         } = count;
         view! {
-            <li class:none=number == 0>
+            <li class:instance-none=number == 0>
                 <a href=(number > 0).then_some(href) title=format::exact(number)>
                     <span class="instance-count num">{format::count(number)}</span>
                     <span class="instance-word">
