@@ -223,15 +223,16 @@ fn scroll_slot() -> Option<(web_sys::Storage, String)> {
 fn remember_scroll() {
     if let Some((storage, slot)) = scroll_slot() {
         let position = window().scroll_y().unwrap_or(0.0);
-        let _ = storage.set_item(&slot, &position.to_string());
+        #[allow(clippy::cast_possible_truncation)] // Pixels: far below 2^31.
+        let _ = storage.set_item(&slot, &(position as i32).to_string());
     }
 }
 
 fn remembered_scroll() -> f64 {
     scroll_slot()
         .and_then(|(storage, slot)| storage.get_item(&slot).ok()?)
-        .and_then(|position| position.parse().ok())
-        .unwrap_or(0.0)
+        .and_then(|position| position.parse::<i32>().ok())
+        .map_or(0.0, f64::from)
 }
 
 /// Once the new page is drawn: scrolls to where it was left and gives its heading the focus, so

@@ -203,17 +203,16 @@ impl Inner {
     /// Forgets the answers that were left longest ago.
     fn evict(&self) {
         let mut entries = self.entries.borrow_mut();
-        let mut idle: Vec<_> = entries
-            .iter()
-            .filter(|(_, entry)| !entry.is_watched())
-            .map(|(key, entry)| (entry.used_at.get(), key.clone()))
-            .collect();
-        if idle.len() > IDLE_ENTRIES {
-            idle.sort_by(|a, b| a.0.total_cmp(&b.0));
-            idle.truncate(idle.len() - IDLE_ENTRIES);
-            for (_, key) in idle {
-                entries.remove(&key);
+        loop {
+            let idle = || entries.iter().filter(|(_, entry)| !entry.is_watched());
+            if idle().count() <= IDLE_ENTRIES {
+                return;
             }
+            let oldest = idle().min_by(|a, b| a.1.used_at.get().total_cmp(&b.1.used_at.get()));
+            let Some(key) = oldest.map(|(key, _)| key.clone()) else {
+                return;
+            };
+            entries.remove(&key);
         }
     }
 

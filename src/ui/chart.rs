@@ -142,7 +142,9 @@ fn on_key(event: &KeyboardEvent, bars: Signal<Vec<Bar>>, active: RwSignal<Option
 /// A value as a share of the tallest, and never so little that it cannot be seen.
 fn percent(value: f64, top: f64) -> String {
     let share = if top > 0.0 { value / top } else { 0.0 };
-    format!("{:.2}%", (share * 100.0).clamp(1.5, 100.0))
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between 15 and 1000.
+    let thousandths = (share * 1_000.0).clamp(15.0, 1_000.0) as u32;
+    format!("{}.{}%", thousandths / 10, thousandths % 10)
 }
 
 /// Where colours cannot be told apart, the mark above the bar can.

@@ -12,10 +12,11 @@ pub fn Progress(
     #[prop(into)]
     share: Signal<Option<f64>>,
 ) -> AnyView {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between 0 and 100.
     let percent = move || {
         share
             .get()
-            .map(|share| (share.clamp(0.0, 1.0) * 100.0).round())
+            .map(|share| (share.clamp(0.0, 1.0) * 100.0).round() as u8)
     };
     view! {
         <div
@@ -27,7 +28,7 @@ pub fn Progress(
             aria-valuemax="100"
             aria-valuenow=move || percent().map(|p| p.to_string())
         >
-            <div style:width=move || format!("{}%", percent().unwrap_or(0.0))></div>
+            <div style:width=move || format!("{}%", percent().unwrap_or(0))></div>
         </div>
     }
     .into_any()

@@ -301,7 +301,7 @@ impl Table {
 
     fn row(self, index: Signal<usize>, cells: AnyView) -> AnyView {
         #[allow(clippy::cast_precision_loss)]
-        let top = move || format!("translateY({}px)", index.get() as f64 * self.height.get());
+        let top = move || format!("translateY({})", px(index.get() as f64 * self.height.get()));
         view! {
             <div
                 class="row"
@@ -326,7 +326,7 @@ impl Table {
         header: AnyView,
         body: AnyView,
     ) -> AnyView {
-        let full = move || format!("{}px", self.count.get() as f64 * self.height.get());
+        let full = move || px(self.count.get() as f64 * self.height.get());
         view! {
             <div
                 class=format!("rows {class}")
@@ -449,6 +449,12 @@ fn target_row(key: &str, active: usize, count: usize, page: usize) -> Option<usi
     })
 }
 
+/// Whole pixels: to write fractions takes 8 kB of code.
+#[allow(clippy::cast_possible_truncation)] // Far below 2^63.
+fn px(length: f64) -> String {
+    format!("{}px", length.round() as i64)
+}
+
 /// The style sheet decides how high rows are: compact, usual, or cards on a phone.
 fn row_height(scroller: &HtmlElement) -> f64 {
     window()
@@ -456,9 +462,9 @@ fn row_height(scroller: &HtmlElement) -> f64 {
         .ok()
         .flatten()
         .and_then(|style| style.get_property_value("--row").ok())
-        .and_then(|row| row.trim().trim_end_matches("px").parse().ok())
-        .filter(|row| *row >= 1.0)
-        .unwrap_or(36.0)
+        .and_then(|row| row.trim().trim_end_matches("px").parse::<u16>().ok())
+        .filter(|row| *row > 0)
+        .map_or(36.0, f64::from)
 }
 
 /// The scroll position is kept per history entry, whose name is its state: going back finds the row

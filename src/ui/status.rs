@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::order::order;
+
 /// The states that jobs, runs, tasks and connections share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
@@ -147,9 +149,10 @@ fn outcomes_in_words(states: &[State]) -> String {
             None => counts.push((*state, 1)),
         }
     }
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let parts: Vec<_> = counts
-        .iter()
+    let most_first = order(counts.len(), &mut |a, b| counts[b].1.cmp(&counts[a].1));
+    let parts: Vec<_> = most_first
+        .into_iter()
+        .map(|at| &counts[at])
         .map(|(state, count)| format!("{count} {}", state.name()))
         .collect();
     format!("Last {}: {}", states.len(), parts.join(", "))

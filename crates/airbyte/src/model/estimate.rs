@@ -44,13 +44,10 @@ impl Usual {
             .take(20)
             .collect();
         Some(Self {
-            duration: median(landed.iter().map(|job| duration(job)).collect())?,
-            records: median(
-                landed
-                    .iter()
-                    .map(|job| job.aggregated_stats.unwrap_or_default().records_emitted)
-                    .collect(),
-            )?,
+            duration: SignedDuration::from_secs(median(
+                landed.iter().map(|job| duration(job).as_secs()).collect(),
+            )?),
+            records: median(landed.iter().map(|job| records(job)).collect())?.unsigned_abs(),
         })
     }
 
@@ -75,12 +72,17 @@ impl Usual {
     }
 }
 
+fn records(job: &Job) -> i64 {
+    let records = job.aggregated_stats.unwrap_or_default().records_emitted;
+    i64::try_from(records).unwrap_or(i64::MAX)
+}
+
 /// `done` of `all` in thousandths; `None` where `all` says nothing.
 fn share(done: i128, all: i128) -> Option<i128> {
     (all > 0).then(|| done.max(0).saturating_mul(1000) / all)
 }
 
-fn median<T: Ord + Copy>(mut values: Vec<T>) -> Option<T> {
+fn median(mut values: Vec<i64>) -> Option<i64> {
     values.sort_unstable();
     values.get(values.len() / 2).copied()
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::cancel::cancel;
 use super::page::Page;
 use crate::components::airbyte::{Phase, Watched, left_words, words_of};
-use crate::ui::{Elapsed, Glyph, Icon, Tone, format, time_of_day};
+use crate::ui::{Elapsed, Glyph, Icon, Tone, format, order, time_of_day};
 
 /// How many streams the panel shows; the rest is in the table of streams.
 const STREAMS: usize = 12;
@@ -145,8 +145,11 @@ where
 fn streams(watched: Watched) -> AnyView {
     let view = move || {
         let progress = watched.progress.data()?;
-        let mut all: Vec<&StreamProgress> = progress.streams.iter().collect();
-        all.sort_by_key(|stream| std::cmp::Reverse(stream.records_emitted));
+        let streams = &progress.streams;
+        let most_first = order(streams.len(), &mut |a, b| {
+            streams[b].records_emitted.cmp(&streams[a].records_emitted)
+        });
+        let all: Vec<&StreamProgress> = most_first.into_iter().map(|at| &streams[at]).collect();
         let more = all.len().saturating_sub(STREAMS);
         let items = all.iter().take(STREAMS).map(|stream| {
             let records = stream.records_emitted.unwrap_or(0);

@@ -4,7 +4,7 @@ use airstrip_airbyte::config::{CatalogStream, StreamConfig};
 use leptos::prelude::*;
 
 use super::page::Page;
-use crate::ui::{EmptyState, SearchBox, Skeleton, each};
+use crate::ui::{EmptyState, SearchBox, Skeleton, each, order};
 
 /// From how many streams on they can be searched.
 const MANY: usize = 10;
@@ -64,11 +64,12 @@ fn mode_words(config: &StreamConfig) -> String {
 
 /// The streams that are synced first, each group by name.
 fn ordered(streams: &[CatalogStream]) -> Vec<Stream> {
-    let mut streams: Vec<Stream> = streams.iter().map(Stream::of).collect();
-    streams.sort_by(|a, b| {
+    let streams: Vec<Stream> = streams.iter().map(Stream::of).collect();
+    let places = order(streams.len(), &mut |a, b| {
+        let (a, b) = (&streams[a], &streams[b]);
         (!a.selected, &a.name, &a.namespace).cmp(&(!b.selected, &b.name, &b.namespace))
     });
-    streams
+    places.into_iter().map(|at| streams[at].clone()).collect()
 }
 
 /// The table and its search.

@@ -1,12 +1,11 @@
 //! Which rows are shown and in which order.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use airstrip_airbyte::model::ConnectionState;
 
 use super::row::Row;
-use crate::ui::Sort;
+use crate::ui::{Sort, order};
 
 /// The words of a search, in lower case. All of them must be found.
 #[must_use]
@@ -72,14 +71,16 @@ pub fn counts(rows: &[Arc<Row>], found: &[u32]) -> [usize; FILTERS.len()] {
 /// The places of all rows in an order.
 #[must_use]
 pub fn sorted(rows: &[Arc<Row>], sort: Sort) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
-    let at = |place: &u32| rows.get(*place as usize);
-    order.sort_by(|a, b| match (at(a), at(b)) {
-        (Some(a), Some(b)) if sort.descending => b.cmp_by(a, sort.column),
-        (Some(a), Some(b)) => a.cmp_by(b, sort.column),
-        _ => Ordering::Equal,
+    let places = order(rows.len(), &mut |a, b| {
+        let (a, b) = (&rows[a], &rows[b]);
+        if sort.descending {
+            b.cmp_by(a, sort.column)
+        } else {
+            a.cmp_by(b, sort.column)
+        }
     });
-    order
+    let narrow = |place| u32::try_from(place).unwrap_or(u32::MAX);
+    places.into_iter().map(narrow).collect()
 }
 
 /// Those of the places whose rows have all words in them, in the same order.
@@ -116,15 +117,15 @@ pub fn marked<'a>(text: &'a str, words: &[String]) -> Vec<(bool, &'a str)> {
         }
         origin.resize(lower.len(), (at, at + character.len_utf8()));
     }
-    let mut hits: Vec<(usize, usize)> = words
+    let hits: Vec<(usize, usize)> = words
         .iter()
         .filter(|word| !word.is_empty())
         .flat_map(|word| lower.match_indices(word.as_str()))
         .filter_map(|(at, hit)| Some((origin.get(at)?.0, origin.get(at + hit.len() - 1)?.1)))
         .collect();
-    hits.sort_unstable();
     let mut spans: Vec<(usize, usize)> = Vec::new();
-    for (start, end) in hits {
+    for at in order(hits.len(), &mut |a, b| hits[a].cmp(&hits[b])) {
+        let (start, end) = hits[at];
         match spans.last_mut() {
             Some(last) if start <= last.1 => last.1 = last.1.max(end),
             _ => spans.push((start, end)),
