@@ -232,7 +232,7 @@ fn Notices() -> AnyView {
                 Renewal::Idle => ("What you typed is still here.", "Sign in again"),
                 Renewal::Waiting => ("Waiting for you to sign in in the other window.", "Open it again"),
                 Renewal::Blocked => (
-                    "Your browser blocked the sign-in window. Allow it, or reload this page: what you typed is then lost.",
+                    "Your browser blocked the sign-in window. Allow it, or reload this page: a form you began is kept.",
                     "Reload",
                 ),
             };

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::error::ApiError;
 use super::fetch::parse;
-use super::store::{Answer, Entry, Queries};
+use super::store::{Answer, Entry, Interval, Queries};
 
 /// A call on an instance, ready to be read.
 pub struct QueryCall {
@@ -67,7 +67,7 @@ where
 
 fn subscribe(
     request: Box<dyn Fn() -> Option<QueryCall>>,
-    interval: Rc<dyn Fn(Option<&Answer>) -> u32>,
+    interval: Interval,
     parse: fn(&'static str, &str) -> Result<Answer, ApiError>,
 ) -> RwSignal<Option<Rc<Entry>>, LocalStorage> {
     let queries = Queries::get();

@@ -30,7 +30,7 @@ const IDLE_ENTRIES: usize = 24;
 
 pub(super) type Answer = Arc<dyn Any + Send + Sync>;
 type Parse = fn(&'static str, &str) -> Result<Answer, ApiError>;
-type Interval = Rc<dyn Fn(Option<&Answer>) -> u32>;
+pub(super) type Interval = Rc<dyn Fn(Option<&Answer>) -> u32>;
 
 /// One request, its last answer, and who watches it.
 pub(super) struct Entry {
