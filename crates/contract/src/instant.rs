@@ -83,7 +83,7 @@ impl Sub<SignedDuration> for Timestamp {
     type Output = Self;
 
     fn sub(self, duration: SignedDuration) -> Self {
-        self + duration.checked_neg().unwrap_or(SignedDuration::MAX)
+        self.add(duration.checked_neg().unwrap_or(SignedDuration::MAX))
     }
 }
 

@@ -52,6 +52,9 @@ pub fn further_pages(
     each(
         move || offsets.get(),
         ToString::to_string,
-        move |offset| read(offset).into_any(),
+        move |offset| {
+            read(offset);
+            ().into_any()
+        },
     )
 }
