@@ -53,10 +53,9 @@ pub fn Menu(
         let next = event
             .related_target()
             .and_then(|t| t.dyn_into::<web_sys::Node>().ok());
-        let inside = root
-            .get_untracked()
-            .is_some_and(|root| root.contains(next.as_ref()));
-        if !inside {
+        // Where an item leads to another page, the focus leaves with the menu, which is gone by then.
+        let root = root.try_get_untracked().flatten();
+        if root.is_some_and(|root| !root.contains(next.as_ref())) {
             open.set(false);
         }
     };

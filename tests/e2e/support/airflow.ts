@@ -52,10 +52,17 @@ export class Airflow {
 
   /** Asks Airflow itself, past the console. */
   async get<T>(path: string): Promise<T> {
-    this.token ||= await this.signIn();
-    const answer = await fetch(this.url + path, { headers: { authorization: `Bearer ${this.token}` } });
-    if (!answer.ok) throw new Error(`Airflow answers ${answer.status} to ${path}`);
-    return (await answer.json()) as T;
+    return this.call(path, {});
+  }
+
+  /** Starts a run as Airflow's own page would, and gives the id that Airflow chose. */
+  async launch(dag: string): Promise<string> {
+    const body = JSON.stringify({ logical_date: null });
+    const run = await this.call<{ dag_run_id: string }>(`/api/v2/dags/${dag}/dagRuns`, {
+      method: "POST",
+      body,
+    });
+    return run.dag_run_id;
   }
 
   /** What a task of a run has printed, line by line, from its log file. */
@@ -115,6 +122,14 @@ export class Airflow {
     const program = new Program({ name: `airflow ${args[0]}`, command, args, env, cwd: this.home });
     this.programs.push(program);
     return program;
+  }
+
+  private async call<T>(path: string, options: RequestInit): Promise<T> {
+    this.token ||= await this.signIn();
+    const headers = { authorization: `Bearer ${this.token}`, "content-type": "application/json" };
+    const answer = await fetch(this.url + path, { ...options, headers });
+    if (!answer.ok) throw new Error(`Airflow answers ${answer.status} to ${path}`);
+    return (await answer.json()) as T;
   }
 
   private async signIn(): Promise<string> {

@@ -54,3 +54,22 @@ test("the overview and a DAG that is not there speak of this Airflow", async ({ 
   await page.goto("/airflow/prod/dags/no_such_dag");
   await expect(page.getByRole("alert").first()).toContainText("no_such_dag");
 });
+
+test("a run that was started elsewhere is found, and its page survives a reload", async ({
+  page,
+  realAirflow,
+}) => {
+  const run = await realAirflow.launch("steps");
+  // Airflow's own ids hold what is awkward in addresses: a plus, colons and a dot.
+  expect(run).toMatch(/^manual__.*:.*\..*\+/);
+  await page.goto("/airflow/prod/dags/steps");
+  const runs = page.getByRole("table", { name: "Runs", exact: true });
+  await runs.getByRole("row").filter({ hasText: run.slice(0, 24) }).first().getByRole("link").click();
+  const heading = page.getByRole("heading", { name: /^Run of/ });
+  await expect(heading).toBeVisible();
+  await page.reload();
+  await expect(heading).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "4 of 4 tasks done" })).toBeVisible({
+    timeout: 90_000,
+  });
+});
