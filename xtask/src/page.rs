@@ -26,6 +26,10 @@ pub const BUNDLES: [(&str, &str); 2] = [("airbyte", "airbyte.html"), ("airflow",
 /// Builds the release page into `dist/`, unless it is there already and nothing has changed.
 pub fn release(tools: &PageTools) -> Result<()> {
     let page = project::release_page();
+    // Two builds at once would mix their files in one folder.
+    let lock = fs::File::create(project::page_lock()?)?;
+    lock.lock()
+        .context("waiting for another build of the page")?;
     let inputs = inputs(tools)?;
     if is_current(&page, &inputs) {
         return Ok(());

@@ -23,6 +23,13 @@ pub fn release_page() -> PathBuf {
     root().join("dist")
 }
 
+/// What a build of the release page holds while it writes.
+pub fn page_lock() -> std::io::Result<PathBuf> {
+    let target = root().join("target");
+    std::fs::create_dir_all(&target)?;
+    Ok(target.join("page.lock"))
+}
+
 /// One of the two bundles that the release page is put together from.
 pub fn bundle(feature: &str) -> PathBuf {
     root().join("target/dist-bundles").join(feature)
