@@ -36,12 +36,14 @@ pub(super) fn Card(
         let (state, word) = health.get()?;
         Some(view! { <Status state=state word=word /> })
     };
+    let title = format!("{} {instance}", system.title());
+    let name = title.clone();
     view! {
-        <section class="panel instance">
+        <section class="panel instance" aria-label=name>
             <header>
                 <Icon glyph />
                 <h2>
-                    <a href=home>{system.title()} " " {instance}</a>
+                    <a href=home>{title}</a>
                 </h2>
                 <span class="muted num">{move || version.get()}</span>
                 <span class="instance-health">{well}</span>

@@ -4,7 +4,8 @@ test("the overview leads to what failed, and says who one is", async ({ page }) 
   await page.goto("/");
   await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
   await expect(page.getByTitle("Signed in as ana@demo.local")).toBeVisible();
-  await page.getByRole("main").getByRole("link", { name: /failed/ }).first().click();
+  const airbyte = page.getByRole("region", { name: "Airbyte demo" });
+  await airbyte.getByRole("link", { name: /failed/ }).click();
   await expect(page).toHaveURL(/\/airbyte\/demo\/connections\?status=failed$/);
   const rows = page.getByRole("grid", { name: "Connections" }).getByRole("row");
   await expect(rows.nth(1)).toContainText("Failed");
