@@ -5,9 +5,8 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "specs",
   outputDir: "test-results",
-  // A test that only passes the second time has found something. On a shared machine that is reported
-  // as flaky instead of holding up what it did not break.
-  retries: process.env["CI"] ? 1 : 0,
+  // A test that only passes the second time has found something.
+  retries: 0,
   workers: 2,
   fullyParallel: true,
   timeout: 60_000,
