@@ -2,6 +2,7 @@
 
 mod button;
 mod chart;
+mod columns;
 mod copy;
 mod dialog;
 mod each;
@@ -24,6 +25,7 @@ mod toast;
 
 pub use button::{Button, LinkButton, Variant};
 pub use chart::{Bar, BarChart};
+pub use columns::{Column, Sort};
 pub use copy::CopyId;
 pub use dialog::Dialog;
 pub use each::each;
@@ -34,7 +36,7 @@ pub use menu::Menu;
 pub use order::order;
 pub use page::{PageHead, PageLead};
 pub use progress::Progress;
-pub use rows::{Column, Sort, VirtualRows};
+pub use rows::VirtualRows;
 pub use search::SearchBox;
 pub use select::{Segmented, Select};
 pub use status::{Outcomes, State, Status, StatusDot};
