@@ -10,7 +10,7 @@ use std::ops::{Add, Sub};
 
 use jiff::SignedDuration;
 use serde::de::Error;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serializer};
 
 const NOT_A_TIME: &str = "not a time that can be represented";
 const MICROS: i64 = 1_000_000;
@@ -146,6 +146,22 @@ pub fn optional_millis<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Timesta
 pub fn optional_text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Timestamp>, D::Error> {
     let text = Option::<Cow<'de, str>>::deserialize(d)?;
     text.map(|text| found(parse(&text))).transpose()
+}
+
+/// The same where there is always a time.
+///
+/// # Errors
+/// As [`optional_text`].
+pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<Timestamp, D::Error> {
+    found(parse(&Cow::<'de, str>::deserialize(d)?))
+}
+
+/// Writes what [`text`] reads; for `#[serde(serialize_with)]`.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn as_text<S: Serializer>(time: &Timestamp, s: S) -> Result<S::Ok, S::Error> {
+    s.collect_str(time)
 }
 
 fn found<E: Error>(time: Option<Timestamp>) -> Result<Timestamp, E> {

@@ -1,14 +1,20 @@
 //! Types shared by the console and the proxy: plain data, no I/O.
 
+mod audit;
 mod call;
+mod concern;
 mod enums;
 pub mod instant;
 mod operation;
+pub mod policy;
 mod problem;
 mod session;
 
+pub use audit::{AuditEntry, AuditOutcome, AuditPage, AuditTarget, Launched};
 pub use call::{Call, Request};
+pub use concern::{At, Holds, Kind, Names, Pages, Rows};
 pub use instant::Timestamp;
 pub use operation::{Access, Admitted, Method, Operation, System, admit};
+pub use policy::{Grant, Role};
 pub use problem::{PROBLEM_CONTENT_TYPE, Problem, ProblemKind};
 pub use session::{Instance, Person, Session};

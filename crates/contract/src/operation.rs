@@ -5,6 +5,8 @@ use std::time::Duration;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
+use crate::concern::{Holds, Names};
+
 /// RFC 3986's unreserved characters: all others of a path parameter or query value are encoded.
 /// A `+` above all, which a query would otherwise turn into a space.
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -103,6 +105,16 @@ pub struct Operation {
     pub timeout: Duration,
     /// The audit action of a launch or change; `None` for reads.
     pub audit: Option<&'static str>,
+    /// The fields of the JSON body that are let through; any other is refused.
+    pub fields: &'static [&'static str],
+    /// Where the request names what it is about. None: it is about the instance as a whole.
+    pub names: &'static [Names],
+    /// What the answer holds.
+    pub holds: Holds,
+    /// The field of the body in which the upstream keeps a note: the person is added to it.
+    pub signs: Option<&'static str>,
+    /// Where the answer has the id of the job or run that came of it, as a JSON pointer.
+    pub result: Option<&'static str>,
 }
 
 impl Operation {
@@ -125,6 +137,11 @@ impl Operation {
             share: Duration::from_secs(share_seconds),
             timeout: Duration::from_secs(30),
             audit: None,
+            fields: &[],
+            names: &[],
+            holds: Holds::Named,
+            signs: None,
+            result: None,
         }
     }
 
@@ -139,15 +156,11 @@ impl Operation {
         access: Access,
     ) -> Self {
         Self {
-            name,
-            system,
-            method,
-            path,
-            query: &[],
             access,
             share: Duration::ZERO,
             timeout: Duration::from_secs(150),
             audit: Some(name),
+            ..Self::read(system, name, method, path, 0)
         }
     }
 
@@ -155,6 +168,41 @@ impl Operation {
     #[must_use]
     pub const fn with_query(mut self, query: &'static [&'static str]) -> Self {
         self.query = query;
+        self
+    }
+
+    /// The same operation with these fields of the body let through.
+    #[must_use]
+    pub const fn with_fields(mut self, fields: &'static [&'static str]) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    /// The same operation, about what its requests name there.
+    #[must_use]
+    pub const fn about(mut self, names: &'static [Names]) -> Self {
+        self.names = names;
+        self
+    }
+
+    /// The same operation with an answer that holds this.
+    #[must_use]
+    pub const fn holding(mut self, holds: Holds) -> Self {
+        self.holds = holds;
+        self
+    }
+
+    /// The same operation with the person added to this field of the body.
+    #[must_use]
+    pub const fn signing(mut self, field: &'static str) -> Self {
+        self.signs = Some(field);
+        self
+    }
+
+    /// The same operation with the id of what came of it there in the answer.
+    #[must_use]
+    pub const fn resulting_in(mut self, pointer: &'static str) -> Self {
+        self.result = Some(pointer);
         self
     }
 

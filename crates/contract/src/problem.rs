@@ -38,6 +38,12 @@ open_enum! {
         UpstreamCredentials = "upstream-credentials",
         /// The upstream failed without an answer that a program can read, such as an error page.
         UpstreamFailed = "upstream-failed",
+        /// The upstream's answer is larger than the proxy passes on.
+        AnswerTooLarge = "answer-too-large",
+        /// The person, or everybody together, asks for more than the configuration allows.
+        TooManyRequests = "too-many-requests",
+        /// The record of who launched what cannot be written: nothing was sent.
+        AuditUnavailable = "audit-unavailable",
         /// A mistake of the proxy's own.
         Internal = "internal",
     }

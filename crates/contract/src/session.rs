@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::operation::{Access, System};
+use crate::policy::{Grant, Role};
 
 /// The person that the front door vouches for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +21,7 @@ pub struct Instance {
     pub system: System,
     /// Its name in paths and in the console, unique within its system.
     pub name: String,
-    /// The most that the person may do there.
+    /// The most that the person may do to anything there.
     pub access: Access,
 }
 
@@ -29,7 +30,14 @@ pub struct Instance {
 pub struct Session {
     /// Who is signed in.
     pub person: Person,
-    /// The instances the person may see, in the order of the configuration.
+    /// The highest role that the person has anywhere; `None`: no grant names them.
+    pub role: Option<Role>,
+    /// What they are granted, and so what they may do to a connection or DAG: see
+    /// [`crate::policy::access`].
+    pub grants: Vec<Grant>,
+    /// Whom to ask for more, as the configuration says it; may be empty.
+    pub contact: String,
+    /// The instances of which the person may see anything, in the order of the configuration.
     pub instances: Vec<Instance>,
     /// The version of the proxy.
     pub version: String,

@@ -72,13 +72,17 @@ fn status(kind: &ProblemKind) -> StatusCode {
         ProblemKind::Unauthenticated => StatusCode::UNAUTHORIZED,
         ProblemKind::Forbidden | ProblemKind::CrossOrigin => StatusCode::FORBIDDEN,
         ProblemKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        ProblemKind::IdentityUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ProblemKind::IdentityUnavailable | ProblemKind::AuditUnavailable => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        ProblemKind::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
         ProblemKind::UpstreamTimeout => StatusCode::GATEWAY_TIMEOUT,
         ProblemKind::UpstreamUnreachable
         | ProblemKind::UpstreamLost
         | ProblemKind::UpstreamMistyped
         | ProblemKind::UpstreamCredentials
-        | ProblemKind::UpstreamFailed => StatusCode::BAD_GATEWAY,
+        | ProblemKind::UpstreamFailed
+        | ProblemKind::AnswerTooLarge => StatusCode::BAD_GATEWAY,
         ProblemKind::Internal | ProblemKind::Unknown(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

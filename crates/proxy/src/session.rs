@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use airstrip_contract::{Access, Instance, Person, Session};
+use airstrip_contract::policy::Coverage;
+use airstrip_contract::{Access, Grant, Instance, Person, Role, Session};
 use axum::extract::State;
 use axum::{Extension, Json};
 
@@ -23,6 +24,13 @@ pub(crate) async fn session(
         .collect();
     Json(Session {
         person,
+        role: Some(Role::Admin),
+        grants: vec![Grant {
+            role: Role::Admin,
+            airbyte: Coverage::Everything,
+            airflow: Coverage::Everything,
+        }],
+        contact: String::new(),
         instances,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         demo: app.demo,

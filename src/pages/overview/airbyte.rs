@@ -33,7 +33,6 @@ pub(super) fn AirbyteCard(instance: String) -> AnyView {
             let user_id = configuration.data()?.default_user_id.clone();
             let list = ListWorkspaces {
                 user_id,
-                pagination: None,
             };
             Some(QueryCall::new(name.get_value(), &list))
         },

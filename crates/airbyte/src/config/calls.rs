@@ -64,9 +64,6 @@ pub struct Pagination {
 pub struct ListWorkspaces {
     /// [`InstanceConfiguration::default_user_id`].
     pub user_id: String,
-    /// Which of them; all where absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pagination: Option<Pagination>,
 }
 call!(ListWorkspaces => WORKSPACES -> Workspaces);
 

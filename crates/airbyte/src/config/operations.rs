@@ -1,6 +1,19 @@
 //! The declared calls. Paths and methods are those of Airbyte's `config-api` OpenAPI document.
 
-use airstrip_contract::{Access, Method, Operation, System};
+use airstrip_contract::{Access, At, Holds, Kind, Method, Names, Operation, Pages, Rows, System};
+
+const WORKSPACE: &[Names] = &[Names {
+    kind: Kind::Workspace,
+    at: At::Body("workspaceId"),
+}];
+const ONE_CONNECTION: &[Names] = &[Names {
+    kind: Kind::Connection,
+    at: At::Body("connectionId"),
+}];
+const ONE_JOB: &[Names] = &[Names {
+    kind: Kind::Job,
+    at: At::Body("id"),
+}];
 
 const fn read(name: &'static str, path: &'static str, share_seconds: u64) -> Operation {
     Operation::read(System::Airbyte, name, Method::Post, path, share_seconds)
@@ -22,30 +35,72 @@ pub static INSTANCE_CONFIGURATION: Operation = Operation::read(
 pub static HEALTH: Operation =
     Operation::read(System::Airbyte, "health", Method::Get, "/api/v1/health", 5);
 /// The workspaces a user sees; the older `/workspaces/list` was removed in 1.7.
-pub static WORKSPACES: Operation = read("workspaces", "/api/v1/workspaces/list_by_user_id", 5);
+pub static WORKSPACES: Operation = read("workspaces", "/api/v1/workspaces/list_by_user_id", 5)
+    .with_fields(&["userId"])
+    .holding(Holds::Rows(Rows {
+        kind: Kind::Workspace,
+        field: "workspaces",
+        id: "workspaceId",
+        total: None,
+        pages: Pages::One,
+    }));
 /// A page of a workspace's connections.
-pub static CONNECTIONS: Operation = read("connections", "/api/v1/web_backend/connections/list", 5);
+pub static CONNECTIONS: Operation = read("connections", "/api/v1/web_backend/connections/list", 5)
+    .with_fields(&["workspaceId", "cursor", "pageSize", "sortKey"])
+    .about(WORKSPACE)
+    .holding(Holds::Rows(Rows {
+        kind: Kind::Connection,
+        field: "connections",
+        id: "connectionId",
+        total: Some("num_connections"),
+        pages: Pages::Cursor { most: 500 },
+    }));
 /// How many connections of a workspace are in which state (from 1.8 on).
 pub static CONNECTION_COUNTS: Operation = read(
     "connection_counts",
     "/api/v1/web_backend/connections/status_counts",
     5,
-);
+)
+.with_fields(&["workspaceId"])
+.about(WORKSPACE)
+.holding(Holds::Counts(&CONNECTIONS));
 /// One connection with its catalog.
-pub static CONNECTION: Operation = read("connection", "/api/v1/web_backend/connections/get", 2);
+pub static CONNECTION: Operation = read("connection", "/api/v1/web_backend/connections/get", 2)
+    .with_fields(&["connectionId"])
+    .about(ONE_CONNECTION);
 /// The live status of up to 25 connections.
 pub static CONNECTION_STATUSES: Operation =
-    read("connection_statuses", "/api/v1/connections/status", 2);
+    read("connection_statuses", "/api/v1/connections/status", 2)
+        .with_fields(&["connectionIds"])
+        .about(&[Names {
+            kind: Kind::Connection,
+            at: At::Body("connectionIds"),
+        }]);
 /// Starts a sync.
-pub static SYNC: Operation = launch("sync", "/api/v1/connections/sync");
+pub static SYNC: Operation = launch("sync", "/api/v1/connections/sync")
+    .with_fields(&["connectionId"])
+    .about(ONE_CONNECTION)
+    .resulting_in("/job/id");
 /// Records and bytes of the running sync, stream by stream.
-pub static SYNC_PROGRESS: Operation = read("sync_progress", "/api/v1/connections/sync_progress", 1);
+pub static SYNC_PROGRESS: Operation = read("sync_progress", "/api/v1/connections/sync_progress", 1)
+    .with_fields(&["connectionId"])
+    .about(ONE_CONNECTION);
 /// Jobs of a connection, newest first.
-pub static JOBS: Operation = read("jobs", "/api/v1/jobs/list", 2);
+pub static JOBS: Operation = read("jobs", "/api/v1/jobs/list", 2)
+    .with_fields(&["configTypes", "configId", "pagination"])
+    .about(&[Names {
+        kind: Kind::Connection,
+        at: At::Body("configId"),
+    }]);
 /// One job with its attempts.
-pub static JOB: Operation = read("job", "/api/v1/jobs/get_without_logs", 2);
+pub static JOB: Operation = read("job", "/api/v1/jobs/get_without_logs", 2)
+    .with_fields(&["id"])
+    .about(ONE_JOB);
 /// Cancels what the job's connection is running now, whichever job that is.
-pub static CANCEL_JOB: Operation = launch("cancel_job", "/api/v1/jobs/cancel");
+pub static CANCEL_JOB: Operation = launch("cancel_job", "/api/v1/jobs/cancel")
+    .with_fields(&["id"])
+    .about(ONE_JOB)
+    .resulting_in("/job/id");
 
 /// All of them.
 pub static ALL: &[&Operation] = &[

@@ -98,7 +98,6 @@ impl Store {
         let configuration = call(&self.instance, &GetInstanceConfiguration).await?;
         let wanted = ListWorkspaces {
             user_id: configuration.default_user_id,
-            pagination: None,
         };
         let workspaces = call(&self.instance, &wanted).await?.workspaces;
         let several = workspaces.len() > 1;

@@ -1,0 +1,77 @@
+//! What a call is about. The proxy authorizes, narrows lists and drops shared answers by it.
+
+use crate::operation::Operation;
+
+/// A kind of thing that grants are scoped to, or that leads to one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// An Airbyte workspace, by its UUID.
+    Workspace,
+    /// An Airbyte connection, by its UUID.
+    Connection,
+    /// An Airbyte job, by its number: it belongs to a connection.
+    Job,
+    /// A DAG, by its id. `~` stands for all of them, in lists only.
+    Dag,
+}
+
+/// A place in a request that names one thing or, as a list, several. It is never left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Names {
+    /// What is named.
+    pub kind: Kind,
+    /// Where.
+    pub at: At,
+}
+
+/// Where a request names something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At {
+    /// A parameter of the path.
+    Path(&'static str),
+    /// A field of the JSON body.
+    Body(&'static str),
+}
+
+/// What an answer holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// Only what is about the things that the request names, or about the instance as a whole.
+    Named,
+    /// Rows of other things, of which each person may see some.
+    Rows(Rows),
+    /// Counts of the rows of another operation, which is called with the same fields.
+    Counts(&'static Operation),
+}
+
+/// The rows of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rows {
+    /// What a row is, or is about.
+    pub kind: Kind,
+    /// The field of the answer that holds the rows.
+    pub field: &'static str,
+    /// The field of a row that has the id.
+    pub id: &'static str,
+    /// The field of the answer that says how many rows all pages have.
+    pub total: Option<&'static str>,
+    /// How a caller turns the pages.
+    pub pages: Pages,
+}
+
+/// How the pages of a list are turned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pages {
+    /// All rows come at once.
+    One,
+    /// By the query parameters `limit` and `offset`; `most` rows come at once.
+    Offset {
+        /// What the upstream gives at most, whatever is asked for.
+        most: u32,
+    },
+    /// By the body fields `pageSize` and `cursor`, the id of the last row of the page before.
+    Cursor {
+        /// A page that the upstream answers readily.
+        most: u32,
+    },
+}

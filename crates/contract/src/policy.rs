@@ -1,0 +1,440 @@
+//! Who may do what: the same rules decide in the proxy and explain in the console.
+
+use serde::{Deserialize, Serialize};
+
+use crate::operation::{Access, System};
+
+/// What a grant makes of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// May look.
+    Viewer,
+    /// May also launch and cancel.
+    Operator,
+    /// May also change what is configured, and read everybody's audit entries.
+    Admin,
+}
+
+impl Role {
+    /// The most that the role may do.
+    #[must_use]
+    pub const fn access(self) -> Access {
+        match self {
+            Self::Viewer => Access::Read,
+            Self::Operator => Access::Launch,
+            Self::Admin => Access::Manage,
+        }
+    }
+
+    /// The least role that has this access.
+    #[must_use]
+    pub const fn with(access: Access) -> Self {
+        match access {
+            Access::Read => Self::Viewer,
+            Access::Launch => Self::Operator,
+            Access::Manage => Self::Admin,
+        }
+    }
+
+    /// The word of the configuration.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Operator => "operator",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// What one grant gives: a role, within bounds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// The role.
+    pub role: Role,
+    /// Where it holds in Airbyte.
+    pub airbyte: Coverage,
+    /// Where it holds in Airflow.
+    pub airflow: Coverage,
+}
+
+/// How much of a system a grant covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Coverage {
+    /// None of it.
+    Nothing,
+    /// All of it.
+    Everything,
+    /// What meets each condition.
+    Within(Scope),
+}
+
+/// Conditions on what a grant covers: what is listed under one is alternatives, an empty one always
+/// holds, and all of them must hold. `*` stands for any characters.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Scope {
+    /// Names of instances.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub instances: Vec<String>,
+    /// Ids or names of Airbyte workspaces.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub workspaces: Vec<String>,
+    /// Ids of connections, or patterns of DAG ids.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ids: Vec<String>,
+    /// Patterns of the names of connections.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
+    /// Tags of connections or DAGs, of which one is enough.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+}
+
+/// A connection or DAG that somebody wants to see or use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target<'a> {
+    /// The system it is of.
+    pub system: System,
+    /// The instance it is in.
+    pub instance: &'a str,
+    /// Its id.
+    pub id: &'a str,
+    /// What else is known of it; `None` where nobody has looked yet.
+    pub facts: Option<Facts<'a>>,
+}
+
+/// What of a connection or DAG conditions can be about, beside its id.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts<'a> {
+    /// Its name; of a DAG, its id.
+    pub name: &'a str,
+    /// Its tags.
+    pub tags: Vec<&'a str>,
+    /// The id and the name of its Airbyte workspace.
+    pub workspace: Option<(&'a str, &'a str)>,
+}
+
+/// Whether something is so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+    /// Not to be told without the [`Facts`].
+    NeedsFacts,
+}
+
+impl Grant {
+    fn coverage(&self, system: System) -> &Coverage {
+        match system {
+            System::Airbyte => &self.airbyte,
+            System::Airflow => &self.airflow,
+        }
+    }
+
+    /// Whether it covers anything of an instance.
+    #[must_use]
+    pub fn reaches(&self, system: System, instance: &str) -> bool {
+        match self.coverage(system) {
+            Coverage::Nothing => false,
+            Coverage::Everything => true,
+            Coverage::Within(scope) => scope.has_instance(instance),
+        }
+    }
+
+    /// Whether it covers all of an instance, so that nothing has to be looked up.
+    #[must_use]
+    pub fn covers_all(&self, system: System, instance: &str) -> bool {
+        match self.coverage(system) {
+            Coverage::Nothing => false,
+            Coverage::Everything => true,
+            Coverage::Within(scope) => scope.has_instance(instance) && scope.is_only_instances(),
+        }
+    }
+
+    /// Whether it covers a connection or DAG.
+    #[must_use]
+    pub fn covers(&self, target: &Target<'_>) -> Answer {
+        match self.coverage(target.system) {
+            Coverage::Nothing => Answer::No,
+            Coverage::Everything => Answer::Yes,
+            Coverage::Within(scope) => scope.holds(target),
+        }
+    }
+}
+
+impl Scope {
+    fn has_instance(&self, instance: &str) -> bool {
+        self.instances.is_empty() || self.instances.iter().any(|i| i == instance)
+    }
+
+    fn is_only_instances(&self) -> bool {
+        let others = [&self.workspaces, &self.ids, &self.names, &self.tags];
+        others.iter().all(|list| list.is_empty())
+    }
+
+    fn holds(&self, target: &Target<'_>) -> Answer {
+        let id_fits = self.ids.is_empty() || self.ids.iter().any(|id| matches(id, target.id));
+        if !id_fits || !self.has_instance(target.instance) {
+            return Answer::No;
+        }
+        let facts = match &target.facts {
+            _ if self.workspaces.is_empty() && self.names.is_empty() && self.tags.is_empty() => {
+                return Answer::Yes;
+            }
+            None => return Answer::NeedsFacts,
+            Some(facts) => facts,
+        };
+        let in_workspace = |wanted: &String| {
+            let workspace = facts.workspace;
+            workspace.is_some_and(|(id, name)| wanted == id || wanted == name)
+        };
+        let has_tag = |wanted: &String| facts.tags.iter().any(|tag| tag == wanted);
+        let all_hold = (self.workspaces.is_empty() || self.workspaces.iter().any(in_workspace))
+            && (self.names.is_empty() || self.names.iter().any(|p| matches(p, facts.name)))
+            && (self.tags.is_empty() || self.tags.iter().any(has_tag));
+        if all_hold { Answer::Yes } else { Answer::No }
+    }
+}
+
+/// The most that these grants allow on a connection or DAG: `Err` where that cannot be told
+/// without its [`Facts`], with the most that it could be.
+///
+/// # Errors
+///
+/// The facts are needed.
+pub fn access<'a>(
+    grants: impl IntoIterator<Item = &'a Grant>,
+    target: &Target<'_>,
+) -> Result<Option<Access>, Access> {
+    let (mut sure, mut possible) = (None, None);
+    for grant in grants {
+        let given = Some(grant.role.access());
+        match grant.covers(target) {
+            Answer::Yes => sure = sure.max(given),
+            Answer::No => {}
+            Answer::NeedsFacts => possible = possible.max(given),
+        }
+    }
+    match possible {
+        Some(possible) if Some(possible) > sure => Err(possible),
+        _ => Ok(sure),
+    }
+}
+
+/// Whether a text fits a pattern, in which `*` stands for any characters, also none.
+#[must_use]
+pub fn matches(pattern: &str, text: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else {
+        return pattern == text;
+    };
+    let Some(mut text) = text.strip_prefix(head) else {
+        return false;
+    };
+    let mut parts = rest.split('*').peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return text.ends_with(part);
+        }
+        match text.find(part) {
+            Some(at) => text = &text[at + part.len()..],
+            None => return false,
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_characters() {
+        for (pattern, text, fits) in [
+            ("sales", "sales", true),
+            ("sales", "sales_eu", false),
+            ("sales", "Sales", false),
+            ("sales_*", "sales_eu", true),
+            ("sales_*", "sales_", true),
+            ("sales_*", "sales", false),
+            ("*", "", true),
+            ("*", "anything", true),
+            ("*_eu", "sales_eu", true),
+            ("*_eu", "sales_eu_old", false),
+            ("a*b*c", "aXbXc", true),
+            ("a*b*c", "abc", true),
+            ("a*b*c", "acb", false),
+            ("a*a", "a", false),
+            ("a**b", "ab", true),
+            ("", "", true),
+            ("", "a", false),
+            ("é*", "éa", true),
+        ] {
+            assert_eq!(matches(pattern, text), fits, "{pattern:?} {text:?}");
+        }
+    }
+
+    fn grant(role: Role, scope: Scope) -> Grant {
+        Grant {
+            role,
+            airbyte: Coverage::Within(scope),
+            airflow: Coverage::Nothing,
+        }
+    }
+
+    fn list(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    fn target<'a>(facts: Option<Facts<'a>>) -> Target<'a> {
+        Target {
+            system: System::Airbyte,
+            instance: "prod",
+            id: "c1",
+            facts,
+        }
+    }
+
+    fn facts() -> Facts<'static> {
+        Facts {
+            name: "sales-eu",
+            tags: vec!["daily", "self-service"],
+            workspace: Some(("w1", "Sales")),
+        }
+    }
+
+    #[test]
+    fn conditions_of_one_kind_are_alternatives_and_all_kinds_must_hold() {
+        let none = Scope::default();
+        for (scope, covered) in [
+            (none.clone(), Answer::Yes),
+            (
+                Scope {
+                    instances: list(&["dev", "prod"]),
+                    ..none.clone()
+                },
+                Answer::Yes,
+            ),
+            (
+                Scope {
+                    instances: list(&["dev"]),
+                    ..none.clone()
+                },
+                Answer::No,
+            ),
+            (
+                Scope {
+                    ids: list(&["c0", "c1"]),
+                    ..none.clone()
+                },
+                Answer::Yes,
+            ),
+            (
+                Scope {
+                    ids: list(&["c2"]),
+                    ..none.clone()
+                },
+                Answer::No,
+            ),
+            (
+                Scope {
+                    names: list(&["hr-*", "sales-*"]),
+                    ..none.clone()
+                },
+                Answer::Yes,
+            ),
+            (
+                Scope {
+                    names: list(&["hr-*"]),
+                    ..none.clone()
+                },
+                Answer::No,
+            ),
+            (
+                Scope {
+                    tags: list(&["self-service"]),
+                    ..none.clone()
+                },
+                Answer::Yes,
+            ),
+            (
+                Scope {
+                    tags: list(&["self"]),
+                    ..none.clone()
+                },
+                Answer::No,
+            ),
+            (
+                Scope {
+                    workspaces: list(&["w1"]),
+                    ..none.clone()
+                },
+                Answer::Yes,
+            ),
+            (
+                Scope {
+                    workspaces: list(&["Sales"]),
+                    ..none.clone()
+                },
+                Answer::Yes,
+            ),
+            (
+                Scope {
+                    workspaces: list(&["sales"]),
+                    ..none.clone()
+                },
+                Answer::No,
+            ),
+            (
+                Scope {
+                    names: list(&["sales-*"]),
+                    tags: list(&["hourly"]),
+                    ..none.clone()
+                },
+                Answer::No,
+            ),
+        ] {
+            let grant = grant(Role::Viewer, scope.clone());
+            assert_eq!(grant.covers(&target(Some(facts()))), covered, "{scope:?}");
+        }
+    }
+
+    #[test]
+    fn facts_are_asked_for_only_where_they_decide() {
+        let tagged = grant(
+            Role::Operator,
+            Scope {
+                tags: list(&["daily"]),
+                ..Scope::default()
+            },
+        );
+        let by_id = grant(
+            Role::Viewer,
+            Scope {
+                ids: list(&["c1"]),
+                ..Scope::default()
+            },
+        );
+        let all = Grant {
+            role: Role::Admin,
+            airbyte: Coverage::Everything,
+            airflow: Coverage::Nothing,
+        };
+        let unknown = target(None);
+        assert_eq!(access([&by_id], &unknown), Ok(Some(Access::Read)));
+        assert_eq!(access([&by_id, &tagged], &unknown), Err(Access::Launch));
+        assert_eq!(access([&all, &tagged], &unknown), Ok(Some(Access::Manage)));
+        let known = target(Some(facts()));
+        assert_eq!(access([&by_id, &tagged], &known), Ok(Some(Access::Launch)));
+        let untagged = target(Some(Facts {
+            tags: vec![],
+            ..facts()
+        }));
+        assert_eq!(access([&by_id, &tagged], &untagged), Ok(Some(Access::Read)));
+        assert_eq!(access([], &known), Ok(None));
+    }
+}
