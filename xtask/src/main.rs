@@ -5,6 +5,7 @@
 
 mod bench;
 mod demo;
+mod deploy;
 mod dev;
 mod fingerprint;
 mod page;

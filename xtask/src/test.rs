@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Result, bail};
 
 use crate::{
-    page,
+    deploy, page,
     playwright::{self, Project},
     process, project,
     setup::{self, TestTools},
@@ -63,6 +63,12 @@ const STEPS: &[Step] = &[
         what: "licences, sources and bans of the dependencies, offline",
         needs: None,
         run: deny,
+    },
+    Step {
+        name: "deploy",
+        what: "the manifests are valid Kubernetes, and locked down",
+        needs: None,
+        run: deploy::check,
     },
     Step {
         name: "types",

@@ -16,7 +16,7 @@ pub const CARGO_DENY: &str = "0.20.2";
 /// The oldest Node.js on which Playwright and binaryen run.
 pub const NODE_MAJOR: u32 = 20;
 
-/// Python's minor versions on which the pinned Airflow runs.
+/// Python's minor versions on which the pinned packages run; Airflow is the choosy one.
 pub const PYTHON_MINORS: std::ops::RangeInclusive<u32> = 10..=13;
 
 /// The version of wasm-bindgen in `Cargo.lock`: its command line tool must be the very same one,

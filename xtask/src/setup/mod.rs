@@ -3,11 +3,11 @@
 //! Every part first looks whether it is there already, which takes milliseconds. Only Debian
 //! packages are installed outside the project, and only those that are missing.
 
-mod airflow;
 mod browser;
 mod cargo_tools;
 mod debian;
 mod node;
+mod python;
 mod rust_target;
 
 use std::{
@@ -36,6 +36,8 @@ pub struct TestTools {
     pub browser: Browser,
     /// The virtual environment with a real Airflow.
     pub airflow: PathBuf,
+    /// The virtual environment with the schemas of Kubernetes.
+    pub kubernetes: PathBuf,
     /// The cargo-deny program.
     pub cargo_deny: PathBuf,
 }
@@ -46,7 +48,8 @@ pub fn everything() -> Result<TestTools> {
     let tools = TestTools {
         page,
         browser: browser::ensure()?,
-        airflow: airflow::ensure()?,
+        airflow: python::AIRFLOW.ensure()?,
+        kubernetes: python::KUBERNETES.ensure()?,
         cargo_deny: cargo_tools::cargo_deny()?,
     };
     cargo_tools::fetch_sources()?;
