@@ -3,7 +3,7 @@
 use crate::operation::Operation;
 
 /// A kind of thing that grants are scoped to, or that leads to one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// An Airbyte workspace, by its UUID.
     Workspace,
@@ -57,6 +57,9 @@ pub struct Rows {
     pub total: Option<&'static str>,
     /// How a caller turns the pages.
     pub pages: Pages,
+    /// How many rows are gone through for a person who may see only some of them. What comes after
+    /// these is left out for such a person, from the rows as from the total.
+    pub depth: u32,
 }
 
 /// How the pages of a list are turned.

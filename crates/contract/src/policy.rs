@@ -128,6 +128,17 @@ pub enum Answer {
     NeedsFacts,
 }
 
+/// How much of something is covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Share {
+    /// None of it.
+    None,
+    /// What in it meets further conditions, which may be nothing.
+    Some,
+    /// All of it.
+    All,
+}
+
 impl Grant {
     fn coverage(&self, system: System) -> &Coverage {
         match system {
@@ -156,6 +167,16 @@ impl Grant {
         }
     }
 
+    /// How much it covers of an Airbyte workspace, given by its id and its name.
+    #[must_use]
+    pub fn covers_workspace(&self, instance: &str, workspace: (&str, &str)) -> Share {
+        match &self.airbyte {
+            Coverage::Nothing => Share::None,
+            Coverage::Everything => Share::All,
+            Coverage::Within(scope) => scope.share_of(instance, workspace),
+        }
+    }
+
     /// Whether it covers a connection or DAG.
     #[must_use]
     pub fn covers(&self, target: &Target<'_>) -> Answer {
@@ -175,6 +196,22 @@ impl Scope {
     fn is_only_instances(&self) -> bool {
         let others = [&self.workspaces, &self.ids, &self.names, &self.tags];
         others.iter().all(|list| list.is_empty())
+    }
+
+    fn share_of(&self, instance: &str, (id, name): (&str, &str)) -> Share {
+        let is_listed = self
+            .workspaces
+            .iter()
+            .any(|wanted| wanted == id || wanted == name);
+        if !self.has_instance(instance) || !(self.workspaces.is_empty() || is_listed) {
+            return Share::None;
+        }
+        let others = [&self.ids, &self.names, &self.tags];
+        if others.iter().all(|list| list.is_empty()) {
+            Share::All
+        } else {
+            Share::Some
+        }
     }
 
     fn holds(&self, target: &Target<'_>) -> Answer {
@@ -400,6 +437,58 @@ mod tests {
         ] {
             let grant = grant(Role::Viewer, scope.clone());
             assert_eq!(grant.covers(&target(Some(facts()))), covered, "{scope:?}");
+        }
+    }
+
+    #[test]
+    fn a_workspace_is_covered_in_whole_or_in_part() {
+        let none = Scope::default();
+        for (scope, share) in [
+            (none.clone(), Share::All),
+            (
+                Scope {
+                    instances: list(&["dev"]),
+                    ..none.clone()
+                },
+                Share::None,
+            ),
+            (
+                Scope {
+                    workspaces: list(&["Sales"]),
+                    ..none.clone()
+                },
+                Share::All,
+            ),
+            (
+                Scope {
+                    workspaces: list(&["HR"]),
+                    ..none.clone()
+                },
+                Share::None,
+            ),
+            (
+                Scope {
+                    tags: list(&["daily"]),
+                    ..none.clone()
+                },
+                Share::Some,
+            ),
+            (
+                Scope {
+                    workspaces: list(&["w1"]),
+                    names: list(&["x"]),
+                    ..none.clone()
+                },
+                Share::Some,
+            ),
+        ] {
+            let grant = grant(Role::Viewer, scope.clone());
+            let workspace = ("w1", "Sales");
+            assert_eq!(
+                grant.covers_workspace("prod", workspace),
+                share,
+                "{scope:?}"
+            );
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -13,20 +14,47 @@ use tower_http::compression::CompressionLayer;
 
 use crate::files::Files;
 use crate::identity::{self, FrontDoor};
+use crate::policy::Policy;
 use crate::problem::{self, Failure};
 use crate::upstream::{self, Upstream};
 use crate::{files, guard, health, log, request_id, security, session};
 
 /// What the handlers share.
 pub struct App {
-    /// Who is let in.
-    pub front_door: FrontDoor,
-    /// The upstreams, in the order of the configuration.
-    pub instances: Vec<Upstream>,
+    live: ArcSwap<Live>,
     /// The built page.
     pub files: Files,
     /// Whether the upstreams are made up.
     pub demo: bool,
+}
+
+/// What a new configuration replaces while the process runs. A request goes by one of them from
+/// its beginning to its end.
+pub struct Live {
+    /// Who is let in.
+    pub front_door: FrontDoor,
+    /// Who may do what.
+    pub policy: Policy,
+    /// The upstreams, in the order of the configuration.
+    pub instances: Vec<Arc<Upstream>>,
+}
+
+impl App {
+    /// What a process serves.
+    #[must_use]
+    pub fn new(live: Live, files: Files, demo: bool) -> Self {
+        Self {
+            live: ArcSwap::from_pointee(live),
+            files,
+            demo,
+        }
+    }
+
+    /// What is in force at the moment.
+    #[must_use]
+    pub fn live(&self) -> Arc<Live> {
+        self.live.load_full()
+    }
 }
 
 /// Everything the proxy serves.

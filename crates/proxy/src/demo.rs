@@ -1,11 +1,14 @@
 //! `airstrip demo`.
 
+use std::sync::Arc;
+
 use airstrip_contract::{Person, System};
 
-use crate::app::App;
+use crate::app::{App, Live};
 use crate::cli::DemoArgs;
 use crate::config::{Auth, InstanceConfig};
 use crate::identity::FrontDoor;
+use crate::policy::Policy;
 use crate::start::StartError;
 use crate::upstream::Upstream;
 use crate::{listen, log};
@@ -40,14 +43,15 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), StartError> {
             auth: Auth::None,
         })
     });
-    let app = App {
-        front_door: FrontDoor::Local(Person {
-            email: "ana@demo.local".to_owned(),
-            subject: "demo".to_owned(),
-        }),
-        instances: instances.into_iter().collect::<Result<_, _>>()?,
-        files,
-        demo: true,
+    let instances = instances.into_iter().map(|made| made.map(Arc::new));
+    let person = Person {
+        email: "ana@demo.local".to_owned(),
+        subject: "demo".to_owned(),
     };
-    listen::run(listener, app).await
+    let live = Live {
+        policy: Policy::everything_to(&person),
+        front_door: FrontDoor::Local(person),
+        instances: instances.collect::<Result<_, _>>()?,
+    };
+    listen::run(listener, App::new(live, files, true)).await
 }

@@ -14,7 +14,7 @@ pub(crate) async fn alive() -> &'static str {
 
 /// People can be let in: the keys to check them with are there.
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
-    match app.front_door.ready().await {
+    match app.live().front_door.ready().await {
         Ok(()) => (StatusCode::OK, "ready\n"),
         Err(refusal) => {
             tracing::warn!(reason = %refusal, "not ready");

@@ -16,6 +16,7 @@ mod keys;
 mod listen;
 mod log;
 mod loopback;
+pub mod policy;
 mod problem;
 mod request_id;
 mod security;
@@ -25,5 +26,5 @@ mod start;
 pub mod upstream;
 
 pub use files::Files;
-pub use identity::FrontDoor;
+pub use identity::{Assertion, FrontDoor};
 pub use start::StartError;

@@ -1,37 +1,31 @@
 use std::sync::Arc;
 
-use airstrip_contract::policy::Coverage;
-use airstrip_contract::{Access, Grant, Instance, Person, Role, Session};
+use airstrip_contract::{Instance, Person, Session};
 use axum::extract::State;
 use axum::{Extension, Json};
 
 use crate::app::App;
 
-/// Who am I, and what can I reach?
+/// Who am I, what can I reach, and what may I do there?
 pub(crate) async fn session(
     State(app): State<Arc<App>>,
     Extension(person): Extension<Person>,
 ) -> Json<Session> {
-    let instances = app
-        .instances
-        .iter()
-        .map(|upstream| Instance {
+    let live = app.live();
+    let granted = live.policy.of(&person);
+    let instances = live.instances.iter().filter_map(|upstream| {
+        Some(Instance {
             system: upstream.system,
             name: upstream.name.clone(),
-            // There are no grants yet: whom the front door lets in may do everything.
-            access: Access::Manage,
+            access: granted.most(upstream.system, &upstream.name)?,
         })
-        .collect();
+    });
     Json(Session {
         person,
-        role: Some(Role::Admin),
-        grants: vec![Grant {
-            role: Role::Admin,
-            airbyte: Coverage::Everything,
-            airflow: Coverage::Everything,
-        }],
-        contact: String::new(),
-        instances,
+        role: granted.role(),
+        grants: granted.grants().cloned().collect(),
+        contact: live.policy.contact.clone(),
+        instances: instances.collect(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         demo: app.demo,
     })

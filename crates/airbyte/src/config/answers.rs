@@ -4,7 +4,7 @@
 use airstrip_contract::Timestamp;
 use airstrip_contract::instant::{optional_millis, optional_seconds, seconds};
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use crate::model::{
@@ -126,7 +126,7 @@ pub struct Tag {
 }
 
 /// Answer of `connection_counts`. Looks at sync jobs only, so it need not agree with a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ConnectionCounts {
     /// A sync is running.

@@ -43,6 +43,7 @@ pub static WORKSPACES: Operation = read("workspaces", "/api/v1/workspaces/list_b
         id: "workspaceId",
         total: None,
         pages: Pages::One,
+        depth: 1_000,
     }));
 /// A page of a workspace's connections.
 pub static CONNECTIONS: Operation = read("connections", "/api/v1/web_backend/connections/list", 5)
@@ -54,6 +55,7 @@ pub static CONNECTIONS: Operation = read("connections", "/api/v1/web_backend/con
         id: "connectionId",
         total: Some("num_connections"),
         pages: Pages::Cursor { most: 500 },
+        depth: 50_000,
     }));
 /// How many connections of a workspace are in which state (from 1.8 on).
 pub static CONNECTION_COUNTS: Operation = read(

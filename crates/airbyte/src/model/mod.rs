@@ -4,12 +4,14 @@ mod conflict;
 mod estimate;
 mod schedule;
 mod state;
+mod tally;
 mod vocabulary;
 
 pub use conflict::{SyncRefusal, refusal};
 pub use estimate::{Estimate, Usual, duration};
 pub use schedule::{BasicSchedule, Cron, Schedule, ScheduleData};
 pub use state::ConnectionState;
+pub use tally::tally;
 pub use vocabulary::{
     AttemptStatus, ConfigType, ConnectionStatus, ConnectionSyncStatus, JobStatus, ScheduleType,
     SchemaChange,

@@ -7,13 +7,14 @@ const DAG: &[Names] = &[Names {
     at: At::Path("dag_id"),
 }];
 
-const fn rows(field: &'static str) -> Holds {
+const fn rows(field: &'static str, depth: u32) -> Holds {
     Holds::Rows(Rows {
         kind: Kind::Dag,
         field,
         id: "dag_id",
         total: Some("total_entries"),
         pages: Pages::Offset { most: 100 },
+        depth,
     })
 }
 
@@ -36,7 +37,7 @@ pub static DAGS: Operation = read("dags", "/api/v2/dags", 5)
         "tags",
         "dag_id_pattern",
     ])
-    .holding(rows("dags"));
+    .holding(rows("dags", 10_000));
 /// One DAG with its params.
 pub static DAG_DETAILS: Operation =
     read("dag_details", "/api/v2/dags/{dag_id}/details", 5).about(DAG);
@@ -66,7 +67,7 @@ pub static DAG_RUNS: Operation = read("dag_runs", "/api/v2/dags/{dag_id}/dagRuns
         "updated_at_gte",
     ])
     .about(DAG)
-    .holding(rows("dag_runs"));
+    .holding(rows("dag_runs", 2_000));
 /// The task instances of a run; 100 at most.
 pub static TASK_INSTANCES: Operation = read(
     "task_instances",

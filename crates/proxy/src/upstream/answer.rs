@@ -26,7 +26,7 @@ const PASSED: [HeaderName; 5] = [
 const STANDSTILL: Duration = Duration::from_secs(30);
 
 /// Streams an answer to the browser, if it is one of this system's at all.
-pub(super) fn pass_on(call: &Call<'_>, answer: reqwest::Response) -> Result<Response, Failure> {
+pub(super) fn pass_on(call: &Call, answer: reqwest::Response) -> Result<Response, Failure> {
     if answer.status().is_redirection() {
         return Err(mistyped(
             call,
@@ -90,7 +90,7 @@ pub(super) fn is_json(answer: &reqwest::Response) -> bool {
     ) || (media_type.starts_with("application/") && media_type.ends_with("+json"))
 }
 
-fn not_json(call: &Call<'_>, answer: &reqwest::Response) -> Failure {
+fn not_json(call: &Call, answer: &reqwest::Response) -> Failure {
     let status = answer.status();
     let title = call.upstream.title();
     let page = match media_type(answer).as_str() {
@@ -147,7 +147,7 @@ fn may_be_another_address(status: StatusCode) -> bool {
         )
 }
 
-fn mistyped(call: &Call<'_>, what: &str) -> Failure {
+fn mistyped(call: &Call, what: &str) -> Failure {
     let system = call.upstream.system;
     Failure::new(
         ProblemKind::UpstreamMistyped,

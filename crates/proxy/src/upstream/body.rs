@@ -3,10 +3,10 @@ use std::time::Duration;
 use airstrip_contract::{Method, ProblemKind};
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, header};
-use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::call::Call;
+use super::fields::Fields;
 use crate::problem::Failure;
 
 /// More than any conf that Airflow would store.
@@ -15,13 +15,13 @@ const LIMIT: usize = 2 * 1024 * 1024;
 /// How long a caller may take to send it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The JSON body of a request, whole; empty where there is none. It is read before anything is
-/// sent: the upstream must not wait for the browser, and a call may have to be sent twice.
+/// The JSON body of a request, whole; `None` where there is none. It is read before anything is
+/// sent: the upstream must not wait for the browser, and what is in it decides what is allowed.
 pub(super) async fn read(
-    call: &Call<'_>,
+    call: &Call,
     headers: &HeaderMap,
     body: Body,
-) -> Result<Bytes, Failure> {
+) -> Result<Option<Fields>, Failure> {
     let collected = tokio::time::timeout(PATIENCE, Limited::new(body, LIMIT).collect()).await;
     let body = match collected {
         Ok(Ok(collected)) => collected.to_bytes(),
@@ -37,7 +37,7 @@ pub(super) async fn read(
         }
     };
     if body.is_empty() {
-        return Ok(body);
+        return Ok(None);
     }
     if matches!(call.operation.method, Method::Get | Method::Delete) {
         return Err(bad_request("This call has no body."));
@@ -48,7 +48,10 @@ pub(super) async fn read(
                 .with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE),
         );
     }
-    Ok(body)
+    let fields = Fields::parse(&body);
+    fields
+        .map(Some)
+        .map_err(|error| bad_request(&format!("Its body is not a JSON object: {error}.")))
 }
 
 fn bad_request(detail: &str) -> Failure {

@@ -2,17 +2,26 @@
 
 mod answer;
 mod body;
-mod call;
+pub(crate) mod call;
 mod credentials;
+pub(crate) mod directory;
+pub(crate) mod fields;
+mod narrow;
+pub(crate) mod permit;
+mod reads;
 mod send;
 mod token;
+mod writes;
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use airstrip_contract::{Operation, System};
+use airstrip_contract::{Access, Operation, Person, System};
 use axum::Extension;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use bytes::Bytes;
+use moka::sync::Cache;
 
 use crate::app::App;
 use crate::config::InstanceConfig;
@@ -21,6 +30,13 @@ use crate::problem::Failure;
 use crate::request_id::RequestId;
 
 use credentials::Credentials;
+use directory::Directory;
+use narrow::Gathered;
+use permit::View;
+use reads::Shared;
+
+/// How long a list that was read in full is kept for the next page of it.
+const GATHERED: Duration = Duration::from_secs(2);
 
 /// One Airbyte or Airflow, ready to be called.
 #[derive(Debug)]
@@ -33,6 +49,10 @@ pub struct Upstream {
     base: String,
     client: reqwest::Client,
     credentials: Credentials,
+    pub(crate) directory: Directory,
+    shared: Shared,
+    /// By the generation, the path and the body of the call.
+    gathered: Cache<(u64, String, Bytes), Arc<Gathered>>,
 }
 
 impl Upstream {
@@ -66,11 +86,17 @@ impl Upstream {
             credentials: Credentials::new(config.auth, &client, &config.url),
             base: config.url,
             client,
+            directory: Directory::default(),
+            shared: Shared::default(),
+            gathered: Cache::builder()
+                .max_capacity(16)
+                .time_to_live(GATHERED)
+                .build(),
         })
     }
 
     /// The upstream's name for people: `Airbyte "prod"`.
-    fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         format!("{} {:?}", self.system.title(), self.name)
     }
 }
@@ -80,16 +106,32 @@ impl Upstream {
 pub(crate) async fn serve(
     State(app): State<Arc<App>>,
     Extension(id): Extension<RequestId>,
+    Extension(person): Extension<Person>,
     request: Request,
 ) -> Result<Response, Failure> {
+    let live = app.live();
     let (parts, body) = request.into_parts();
+    let granted = live.policy.of(&person);
     // The only place where it is decided that a call exists.
-    let call = call::admit(&app.instances, &parts.method, &parts.uri)?;
+    let may_see = |upstream: &Upstream| granted.most(upstream.system, &upstream.name).is_some();
+    let call = call::admit(&live.instances, may_see, &parts.method, &parts.uri)?;
     log::note("instance", &call.upstream.name);
     log::note("operation", call.operation.name);
-    // Policy, the audit entry and shared reads come here, in this order. Until there is a policy,
-    // whom the front door lets in may make every declared call.
-    let body = body::read(&call, &parts.headers, body).await?;
-    let answer = send::send(&call, body, &id).await?;
-    answer::pass_on(&call, answer)
+    let fields = body::read(&call, &parts.headers, body).await?;
+    let call = call.with_body(fields)?;
+    let contact = &live.policy.contact;
+    let permit = permit::authorize(&call, &granted, contact, &id).await?;
+    if call.operation.access > Access::Read {
+        return writes::send(&app, call, permit, person, id).await;
+    }
+    match permit.view {
+        View::Whole => {
+            let answer = reads::read(&call, &id).await?;
+            Ok(reads::respond(&answer, &parts.headers))
+        }
+        View::Part => {
+            let answer = narrow::answer(&call, &granted, &id).await?;
+            Ok(reads::respond(&answer, &parts.headers))
+        }
+    }
 }

@@ -40,13 +40,10 @@ pub(super) fn client() -> Result<Client, reqwest::Error> {
 
 /// Sends a call and waits for the head of the answer. Nothing of the browser's request crosses
 /// except the path, the query and the body that were admitted.
-pub(super) async fn send(
-    call: &Call<'_>,
-    body: Bytes,
-    id: &RequestId,
-) -> Result<Response, Failure> {
+pub(super) async fn send(call: &Call, id: &RequestId) -> Result<Response, Failure> {
+    let body = call.body();
     let credentials = &call.upstream.credentials;
-    let authorization = credentials.current(call.upstream).await?;
+    let authorization = credentials.current(&call.upstream).await?;
     let answer = send_once(call, body.clone(), id, authorization.clone()).await?;
     let refused = matches!(
         answer.status(),
@@ -59,29 +56,29 @@ pub(super) async fn send(
     let text = answer::short_text(answer).await;
     if token::is_worn_out(status, &text)
         && let Some(renewed) = credentials
-            .renew(call.upstream, authorization.as_ref())
+            .renew(&call.upstream, authorization.as_ref())
             .await?
     {
         // The call was refused unexecuted, so sending it again cannot do anything twice.
         let answer = send_once(call, body, id, Some(renewed)).await?;
         return match answer.status() {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                Err(credentials.refused(call.upstream, answer.status()))
+                Err(credentials.refused(&call.upstream, answer.status()))
             }
             _ => Ok(answer),
         };
     }
-    Err(credentials.refused(call.upstream, status))
+    Err(credentials.refused(&call.upstream, status))
 }
 
 async fn send_once(
-    call: &Call<'_>,
+    call: &Call,
     body: Bytes,
     id: &RequestId,
     authorization: Option<HeaderValue>,
 ) -> Result<Response, Failure> {
     let operation = call.operation;
-    let url = format!("{}{}", call.upstream.base, call.path);
+    let url = format!("{}{}", call.upstream.base, call.path());
     let client = &call.upstream.client;
     let mut request = match operation.method {
         airstrip_contract::Method::Get => client.get(url),
@@ -100,7 +97,7 @@ async fn send_once(
     }
     match tokio::time::timeout(operation.timeout, request.send()).await {
         Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(error)) if error.is_connect() => Err(unreachable(call.upstream, &error)),
+        Ok(Err(error)) if error.is_connect() => Err(unreachable(&call.upstream, &error)),
         Ok(Err(error)) => Err(lost(call, &error)),
         Err(_) => Err(timed_out(call)),
     }
@@ -126,7 +123,7 @@ pub(super) fn unreachable(upstream: &Upstream, error: &reqwest::Error) -> Failur
     )
 }
 
-fn lost(call: &Call<'_>, error: &reqwest::Error) -> Failure {
+fn lost(call: &Call, error: &reqwest::Error) -> Failure {
     Failure::new(
         ProblemKind::UpstreamLost,
         format!("The connection to {} broke.", call.upstream.title()),
@@ -138,7 +135,7 @@ fn lost(call: &Call<'_>, error: &reqwest::Error) -> Failure {
     )
 }
 
-fn timed_out(call: &Call<'_>) -> Failure {
+fn timed_out(call: &Call) -> Failure {
     Failure::new(
         ProblemKind::UpstreamTimeout,
         format!("{} did not answer in time.", call.upstream.title()),
@@ -151,7 +148,7 @@ fn timed_out(call: &Call<'_>) -> Failure {
 }
 
 /// What to do about an answer that never came.
-pub(super) fn after_sending(call: &Call<'_>) -> &'static str {
+pub(super) fn after_sending(call: &Call) -> &'static str {
     match call.operation.access {
         Access::Read => " Try again.",
         Access::Launch | Access::Manage => {

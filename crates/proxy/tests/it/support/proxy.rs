@@ -1,8 +1,9 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use airstrip::app::{App, router};
+use airstrip::app::{App, Live, router};
 use airstrip::config::{Auth, InstanceConfig};
+use airstrip::policy::Policy;
 use airstrip::upstream::Upstream;
 use airstrip::{Files, FrontDoor};
 use airstrip_contract::{Operation, Person, Problem, System};
@@ -90,19 +91,19 @@ impl Proxy {
 
     /// One instance named `prod` of each system, both at this address.
     pub async fn before(url: &str, auth: Auth) -> Self {
-        Self::start(|files| App {
-            front_door: FrontDoor::Local(Person {
-                email: "ana@example.com".to_owned(),
-                subject: "1".to_owned(),
-            }),
+        let person = Person {
+            email: "ana@example.com".to_owned(),
+            subject: "1".to_owned(),
+        };
+        let live = Live {
+            policy: Policy::everything_to(&person),
+            front_door: FrontDoor::Local(person),
             instances: vec![
                 upstream(System::Airbyte, url, auth.clone(), AIRBYTE),
                 upstream(System::Airflow, url, auth, AIRFLOW),
             ],
-            files,
-            demo: false,
-        })
-        .await
+        };
+        Self::start(|files| App::new(live, files, false)).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -131,14 +132,14 @@ fn upstream(
     url: &str,
     auth: Auth,
     operations: &'static [&'static Operation],
-) -> Upstream {
+) -> Arc<Upstream> {
     let config = InstanceConfig {
         system,
         name: "prod".to_owned(),
         url: url.to_owned(),
         auth,
     };
-    Upstream::with_operations(config, operations).unwrap()
+    Arc::new(Upstream::with_operations(config, operations).unwrap())
 }
 
 /// One request on a connection of its own. A `host` among the headers replaces the usual one.

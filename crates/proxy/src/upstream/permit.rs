@@ -1,0 +1,187 @@
+//! May this person make this call?
+
+use airstrip_contract::policy::Target;
+use airstrip_contract::{Access, Holds, Kind, ProblemKind, Role};
+
+use super::call::{Call, Named};
+use crate::policy::{Granted, NamedGrant};
+use crate::problem::Failure;
+use crate::request_id::RequestId;
+
+/// A call that the person may make.
+#[derive(Debug, Clone)]
+pub(crate) struct Permit {
+    /// The grant that allows it, for the audit log.
+    pub grant: String,
+    /// The connections and DAGs that it is about: of a job, its connection.
+    pub targets: Vec<Named>,
+    /// How much of the answer the person may see.
+    pub view: View,
+}
+
+/// How much of an answer a person may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum View {
+    /// All of it.
+    Whole,
+    /// The rows that the grants cover.
+    Part,
+}
+
+/// Decides whether the person may make a call. What they may not see is answered as what does not
+/// exist is.
+pub(crate) async fn authorize(
+    call: &Call,
+    granted: &Granted,
+    contact: &str,
+    id: &RequestId,
+) -> Result<Permit, Failure> {
+    let upstream = &call.upstream;
+    let needed = call.operation.access;
+    let mut permit = Permit {
+        grant: String::new(),
+        targets: Vec::new(),
+        view: view(call, granted),
+    };
+    for named in &call.named {
+        if named.kind == Kind::Workspace || is_every_dag(call, named) {
+            continue;
+        }
+        let target = resolve(call, named, id).await?;
+        let grant = allow(call, granted, named, &target, contact, id).await?;
+        permit.grant = grant.title.clone();
+        permit.targets.push(target);
+    }
+    // Only lists and what is about the instance as a whole name nothing.
+    if permit.targets.is_empty() && needed > Access::Read {
+        let all = |grant: &&NamedGrant| {
+            grant.grant.covers_all(upstream.system, &upstream.name)
+                && grant.grant.role.access() >= needed
+        };
+        let grant = granted.named().find(all);
+        let grant = grant.ok_or_else(|| forbidden(call, contact))?;
+        permit.grant = grant.title.clone();
+    }
+    Ok(permit)
+}
+
+fn view(call: &Call, granted: &Granted) -> View {
+    let lists = match call.operation.holds {
+        Holds::Named => false,
+        // The rows of one DAG's runs are all that DAG's.
+        Holds::Rows(rows) => !call
+            .named
+            .iter()
+            .any(|named| named.kind == rows.kind && !is_every_dag(call, named)),
+        Holds::Counts(_) => true,
+    };
+    if lists && !granted.sees_all(call.upstream.system, &call.upstream.name) {
+        View::Part
+    } else {
+        View::Whole
+    }
+}
+
+/// `~` lists what all DAGs have. Anywhere else it would reach past the policy, so there it is a DAG
+/// of this id, which nobody has.
+fn is_every_dag(call: &Call, named: &Named) -> bool {
+    named.kind == Kind::Dag && named.id == "~" && matches!(call.operation.holds, Holds::Rows(_))
+}
+
+/// The connection or DAG that is named, directly or by one of its jobs.
+async fn resolve(call: &Call, named: &Named, id: &RequestId) -> Result<Named, Failure> {
+    let upstream = &call.upstream;
+    match named.kind {
+        Kind::Job => {
+            let directory = &upstream.directory;
+            let connection = directory.connection_of(upstream, &named.id, id).await?;
+            let id = connection.ok_or_else(|| unseen(call, named))?;
+            Ok(Named {
+                kind: Kind::Connection,
+                id,
+            })
+        }
+        Kind::Dag if named.id == "~" => Err(unseen(call, named)),
+        Kind::Dag | Kind::Connection | Kind::Workspace => Ok(named.clone()),
+    }
+}
+
+/// The grant that allows the call on a connection or DAG. Refusals speak of what was asked for: that
+/// a hidden job belongs to this connection is nothing to tell.
+async fn allow<'g>(
+    call: &Call,
+    granted: &'g Granted,
+    asked: &Named,
+    named: &Named,
+    contact: &str,
+    id: &RequestId,
+) -> Result<&'g NamedGrant, Failure> {
+    let upstream = &call.upstream;
+    let needed = call.operation.access;
+    let mut target = Target {
+        system: upstream.system,
+        instance: &upstream.name,
+        id: &named.id,
+        facts: None,
+    };
+    let known;
+    let access = match granted.access(&target) {
+        Ok(access) => access,
+        // The grants that need no facts may be enough.
+        Err(_) if granted.by(&target, needed).is_some() => Some(needed),
+        Err(_) => {
+            known = upstream.directory.look_up(upstream, named, id).await?;
+            let known = known.as_ref().ok_or_else(|| unseen(call, asked))?;
+            target.facts = Some(known.facts());
+            granted.access(&target).unwrap_or_default()
+        }
+    };
+    match access {
+        None => Err(unseen(call, asked)),
+        Some(access) if access < needed => Err(forbidden(call, contact)),
+        Some(_) => granted
+            .by(&target, needed)
+            .ok_or_else(|| unseen(call, asked)),
+    }
+}
+
+/// What does not exist and what may not be seen are told in the same words.
+fn unseen(call: &Call, named: &Named) -> Failure {
+    let what = match named.kind {
+        Kind::Workspace => "workspace",
+        Kind::Connection => "connection",
+        Kind::Job => "job",
+        Kind::Dag => "DAG",
+    };
+    Failure::new(
+        ProblemKind::NotFound,
+        format!("There is no such {what}."),
+        format!(
+            "{} has no {what} {:?} that you may see.",
+            call.upstream.title(),
+            named.id
+        ),
+    )
+}
+
+fn forbidden(call: &Call, contact: &str) -> Failure {
+    let (title, role) = match call.operation.access {
+        Access::Read => ("You may not see this.", Role::Viewer),
+        Access::Launch => ("You can look but not launch here.", Role::Operator),
+        Access::Manage => ("You may not change settings here.", Role::Admin),
+    };
+    let ask = match contact {
+        "" => "Ask whoever runs the console",
+        contact => contact.trim_end_matches('.'),
+    };
+    Failure::new(
+        ProblemKind::Forbidden,
+        title,
+        format!(
+            "{} in {} needs the role {}. {ask}. Nothing was sent.",
+            call.operation.name,
+            call.upstream.title(),
+            role.as_str()
+        ),
+    )
+}
