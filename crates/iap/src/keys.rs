@@ -1,18 +1,16 @@
 //! The published key set: fetched when needed, cached, and never in the way of a key that is
 //! already known.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use jsonwebtoken::DecodingKey;
-use serde::Deserialize;
 use tokio::sync::Mutex;
 
-use crate::{Clock, Refusal, Rejection};
+use crate::jwk::{self, Keys, PublicKey};
+use crate::{Algorithm, Clock, Refusal, Rejection};
 
 /// After a fetch, an unknown key or an expired set causes no other for this many seconds. Anyone
 /// can send an assertion that names a key of his own invention.
@@ -52,6 +50,8 @@ pub struct KeyStore {
 
 struct Shared {
     fetch: Box<dyn FetchKeys>,
+    /// Keys for others are not kept.
+    algorithms: Vec<Algorithm>,
     clock: Arc<dyn Clock>,
     state: RwLock<State>,
     /// Held during a fetch, so that there is one at a time.
@@ -60,7 +60,7 @@ struct Shared {
 
 #[derive(Clone, Default)]
 struct State {
-    keys: HashMap<String, Arc<DecodingKey>>,
+    keys: Keys,
     fetched_at: u64,
     fresh_until: u64,
     last_attempt: Option<Attempt>,
@@ -74,9 +74,9 @@ struct Attempt {
 
 /// What the state of the moment says about a key.
 enum Lookup {
-    Known(Arc<DecodingKey>),
+    Known(Arc<PublicKey>),
     /// Known, but the set should be fetched again.
-    Stale(Arc<DecodingKey>),
+    Stale(Arc<PublicKey>),
     /// Not to be told without a fetch.
     NeedsFetch,
     /// Not in a set that was fetched just now.
@@ -112,11 +112,15 @@ impl State {
 
 impl KeyStore {
     /// A store without keys; the first assertion makes it fetch them.
-    #[must_use]
-    pub fn new(fetch: impl FetchKeys, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(
+        fetch: impl FetchKeys,
+        algorithms: Vec<Algorithm>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self {
             shared: Arc::new(Shared {
                 fetch: Box::new(fetch),
+                algorithms,
                 clock,
                 state: RwLock::default(),
                 fetching: Mutex::default(),
@@ -140,8 +144,17 @@ impl KeyStore {
         }
     }
 
+    /// For how many seconds the set has been held since it was last fetched; `None` before that.
+    /// It grows beyond the set's max-age while nobody asks or the set cannot be fetched.
+    #[must_use]
+    pub fn age(&self) -> Option<u64> {
+        let now = self.shared.clock.now();
+        self.shared
+            .read(|state| (!state.keys.is_empty()).then(|| now.saturating_sub(state.fetched_at)))
+    }
+
     /// The key of this id.
-    pub(crate) async fn get(&self, kid: &str) -> Result<Arc<DecodingKey>, Refusal> {
+    pub(crate) async fn get(&self, kid: &str) -> Result<Arc<PublicKey>, Refusal> {
         match self.shared.lookup(kid) {
             Lookup::Known(key) => return Ok(key),
             // Whoever comes while another fetches need not wait: the key is still good.
@@ -190,11 +203,12 @@ impl Shared {
         if !matches!(self.lookup(kid), Lookup::Stale(_) | Lookup::NeedsFetch) {
             return;
         }
-        let outcome = self
-            .fetch
-            .fetch()
-            .await
-            .and_then(|fetched| Ok((parse(&fetched.body)?, fetched.max_age)));
+        let outcome = self.fetch.fetch().await.and_then(|fetched| {
+            Ok((
+                jwk::parse(&fetched.body, &self.algorithms)?,
+                fetched.max_age,
+            ))
+        });
         let now = self.clock.now();
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         match outcome {
@@ -218,48 +232,6 @@ impl Shared {
             }
         }
     }
-}
-
-#[derive(Deserialize)]
-struct Set {
-    keys: Vec<serde_json::Value>,
-}
-
-#[derive(Deserialize)]
-struct Key {
-    kid: String,
-    kty: String,
-    crv: String,
-    x: String,
-    y: String,
-    alg: Option<String>,
-    #[serde(rename = "use")]
-    usage: Option<String>,
-}
-
-/// The ES256 keys of a set. Others are left out: a new kind of key must not lock everybody out.
-fn parse(body: &[u8]) -> Result<HashMap<String, Arc<DecodingKey>>, String> {
-    let set: Set = serde_json::from_slice(body).map_err(|e| format!("it is not a key set: {e}"))?;
-    let keys: HashMap<_, _> = set
-        .keys
-        .into_iter()
-        .filter_map(|value| serde_json::from_value::<Key>(value).ok())
-        .filter(|key| {
-            key.kty == "EC"
-                && key.crv == "P-256"
-                && key.alg.as_deref().is_none_or(|alg| alg == "ES256")
-                && key.usage.as_deref().is_none_or(|usage| usage == "sig")
-                && !key.kid.is_empty()
-        })
-        .filter_map(|key| {
-            let decoding = DecodingKey::from_ec_components(&key.x, &key.y).ok()?;
-            Some((key.kid, Arc::new(decoding)))
-        })
-        .collect();
-    if keys.is_empty() {
-        return Err("it holds no ES256 key".to_owned());
-    }
-    Ok(keys)
 }
 
 impl fmt::Debug for KeyStore {

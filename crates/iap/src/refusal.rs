@@ -12,14 +12,16 @@ pub enum Refusal {
 /// What is wrong with an assertion. For the log: a caller learns only that it was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rejection {
-    /// Longer than any assertion of IAP.
+    /// Longer than any assertion.
     TooLong,
     /// Not three parts of unpadded base64url with JSON objects of the right types.
     Malformed,
-    /// Signed with another algorithm than ES256, or not at all.
+    /// Signed with an algorithm that is not accepted or not its key's, or not at all.
     Algorithm,
     /// The header brings a key, a key's address, or an extension that must be understood.
     HeaderParameter,
+    /// The header says that it is another kind of token, such as an access token.
+    Type,
     /// The header names no key.
     NoKeyId,
     /// The header names a key that is not in the key set.
@@ -34,12 +36,14 @@ pub enum Rejection {
     NotYetValid,
     /// No longer valid.
     Expired,
-    /// Valid for longer than IAP's assertions are.
+    /// Valid for longer than is accepted.
     Lifetime,
     /// The e-mail address or the subject is missing or is not one.
     Person,
-    /// The person is of none of the allowed Google Workspace domains.
-    HostedDomain,
+    /// The issuer itself says that the e-mail address may not be the person's.
+    UnverifiedEmail,
+    /// The person is of none of the allowed domains.
+    Domain,
 }
 
 impl fmt::Display for Rejection {
@@ -47,10 +51,11 @@ impl fmt::Display for Rejection {
         f.write_str(match self {
             Self::TooLong => "the assertion is too long",
             Self::Malformed => "the assertion is malformed",
-            Self::Algorithm => "the assertion is not signed with ES256",
+            Self::Algorithm => "the assertion is not signed with an accepted algorithm",
             Self::HeaderParameter => {
-                "the assertion's header carries a parameter that IAP never sends"
+                "the assertion's header carries a parameter that no front door sends"
             }
+            Self::Type => "the assertion is another kind of token",
             Self::NoKeyId => "the assertion names no key",
             Self::UnknownKey => "the assertion names a key that is not in the key set",
             Self::Signature => "the assertion's signature is wrong",
@@ -60,7 +65,8 @@ impl fmt::Display for Rejection {
             Self::Expired => "the assertion has expired",
             Self::Lifetime => "the assertion is valid for too long",
             Self::Person => "the assertion names no person",
-            Self::HostedDomain => "the person is not of an allowed domain",
+            Self::UnverifiedEmail => "the assertion says that the e-mail address is not verified",
+            Self::Domain => "the person is not of an allowed domain",
         })
     }
 }

@@ -1,11 +1,14 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use jsonwebtoken::Algorithm;
+use crate::claims::{Audience, Claims};
+use crate::keys::{FetchKeys, KeyStore};
+use crate::rules::{Rules, SKEW};
+use crate::token::Token;
+use crate::{Refusal, Rejection, normal_email};
 
-use crate::keys::KeyStore;
-use crate::token::{Claims, Token};
-use crate::{LIFETIME, Refusal, Rejection, SKEW};
+/// The longest subject of OpenID Connect (Core 1.0, section 2); it is ASCII there, too.
+const MAX_SUBJECT: usize = 255;
 
 /// What time it is.
 pub trait Clock: Send + Sync + 'static {
@@ -25,21 +28,10 @@ impl Clock for SystemClock {
     }
 }
 
-/// Whose assertions are accepted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rules {
-    /// The only issuer; [`crate::ISSUER`] unless in a test.
-    pub issuer: String,
-    /// The services that assertions may be for, compared to the letter.
-    pub audiences: Vec<String>,
-    /// The Google Workspace domains (`hd`) that people may be of; empty: any.
-    pub hosted_domains: Vec<String>,
-}
-
 /// The person that a verified assertion names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// The e-mail address.
+    /// The e-mail address, as [`normal_email`] writes it.
     pub email: String,
     /// The stable id.
     pub subject: String,
@@ -48,18 +40,19 @@ pub struct Identity {
 /// Decides whether an assertion is to be believed.
 pub struct Verifier {
     rules: Rules,
-    keys: Arc<KeyStore>,
+    keys: KeyStore,
     clock: Arc<dyn Clock>,
 }
 
 impl Verifier {
-    /// A verifier that takes its keys from `keys`.
+    /// A verifier that has fetched no keys yet; the first assertion makes it.
     #[must_use]
-    pub fn new(rules: Rules, keys: Arc<KeyStore>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(rules: Rules, fetch: impl FetchKeys, clock: Arc<dyn Clock>) -> Self {
+        let keys = KeyStore::new(fetch, rules.algorithms.clone(), Arc::clone(&clock));
         Self { rules, keys, clock }
     }
 
-    /// The key store, to ask whether it has keys.
+    /// The key store, to ask whether it has keys and how old they are.
     #[must_use]
     pub fn keys(&self) -> &KeyStore {
         &self.keys
@@ -73,51 +66,72 @@ impl Verifier {
     /// it cannot be told.
     pub async fn verify(&self, assertion: &str) -> Result<Identity, Refusal> {
         let token = Token::parse(assertion)?;
+        if !self.rules.algorithms.contains(&token.algorithm) {
+            return Err(Rejection::Algorithm.into());
+        }
         let key = self.keys.get(&token.kid).await?;
-        let genuine = jsonwebtoken::crypto::verify(
-            token.signature,
-            token.message.as_bytes(),
-            &key,
-            Algorithm::ES256,
-        );
-        if !genuine.unwrap_or(false) {
+        if key.algorithm != token.algorithm {
+            return Err(Rejection::Algorithm.into());
+        }
+        if !key.signed(token.message, token.signature) {
             return Err(Rejection::Signature.into());
         }
-        Ok(self.check(token.claims()?, self.clock.now())?)
+        let claims = Claims::read(&token.payload()?, &self.rules.email_claim)?;
+        Ok(self.check(claims, self.clock.now())?)
     }
 
     fn check(&self, claims: Claims, now: u64) -> Result<Identity, Rejection> {
         if claims.iss != self.rules.issuer {
             return Err(Rejection::Issuer);
         }
-        if !self.rules.audiences.contains(&claims.aud) {
+        if !self.is_for_us(&claims.aud) {
             return Err(Rejection::Audience);
         }
-        if claims.iat > now.saturating_add(SKEW) {
+        let begins = claims.iat.max(claims.nbf.unwrap_or(0));
+        if begins > now.saturating_add(SKEW) {
             return Err(Rejection::NotYetValid);
         }
         if claims.exp.saturating_add(SKEW) <= now {
             return Err(Rejection::Expired);
         }
+        let longest = self.rules.max_lifetime.saturating_add(2 * SKEW);
         let lifetime = claims.exp.checked_sub(claims.iat);
-        if lifetime.is_none_or(|seconds| seconds > LIFETIME + 2 * SKEW) {
+        if lifetime.is_none_or(|seconds| seconds > longest) {
             return Err(Rejection::Lifetime);
         }
-        let hosted = claims.hd.unwrap_or_default();
-        if !self.rules.hosted_domains.is_empty() && !self.rules.hosted_domains.contains(&hosted) {
-            return Err(Rejection::HostedDomain);
+        let (email, subject) = person(claims.email, claims.sub).ok_or(Rejection::Person)?;
+        if claims.email_verified == Some(false) {
+            return Err(Rejection::UnverifiedEmail);
         }
-        if !claims.email.contains('@') || !is_name(&claims.email) || !is_name(&claims.sub) {
-            return Err(Rejection::Person);
+        let email_domain = email.split_once('@').map(|(_, domain)| domain);
+        if !is_allowed(&self.rules.hosted_domains, claims.hd.as_deref())
+            || !is_allowed(&self.rules.email_domains, email_domain)
+        {
+            return Err(Rejection::Domain);
         }
-        Ok(Identity {
-            email: claims.email,
-            subject: claims.sub,
-        })
+        Ok(Identity { email, subject })
+    }
+
+    fn is_for_us(&self, audience: &Audience) -> bool {
+        match audience {
+            Audience::One(service) => self.rules.audiences.contains(service),
+            Audience::Many(services) => {
+                self.rules.audience_lists
+                    && services.iter().any(|s| self.rules.audiences.contains(s))
+            }
+        }
     }
 }
 
-/// A name that can stand in a log line and in a comparison without being taken for another.
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+fn person(email: Option<String>, subject: Option<String>) -> Option<(String, String)> {
+    // It stands in log lines and records, where it must not pass for anything else.
+    let subject = subject.filter(|subject| {
+        (1..=MAX_SUBJECT).contains(&subject.len()) && subject.bytes().all(|b| b.is_ascii_graphic())
+    })?;
+    Some((normal_email(&email?)?, subject))
+}
+
+fn is_allowed(domains: &[String], domain: Option<&str>) -> bool {
+    domains.is_empty()
+        || domain.is_some_and(|domain| domains.iter().any(|d| d.eq_ignore_ascii_case(domain)))
 }

@@ -4,7 +4,9 @@ use airstrip_iap::{Refusal, Rejection, Verifier};
 use serde_json::json;
 use tokio::sync::Semaphore;
 
-use crate::support::{HandClock, NOW, Network, Signer, but, clock, rules, verifier};
+use crate::forge::iap::{but, claims, rules};
+use crate::forge::{HandClock, NOW, Signer};
+use crate::support::{Network, verifier};
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -17,7 +19,7 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let (network, clock) = (Network::new(), clock());
+        let (network, clock) = (Network::new(), HandClock::new());
         let verifier = Arc::new(verifier(&network, &clock, rules()));
         Self {
             network,
@@ -35,8 +37,7 @@ impl Scene {
     /// Shows a token that was issued just now.
     async fn show(&self, signer: &Signer) -> Result<(), Refusal> {
         let now = NOW + self.elapsed;
-        let claims = but(json!({"iat": now, "exp": now + 600}));
-        let token = signer.sign(&signer.header(), &claims);
+        let token = signer.token(&but(json!({"iat": now, "exp": now + 600})));
         self.verifier.verify(&token).await.map(drop)
     }
 }
@@ -181,7 +182,7 @@ async fn a_crowd_shares_one_fetch() {
     scene.network.gate = Arc::new(Semaphore::new(0));
     scene.verifier = Arc::new(verifier(&scene.network, &scene.clock, rules()));
     scene.network.publishes(&[&key], None);
-    let token = key.token();
+    let token = key.token(&claims());
     let crowd: Vec<_> = (0..50)
         .map(|_| {
             let (verifier, token) = (scene.verifier.clone(), token.clone());
@@ -204,7 +205,7 @@ async fn nobody_waits_for_a_refresh_of_a_key_that_is_known() {
     assert_eq!(scene.show(&key).await, Ok(()));
     scene.forward(3600);
     let now = NOW + scene.elapsed;
-    let token = key.sign(&key.header(), &but(json!({"iat": now, "exp": now + 600})));
+    let token = key.token(&but(json!({"iat": now, "exp": now + 600})));
     let first = tokio::spawn({
         let (verifier, token) = (scene.verifier.clone(), token.clone());
         async move { verifier.verify(&token).await }
@@ -224,7 +225,7 @@ async fn a_caller_that_goes_away_does_not_take_the_fetch_with_it() {
     scene.network.gate = Arc::new(Semaphore::new(0));
     scene.verifier = Arc::new(verifier(&scene.network, &scene.clock, rules()));
     scene.network.publishes(&[&key], None);
-    let token = key.token();
+    let token = key.token(&claims());
     let gone = tokio::spawn({
         let (verifier, token) = (scene.verifier.clone(), token.clone());
         async move { verifier.verify(&token).await }
@@ -250,4 +251,28 @@ async fn readiness_fetches_what_is_missing_and_no_more() {
         scene.forward(60);
     }
     assert_eq!(scene.network.fetches(), 2);
+}
+
+#[tokio::test]
+async fn the_age_counts_from_the_last_fetch_that_succeeded() {
+    let (mut scene, key) = (Scene::new(), Signer::new("a"));
+    assert_eq!(scene.verifier.keys().age(), None);
+    assert!(unavailable(&scene.show(&key).await));
+    assert_eq!(scene.verifier.keys().age(), None);
+    scene.network.publishes(&[&key], Some(3600));
+    scene.network.publishes(&[&key], Some(3600));
+    scene.forward(5);
+    assert_eq!(scene.show(&key).await, Ok(()));
+    assert_eq!(scene.verifier.keys().age(), Some(0));
+    scene.forward(3600);
+    assert_eq!(scene.verifier.keys().age(), Some(3600));
+    assert_eq!(scene.show(&key).await, Ok(()));
+    assert_eq!(scene.verifier.keys().age(), Some(0));
+    scene.forward(7200);
+    assert_eq!(
+        scene.show(&key).await,
+        Ok(()),
+        "the fetch fails, the key is known"
+    );
+    assert_eq!(scene.verifier.keys().age(), Some(7200));
 }

@@ -14,7 +14,7 @@ use airstrip_contract::System;
 use toml::de::DeTable;
 
 pub use finding::{Finding, Findings};
-pub use identity::Iap;
+pub use identity::IdentityConfig;
 pub use instance::{Auth, InstanceConfig};
 pub use secret::Secret;
 pub use server::Server;
@@ -28,7 +28,7 @@ pub struct Config {
     /// Where to listen and what to serve.
     pub server: Server,
     /// Whose assertions to believe.
-    pub iap: Iap,
+    pub identity: IdentityConfig,
     /// The upstreams: first every Airbyte, then every Airflow, each in the order of the file.
     pub instances: Vec<InstanceConfig>,
 }
@@ -109,7 +109,7 @@ impl Config {
             Some(section) => server::read(section, source, report),
             None => missing(&mut root, "server", "listen = \"0.0.0.0:8080\"", report),
         };
-        let iap = match root.table("identity", report) {
+        let identity = match root.table("identity", report) {
             Some(section) => identity::read(section, report),
             None => missing(
                 &mut root,
@@ -145,7 +145,7 @@ impl Config {
         root.finish(report);
         Some(Self {
             server: server?,
-            iap: iap?,
+            identity: identity?,
             instances,
         })
     }

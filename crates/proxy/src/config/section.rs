@@ -104,6 +104,25 @@ impl<'a> Section<'a> {
         self.text(name, report)
     }
 
+    /// A whole number that is not negative.
+    pub fn number(&mut self, name: &'static str, report: &mut Report<'_>) -> Option<Given<u64>> {
+        let given = self.get(name)?;
+        let value = given.value.as_integer().and_then(|number| {
+            let digits = number.as_str();
+            u64::from_str_radix(digits, number.radix()).ok()
+        });
+        let Some(value) = value else {
+            let remedy = format!("write a whole number: {name} = 60");
+            let what = format!("this is {}", kind(given.value));
+            report.add(&given.place, what, remedy);
+            return None;
+        };
+        Some(Given {
+            value,
+            place: given.place,
+        })
+    }
+
     /// A list of texts; empty where it is not given.
     pub fn texts(&mut self, name: &'static str, report: &mut Report<'_>) -> Vec<Given<&'a str>> {
         let Some(given) = self.get(name) else {

@@ -56,9 +56,9 @@ fn what_is_written_is_read() {
         config.server.console.unwrap().is_absolute(),
         "meant from the file's folder"
     );
-    assert_eq!(config.iap.rules.hosted_domains, ["example.com"]);
+    assert_eq!(config.identity.rules.hosted_domains, ["example.com"]);
     assert_eq!(
-        config.iap.jwks_url.as_str(),
+        config.identity.jwks_url.as_str(),
         "https://www.gstatic.com/iap/verify/public_key-jwk"
     );
     let names: Vec<_> = config
@@ -268,10 +268,8 @@ fn each_mistake_in_identity_and_server_is_named() {
             "server.metrics_listen: this version has no metrics",
         ),
         (
-            format!(
-                "{SERVER}[identity]\nkind = \"jwt\"\naudiences = [\"/projects/1/apps/a\"]\n{AIRBYTE}"
-            ),
-            "airstrip.toml:4: identity.kind: this version knows no other front door than IAP",
+            format!("{SERVER}[identity]\nkind = \"saml\"\n{AIRBYTE}"),
+            "airstrip.toml:4: identity.kind: \"saml\" is no kind of identity",
         ),
         (
             format!("{SERVER}[identity]\nkind = \"iap\"\n{AIRBYTE}"),
