@@ -1,0 +1,21 @@
+//! The audit log: who launched or changed what, and what became of it.
+//!
+//! An entry is written before the launch is sent ([`Store::intend`]) and completed once with its
+//! outcome ([`Store::complete`]). It lies in SQLite or PostgreSQL, which refuse any other change.
+//! An entry whose process ended in between reads [`AuditOutcome::Uncertain`], until somebody looks
+//! the outcome up in the upstream ([`Store::orphans`], [`Store::note_lookup`]).
+//!
+//! [`AuditOutcome::Uncertain`]: airstrip_contract::AuditOutcome::Uncertain
+
+mod database;
+mod entry;
+mod error;
+mod location;
+mod owed;
+mod read;
+mod select;
+mod store;
+
+pub use entry::{Conclusion, EntryId, Filter, Intent};
+pub use error::Error;
+pub use store::{Options, Store};
