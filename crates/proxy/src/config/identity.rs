@@ -237,5 +237,13 @@ fn key_set_url(given: &Given<&str>, report: &mut Report<'_>) -> Option<Url> {
         report.add(&given.place, what, remedy);
         return None;
     }
+    if url
+        .as_ref()
+        .is_some_and(|url| !url.username().is_empty() || url.password().is_some())
+    {
+        // The address stands in the log when it cannot be fetched.
+        let remedy = "give the address alone: key sets are public";
+        report.add(&given.place, "it holds a user or password", remedy);
+    }
     url
 }

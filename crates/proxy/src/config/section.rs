@@ -112,7 +112,7 @@ impl<'a> Section<'a> {
             u64::from_str_radix(digits, number.radix()).ok()
         });
         let Some(value) = value else {
-            let remedy = format!("write a whole number: {name} = 60");
+            let remedy = format!("write a whole number from 0: {name} = 60");
             let what = format!("this is {}", kind(given.value));
             report.add(&given.place, what, remedy);
             return None;

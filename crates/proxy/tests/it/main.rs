@@ -4,8 +4,12 @@
 mod answers;
 mod command;
 mod configuration;
+mod doors;
 mod faults;
 mod files;
+// The same tables as in the verifier's tests: what it refuses there must not pass a socket here.
+#[path = "../../../iap/tests/it/forge/mod.rs"]
+mod forge;
 mod forwarding;
 mod iap;
 mod paths;

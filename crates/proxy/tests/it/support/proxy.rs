@@ -95,9 +95,15 @@ impl Proxy {
             email: "ana@example.com".to_owned(),
             subject: "1".to_owned(),
         };
+        let policy = Policy::everything_to(&person);
+        Self::behind(FrontDoor::Local(person), policy, url, auth).await
+    }
+
+    /// The same for those whom a front door lets in.
+    pub async fn behind(door: FrontDoor, policy: Policy, url: &str, auth: Auth) -> Self {
         let live = Live {
-            policy: Policy::everything_to(&person),
-            front_door: FrontDoor::Local(person),
+            policy,
+            front_door: door,
             instances: vec![
                 upstream(System::Airbyte, url, auth.clone(), AIRBYTE),
                 upstream(System::Airflow, url, auth, AIRFLOW),
