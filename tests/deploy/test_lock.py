@@ -111,8 +111,10 @@ class Pod:
                 self.assertEqual(port["port"], ports[port["targetPort"]])
 
     def test_probes_ask_what_answers_without_identity(self):
-        for probe, path in (("livenessProbe", "/healthz"), ("readinessProbe", "/readyz")):
-            self.assertEqual(self.container[probe]["httpGet"], {"path": path, "port": "http"})
+        probes = {"startup": "/readyz", "readiness": "/healthz", "liveness": "/healthz"}
+        for probe, path in probes.items():
+            asked = self.container[f"{probe}Probe"]["httpGet"]
+            self.assertEqual(asked, {"path": path, "port": "http"})
         check = find(self.resources, "BackendConfig")["spec"]["healthCheck"]
         port = port_of(CONFIG["server"]["listen"])
         self.assertEqual((check["requestPath"], check["port"]), ("/healthz", port))
