@@ -4,6 +4,7 @@
 mod answers;
 mod command;
 mod configuration;
+mod deployment;
 mod doors;
 mod faults;
 mod files;
