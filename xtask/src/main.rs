@@ -25,7 +25,8 @@ use anyhow::{Result, bail};
 const USAGE: &str = "\
 Usage: cargo xtask <command>
 
-  setup                 install what is missing: a wasm32 target, pinned tools, Chromium, Airflow
+  setup                 install what is missing: a wasm32 target, pinned tools, Chromium, Airflow,
+                        schemas of Kubernetes
   demo [options]        install what is missing, build, and run `airstrip demo [options]`
   dev [options]         the same, rebuilding the page whenever its sources change
   test [--only STEP]…   run every check and test, or only the named steps
