@@ -64,7 +64,8 @@ pub fn router(app: Arc<App>) -> Router {
         // Nothing below is reached by anybody unknown: not the page, not an error of the API.
         .layer(from_fn_with_state(Arc::clone(&app), identity::require))
         // After identity, so that the log knows whom another site tried to use.
-        .layer(guard::same_origin());
+        .layer(guard::same_origin())
+        .layer(from_fn(guard::deliberate));
 
     let behind_the_front_door = Router::new()
         .route("/api/session", get(session::session))

@@ -6,7 +6,7 @@ use reqwest::header::HeaderValue;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{Fake, Proxy, Reply};
+use crate::support::{Fake, Proxy, Reply, call_exactly};
 
 #[tokio::test]
 async fn only_what_was_admitted_reaches_the_upstream() {
@@ -321,4 +321,21 @@ async fn digits_survive() {
     let upstream = Fake::start(move |_| Reply::json(body)).await;
     let proxy = Proxy::before(&upstream.url(), Auth::None).await;
     assert_eq!(proxy.get("/api/airflow/prod/api/v2/dags").await.body, body);
+}
+
+#[tokio::test]
+async fn a_write_that_any_form_could_send_is_refused() {
+    let upstream = Fake::willing().await;
+    let proxy = Proxy::before(&upstream.url(), Auth::None).await;
+    let path = "/api/airbyte/prod/api/v1/connections/sync";
+    let json = [("content-type", "application/json")];
+    let answer = call_exactly(proxy.address, "POST", path, &json, "{}").await;
+    let problem = answer.problem();
+    assert_eq!(
+        (answer.status, problem.kind),
+        (403, ProblemKind::CrossOrigin)
+    );
+    assert!(problem.detail.contains("X-Requested-With"), "{answer:?}");
+    assert!(upstream.received().is_empty());
+    assert_eq!(proxy.post(path).await.status, 200);
 }

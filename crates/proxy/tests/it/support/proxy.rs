@@ -148,8 +148,21 @@ fn upstream(
     Arc::new(Upstream::with_operations(config, operations).unwrap())
 }
 
-/// One request on a connection of its own. A `host` among the headers replaces the usual one.
+/// One request on a connection of its own, as the console's page sends it. A `host` among the
+/// headers replaces the usual one.
 pub async fn call(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Answer {
+    let headers = [headers, &[("x-requested-with", "XMLHttpRequest")]].concat();
+    call_exactly(address, method, path, &headers, body).await
+}
+
+/// The same without the header that says that the page meant it.
+pub async fn call_exactly(
     address: SocketAddr,
     method: &str,
     path: &str,
