@@ -18,8 +18,10 @@ pub struct Policy {
 /// A grant and to whom it is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedGrant {
-    /// What it is called in the audit log and by `airstrip explain`: `[[grant]] 2 (operator)`.
+    /// What it is called in the audit log and by `airstrip explain`: `grant 2 (operator)`.
     pub title: String,
+    /// The line of the configuration that it begins in; `None`: it is of no file.
+    pub line: Option<usize>,
     /// What it gives.
     pub grant: Grant,
     /// E-mail addresses, in lower case: the people and those of the groups.
@@ -38,6 +40,7 @@ impl Policy {
     pub fn everything_to(person: &Person) -> Self {
         let grant = NamedGrant {
             title: "demo".to_owned(),
+            line: None,
             grant: Grant {
                 role: Role::Admin,
                 airbyte: Coverage::Everything,

@@ -68,14 +68,24 @@ impl<'a> Report<'a> {
         }
     }
 
-    pub fn add(&mut self, place: &Place, what: impl Into<String>, remedy: impl Into<String>) {
+    /// The line of a place, from 1.
+    pub fn line(&self, place: &Place) -> usize {
         let before = self.text.get(..place.offset).unwrap_or(self.text);
+        before.matches('\n').count() + 1
+    }
+
+    pub fn add(&mut self, place: &Place, what: impl Into<String>, remedy: impl Into<String>) {
         self.list.push(Finding {
-            line: Some(before.matches('\n').count() + 1),
+            line: Some(self.line(place)),
             field: place.field.clone(),
             what: what.into(),
             remedy: remedy.into(),
         });
+    }
+
+    /// How much has been found so far.
+    pub fn count(&self) -> usize {
+        self.list.len()
     }
 
     /// What was found, or `done` where nothing was.

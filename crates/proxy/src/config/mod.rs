@@ -1,26 +1,37 @@
 //! The configuration file: read strictly, and every mistake in it named with its line and remedy.
 
+mod audit;
 mod finding;
+mod grant;
 mod identity;
 mod instance;
+mod limits;
 mod secret;
 mod section;
 mod server;
+mod store;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use airstrip_contract::System;
 use toml::de::DeTable;
 
+pub use audit::AuditConfig;
 pub use finding::{Finding, Findings};
 pub use identity::IdentityConfig;
 pub use instance::{Auth, InstanceConfig};
+pub use limits::{AtOnce, Limits};
 pub use secret::Secret;
 pub use server::Server;
+pub use store::StoreConfig;
 
 use finding::{Place, Report};
+use grant::{Groups, Instances};
 use section::Section;
+
+use crate::policy::{NamedGrant, Policy};
 
 /// What `airstrip serve` runs with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +42,14 @@ pub struct Config {
     pub identity: IdentityConfig,
     /// The upstreams: first every Airbyte, then every Airflow, each in the order of the file.
     pub instances: Vec<InstanceConfig>,
+    /// Who may do what.
+    pub policy: Policy,
+    /// How much one person may ask for, and how much an instance is asked at once.
+    pub limits: Limits,
+    /// Where the audit log is.
+    pub store: StoreConfig,
+    /// What it leaves out.
+    pub audit: AuditConfig,
 }
 
 /// Where a configuration's secrets and relative paths are found.
@@ -45,20 +64,6 @@ impl Source<'_> {
         self.folder.join(path)
     }
 }
-
-/// The sections that a later version will enforce. To accept one and do nothing would leave a
-/// deployment open that its configuration says is closed.
-const NOT_YET: [(&str, &str); 3] = [
-    ("store", "there is no audit log"),
-    (
-        "groups",
-        "there are no grants: everyone whom IAP lets in may use every instance",
-    ),
-    (
-        "grant",
-        "there are no grants: everyone whom IAP lets in may use every instance",
-    ),
-];
 
 impl Config {
     /// Reads a configuration file; `env` gives the value of an environment variable.
@@ -118,21 +123,25 @@ impl Config {
                 report,
             ),
         };
-        for (name, consequence) in NOT_YET {
-            if let Some(place) = root.has(name) {
-                let what = format!("this version does not know [{name}]: {consequence}");
-                report.add(
-                    &place,
-                    what,
-                    "remove it, or wait for the version that enforces it",
-                );
-            }
-        }
+        let store = match root.table("store", report) {
+            Some(section) => store::read(section, source, report),
+            None => missing(
+                &mut root,
+                "store",
+                "url = \"sqlite:///var/lib/airstrip/airstrip.db\"",
+                report,
+            ),
+        };
+        let audit = root.table("audit", report);
+        let audit = audit.map_or_else(AuditConfig::default, |section| audit::read(section, report));
+        let limits = root.table("limits", report);
+        let limits = limits.map_or_else(Limits::default, |section| limits::read(section, report));
         let mut instances = Vec::new();
+        let mut names = Instances::new();
         for system in [System::Airbyte, System::Airflow] {
-            let mut names = HashSet::new();
+            let names = names.entry(system).or_insert_with(HashSet::new);
             for section in root.tables(system.as_str(), report) {
-                instances.extend(instance::read(section, system, &mut names, source, report));
+                instances.extend(instance::read(section, system, names, source, report));
             }
         }
         if root.has("airbyte").is_none() && root.has("airflow").is_none() {
@@ -142,13 +151,42 @@ impl Config {
                 "add [[airbyte]] or [[airflow]] with a name and a url",
             );
         }
+        let grants = grants(&mut root, &names, report);
         root.finish(report);
+        let server = server?;
         Some(Self {
-            server: server?,
+            policy: Policy {
+                grants,
+                contact: server.contact.clone(),
+            },
+            server,
+            limits,
             identity: identity?,
             instances,
+            store: store?,
+            audit,
         })
     }
+}
+
+fn grants(
+    root: &mut Section<'_>,
+    instances: &Instances,
+    report: &mut Report<'_>,
+) -> Vec<Arc<NamedGrant>> {
+    let groups = root.table("groups", report);
+    let groups = groups.map_or_else(Groups::new, |section| grant::groups(section, report));
+    if root.has("grant").is_none() {
+        let remedy = "add [[grant]] with role = \"admin\" and people = [\"ana@example.com\"]";
+        let what = "there is no grant: nobody could see anything";
+        report.add(&root.place("grant"), what, remedy);
+    }
+    let mut grants = Vec::new();
+    for (index, section) in root.tables("grant", report).into_iter().enumerate() {
+        let read = grant::read(section, index + 1, &groups, instances, report);
+        grants.extend(read.map(Arc::new));
+    }
+    grants
 }
 
 fn missing<T>(

@@ -47,7 +47,13 @@ pub(super) const TOKEN: Names = Names {
     file: "token_file",
 };
 
-/// Reads the secret that a section names.
+pub(super) const URL: Names = Names {
+    inline: "url",
+    env: "url_env",
+    file: "url_file",
+};
+
+/// Reads the secret that a section names, and refuses one that stands in it.
 pub(super) fn read(
     section: &mut Section<'_>,
     names: &Names,
@@ -68,6 +74,16 @@ pub(super) fn read(
         section.has(names.file);
         return None;
     }
+    named(section, names, source, report)
+}
+
+/// Reads the secret that a section names.
+pub(super) fn named(
+    section: &mut Section<'_>,
+    names: &Names,
+    source: &Source<'_>,
+    report: &mut Report<'_>,
+) -> Option<Secret> {
     let env = section.text(names.env, report);
     let file = section.text(names.file, report);
     let (place, text) = match (env, file) {

@@ -125,34 +125,35 @@ impl<'a> Section<'a> {
 
     /// A list of texts; empty where it is not given.
     pub fn texts(&mut self, name: &'static str, report: &mut Report<'_>) -> Vec<Given<&'a str>> {
-        let Some(given) = self.get(name) else {
-            return Vec::new();
-        };
-        let remedy = || format!("write a list of texts: {name} = [\"…\"]");
-        let Some(list) = given.value.as_array() else {
-            report.add(
-                &given.place,
-                format!("this is {}", kind(given.value)),
-                remedy(),
-            );
-            return Vec::new();
-        };
-        let mut texts = Vec::new();
-        for (index, item) in list.iter().enumerate() {
+        let given = self.get(name);
+        given.map_or_else(Vec::new, |given| texts(name, &given, report))
+    }
+
+    /// Every field as a list of texts: of a table whose names are the writer's own.
+    pub fn lists(self, report: &mut Report<'_>) -> Vec<(Given<&'a str>, Vec<Given<&'a str>>)> {
+        let read = self.table.iter().map(|(key, value)| {
+            let name = key.get_ref().as_ref();
             let place = Place {
-                offset: item.span().start,
-                field: format!("{}[{index}]", given.place.field),
+                offset: key.span().start,
+                ..self.place(name)
             };
-            match item.get_ref().as_str() {
-                Some(value) => texts.push(Given { value, place }),
-                None => report.add(
-                    &place,
-                    format!("this is {}", kind(item.get_ref())),
-                    remedy(),
-                ),
-            }
-        }
-        texts
+            let list = Given {
+                value: value.get_ref(),
+                place: place.clone(),
+            };
+            let texts = texts(name, &list, report);
+            (Given { value: name, place }, texts)
+        });
+        read.collect()
+    }
+
+    /// A yes or no; `None` where it is something else, too.
+    pub fn flag(&mut self, name: &'static str) -> Option<Given<bool>> {
+        let given = self.get(name)?;
+        Some(Given {
+            value: given.value.as_bool()?,
+            place: given.place,
+        })
     }
 
     pub fn table(&mut self, name: &'static str, report: &mut Report<'_>) -> Option<Section<'a>> {
@@ -211,6 +212,38 @@ impl<'a> Section<'a> {
             }
         }
     }
+}
+
+fn texts<'a>(
+    name: &str,
+    given: &Given<&'a DeValue<'a>>,
+    report: &mut Report<'_>,
+) -> Vec<Given<&'a str>> {
+    let remedy = || format!("write a list of texts: {name} = [\"…\"]");
+    let Some(list) = given.value.as_array() else {
+        report.add(
+            &given.place,
+            format!("this is {}", kind(given.value)),
+            remedy(),
+        );
+        return Vec::new();
+    };
+    let mut texts = Vec::new();
+    for (index, item) in list.iter().enumerate() {
+        let place = Place {
+            offset: item.span().start,
+            field: format!("{}[{index}]", given.place.field),
+        };
+        match item.get_ref().as_str() {
+            Some(value) => texts.push(Given { value, place }),
+            None => report.add(
+                &place,
+                format!("this is {}", kind(item.get_ref())),
+                remedy(),
+            ),
+        }
+    }
+    texts
 }
 
 fn kind(value: &DeValue<'_>) -> &'static str {

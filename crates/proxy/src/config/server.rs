@@ -3,15 +3,19 @@ use std::path::PathBuf;
 
 use super::Source;
 use super::finding::Report;
-use super::section::Section;
+use super::section::{Given, Section};
 
 /// Where to listen and what to serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
     /// Where the console listens.
     pub listen: SocketAddr,
+    /// Where the metrics are; `None`: nowhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// The folder of the built page; `None`: `console` beside the executable.
     pub console: Option<PathBuf>,
+    /// Whom to ask for access, as a sentence; may be empty.
+    pub contact: String,
 }
 
 pub(super) fn read(
@@ -21,27 +25,47 @@ pub(super) fn read(
 ) -> Option<Server> {
     let listen = section
         .required("listen", "0.0.0.0:8080", report)
-        .and_then(|given| {
-            let address = given.value.parse().ok();
-            if address.is_none() {
-                let what = format!("{:?} is not an address with a port", given.value);
-                report.add(
-                    &given.place,
-                    what,
-                    "write one like \"0.0.0.0:8080\" or \"[::]:8080\"",
-                );
-            }
-            address
-        });
-    if let Some(place) = section.has("metrics_listen") {
-        report.add(&place, "this version has no metrics", "remove it");
+        .and_then(|given| address(&given, report));
+    let metrics_listen = section
+        .text("metrics_listen", report)
+        .and_then(|given| address(&given, report));
+    if let (Some(listen), Some(metrics)) = (listen, metrics_listen)
+        && listen == metrics
+        && listen.port() != 0
+    {
+        let what = "the console listens there";
+        let remedy = "give the metrics a port of their own";
+        let place = section.has("metrics_listen");
+        report.add(&place.unwrap_or(section.place("")), what, remedy);
     }
     let console = section
         .text("console", report)
         .map(|given| source.resolve(given.value));
+    let contact = section.text("contact", report);
+    if let Some(given) = &contact
+        && (given.value.trim().is_empty() || given.value.chars().any(char::is_control))
+    {
+        report.add(
+            &given.place,
+            "this is no sentence to show",
+            "write one line, such as \"Ask data-platform@example.com for the operator role.\"",
+        );
+    }
     section.finish(report);
     Some(Server {
         listen: listen?,
+        metrics_listen,
         console,
+        contact: contact.map_or_else(String::new, |given| given.value.trim().to_owned()),
     })
+}
+
+fn address(given: &Given<&str>, report: &mut Report<'_>) -> Option<SocketAddr> {
+    let address = given.value.parse().ok();
+    if address.is_none() {
+        let what = format!("{:?} is not an address with a port", given.value);
+        let remedy = "write one like \"0.0.0.0:8080\" or \"[::]:8080\"";
+        report.add(&given.place, what, remedy);
+    }
+    address
 }

@@ -26,6 +26,9 @@ pub(crate) struct Call {
     pub fields: Option<Fields>,
     /// What the call names, in normal form.
     pub named: Vec<Named>,
+    /// The connections and DAGs that it is about, once it is authorized: of a job, its connection.
+    /// None: it is a list, or about the instance as a whole.
+    pub targets: Vec<Named>,
 }
 
 /// Something that a call names.
@@ -69,6 +72,7 @@ impl Call {
             query: declared,
             fields: None,
             named: Vec::new(),
+            targets: Vec::new(),
         })
     }
 
@@ -202,7 +206,7 @@ fn read_ids(kind: Kind, field: &str, fields: Option<&mut Fields>) -> Result<Vec<
 }
 
 /// Java reads `1-1-1-1-1` and upper case as UUIDs, too: one thing has one name here.
-fn normal_uuid(text: &str) -> Option<String> {
+pub(crate) fn normal_uuid(text: &str) -> Option<String> {
     let uuid = Uuid::try_parse(text).ok().filter(|_| text.len() == 36)?;
     Some(uuid.hyphenated().to_string())
 }

@@ -9,16 +9,20 @@ use airstrip_iap::Algorithm;
 const SERVER: &str = "[server]\nlisten = \"0.0.0.0:8080\"\n";
 const IDENTITY: &str =
     "[identity]\nkind = \"iap\"\naudiences = [\"/projects/1/global/backendServices/2\"]\n";
+const STORE: &str = "[store]\nurl = \"sqlite:///a.db\"\n";
+const GRANT: &str = "[[grant]]\nrole = \"admin\"\npeople = [\"ana@example.com\"]\n";
 const AIRBYTE: &str = "[[airbyte]]\nname = \"prod\"\nurl = \"http://airbyte:8001\"\n";
 
 fn load(text: &str) -> Result<Config, String> {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("secret"), "from-file\n").unwrap();
+    std::fs::write(folder.path().join("url"), "postgres://u:from-file@h/d\n").unwrap();
     std::fs::write(folder.path().join("empty"), "\n").unwrap();
     let file = folder.path().join("airstrip.toml");
     std::fs::write(&file, text).unwrap();
     let env = |name: &str| match name {
         "SET" => Some("from-env".to_owned()),
+        "URL" => Some("postgresql://u:from-env@h/d".to_owned()),
         "BROKEN" => Some("two\nlines".to_owned()),
         _ => None,
     };
@@ -26,9 +30,19 @@ fn load(text: &str) -> Result<Config, String> {
     Config::load(&file, &env).map_err(|findings| findings.to_string().replace(&folder, ""))
 }
 
-/// What is said about a configuration that is in order but for this.
+/// What is said about a configuration that is in order but for this, which begins in line 6.
 fn said(rest: &str) -> String {
-    load(&format!("{SERVER}{IDENTITY}{rest}")).unwrap_err()
+    load(&complete(rest)).unwrap_err()
+}
+
+fn complete(rest: &str) -> String {
+    let store = if rest.contains("[store]") { "" } else { STORE };
+    let grant = if rest.contains("[[grant]]") {
+        ""
+    } else {
+        GRANT
+    };
+    format!("{SERVER}{IDENTITY}{rest}{store}{grant}")
 }
 
 fn airflow(auth: &str) -> String {
@@ -46,13 +60,19 @@ fn the_example_is_in_order() {
 #[test]
 fn what_is_written_is_read() {
     let config = load(&format!(
-        "{SERVER}console = \"page\"\n{IDENTITY}hosted_domains = [\"example.com\"]\n{AIRBYTE}{}{}",
+        "{SERVER}console = \"page\"\nmetrics_listen = \"127.0.0.1:9090\"\ncontact = \"Ask Carla.\"\n\
+         {IDENTITY}hosted_domains = [\"example.com\"]\n{STORE}{GRANT}{AIRBYTE}{}{}",
         airflow("{ kind = \"token\", username = \"airstrip\", password_file = \"secret\" }"),
         "[[airbyte]]\nname = \"eu\"\nurl = \"https://airbyte.example.com/base\"\napi = \"config\"\n\
          auth = { kind = \"basic\", username = \"u\", password_env = \"SET\" }\n"
     ))
     .unwrap();
     assert_eq!(config.server.listen.to_string(), "0.0.0.0:8080");
+    let metrics = config.server.metrics_listen.unwrap();
+    assert_eq!(metrics.to_string(), "127.0.0.1:9090");
+    assert_eq!(config.policy.contact, "Ask Carla.");
+    assert_eq!(config.store.url.expose(), "sqlite:///a.db");
+    assert_eq!(config.store.retention_days, 400);
     assert!(
         config.server.console.unwrap().is_absolute(),
         "meant from the file's folder"
@@ -151,18 +171,6 @@ fn each_mistake_is_named() {
         (
             "[[airflow]]\nname = \"a\"\nurl = \"http://a:1\"\nversion = \"4\"\n",
             "airflow[0].version: \"4\" is not one of",
-        ),
-        (
-            "[store]\nurl = \"sqlite:///a\"\n",
-            "airstrip.toml:6: store: this version does not know [store]: there is no audit log",
-        ),
-        (
-            "[groups]\na = [\"b@c.d\"]\n",
-            "airstrip.toml:6: groups: this version does not know [groups]",
-        ),
-        (
-            "[[grant]]\nrole = \"viewer\"\n",
-            "airstrip.toml:6: grant: this version does not know [grant]",
         ),
         (
             "[sever]\n",
@@ -265,8 +273,21 @@ fn each_mistake_in_identity_and_server_is_named() {
             "airstrip.toml:2: server.listen: \"8080\" is not an address with a port",
         ),
         (
-            format!("{SERVER}metrics_listen = \"127.0.0.1:9090\"\n{IDENTITY}{AIRBYTE}"),
-            "server.metrics_listen: this version has no metrics",
+            format!("{SERVER}metrics_listen = \"9090\"\n{IDENTITY}{AIRBYTE}"),
+            "airstrip.toml:3: server.metrics_listen: \"9090\" is not an address with a port",
+        ),
+        (
+            format!("{SERVER}metrics_listen = \"0.0.0.0:8080\"\n{IDENTITY}{AIRBYTE}"),
+            "airstrip.toml:3: server.metrics_listen: the console listens there",
+        ),
+        (
+            format!("{SERVER}contact = \" \"\n{IDENTITY}{AIRBYTE}"),
+            "airstrip.toml:3: server.contact: this is no sentence to show",
+        ),
+        (
+            format!("{SERVER}{IDENTITY}{AIRBYTE}{GRANT}"),
+            "airstrip.toml:1: store: this section is missing\n    add [store] with url = \
+             \"sqlite:///var/lib/airstrip/airstrip.db\"",
         ),
         (
             format!("{SERVER}[identity]\nkind = \"saml\"\n{AIRBYTE}"),
@@ -505,6 +526,8 @@ fn all_mistakes_are_named_at_once_in_the_order_of_their_lines() {
     assert_eq!(
         places,
         [
+            "airstrip.toml:1: store",
+            "airstrip.toml:1: grant",
             "airstrip.toml:2: server.listen",
             "airstrip.toml:3: identity.audiences",
             "airstrip.toml:6: airbyte[0].name",
@@ -512,5 +535,98 @@ fn all_mistakes_are_named_at_once_in_the_order_of_their_lines() {
             "airstrip.toml:8: airbyte[0].foo",
         ],
         "{said}"
+    );
+}
+
+#[test]
+fn a_store_is_named_without_its_password() {
+    for (store, url, days) in [
+        ("url = \"sqlite:///var/a.db\"", "sqlite:///var/a.db", 400),
+        (
+            "url = \"postgres://u@h/d?sslmode=require\"\nretention_days = 1",
+            "postgres://u@h/d?sslmode=require",
+            1,
+        ),
+        ("url_env = \"URL\"", "postgresql://u:from-env@h/d", 400),
+        ("url_file = \"url\"", "postgres://u:from-file@h/d", 400),
+    ] {
+        let config = load(&complete(&format!("{AIRBYTE}[store]\n{store}\n"))).unwrap();
+        assert_eq!(config.store.url.expose(), url);
+        assert_eq!(config.store.retention_days, days);
+        assert!(!format!("{config:?}").contains("from-"));
+    }
+    for (store, expected) in [
+        ("", "airstrip.toml:9: store.url: this is missing"),
+        (
+            "url = \"postgres://u:hunter2@h/d\"",
+            "airstrip.toml:10: store.url: a password may not stand in the file\n    name the whole URL \
+             instead: url_env",
+        ),
+        (
+            "url = \"postgres://h/d?user=u&password=hunter2\"",
+            "a password may not stand in the file",
+        ),
+        (
+            "url = \"mysql://u:hunter2@h/d\"",
+            "this is neither SQLite nor PostgreSQL",
+        ),
+        (
+            "url = \"sqlite::memory:\"",
+            "this is neither SQLite nor PostgreSQL",
+        ),
+        ("url = \"sqlite://a.db\"", "its path is not absolute"),
+        ("url = \"sqlite:///a.db?mode=ro\"", "it has parameters"),
+        ("url = \"sqlite:///a/\"", "it names no file"),
+        ("url = \"postgres://u:hunter2@h:port/d\"", "this is no URL"),
+        ("url = 1", "store.url: this is a number"),
+        (
+            "url = \"sqlite:///a.db\"\nurl_env = \"URL\"",
+            "airstrip.toml:11: store.url_env: there is url as well",
+        ),
+        (
+            "url_env = \"UNSET\"",
+            "the environment variable UNSET is not set",
+        ),
+        (
+            "url_env = \"SET\"",
+            "store.url_env: this is neither SQLite nor PostgreSQL",
+        ),
+        (
+            "url = \"sqlite:///a.db\"\nretention_days = 0",
+            "airstrip.toml:11: store.retention_days: 0 is no sensible number of days",
+        ),
+        (
+            "url = \"sqlite:///a.db\"\nretention_days = 40000",
+            "40000 is no sensible",
+        ),
+        (
+            "url = \"sqlite:///a.db\"\nretention_days = -1",
+            "retention_days: this is a number",
+        ),
+        ("url = \"sqlite:///a.db\"\nretain = 1", "known here: url, "),
+    ] {
+        let text = said(&format!("{AIRBYTE}[store]\n{store}\n"));
+        assert!(text.contains(expected), "{store}\n---\n{text}");
+        assert!(!text.contains("hunter2"), "{text}");
+        assert_eq!(text.matches("airstrip.toml:").count(), 1, "{text}");
+    }
+}
+
+#[test]
+fn more_keys_can_be_kept_out_of_the_record() {
+    let config = load(&complete(&format!(
+        "{AIRBYTE}[audit]\nredact = [\"*PIN*\"]\n"
+    )))
+    .unwrap();
+    assert!(config.audit.redacts("customer_pin"));
+    assert!(config.audit.redacts("password"), "the usual ones, too");
+    let text = said(&format!("{AIRBYTE}[audit]\nredact = [\"\"]\nkeep = 1\n"));
+    assert!(
+        text.contains("airstrip.toml:10: audit.redact[0]: no key is empty"),
+        "{text}"
+    );
+    assert!(
+        text.contains("airstrip.toml:11: audit.keep: there is no such field"),
+        "{text}"
     );
 }

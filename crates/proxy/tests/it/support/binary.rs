@@ -42,11 +42,19 @@ pub async fn running(arguments: &[&str]) -> Running {
     }
 }
 
-/// A configuration file with `[server]` for a page, and this besides.
+/// A configuration file with `[server]` for a page, this, a store, and everything granted to
+/// everyone of example.com unless there are other grants.
 pub fn configuration(folder: &TempDir, page: &Path, rest: &str) -> String {
     let file = folder.path().join("airstrip.toml");
     let server = format!("[server]\nlisten = \"127.0.0.1:0\"\nconsole = {page:?}\n");
-    std::fs::write(&file, format!("{server}{rest}")).unwrap();
+    let store = folder.path().join("airstrip.db");
+    let store = format!("[store]\nurl = \"sqlite://{}\"\n", store.display());
+    let grant = if rest.contains("[[grant]]") {
+        ""
+    } else {
+        "[[grant]]\nrole = \"admin\"\ndomains = [\"example.com\"]\n"
+    };
+    std::fs::write(&file, format!("{server}{rest}{store}{grant}")).unwrap();
     file.to_str().unwrap().to_owned()
 }
 
