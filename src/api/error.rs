@@ -2,6 +2,9 @@
 
 use airstrip_contract::{Problem, ProblemKind, System};
 
+/// The most seconds for which a refusal is believed to hold.
+const LONGEST_REFUSAL: u32 = 600;
+
 /// Why a call has no answer. Every text names the thing and what to do next.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ApiError {
@@ -11,6 +14,8 @@ pub enum ApiError {
     NoAccess,
     /// The proxy's own answer.
     Problem(Box<Problem>),
+    /// The proxy's own answer to who asks too often: what it says, and the seconds to wait.
+    TooMany(Box<Problem>, u32),
     /// An upstream's error, passed on by the proxy as it was.
     Upstream {
         /// The system that answered.
@@ -50,7 +55,9 @@ impl ApiError {
         match self {
             Self::Expired => "Your session has ended".into(),
             Self::NoAccess => "You have no access to this console".into(),
-            Self::Problem(problem) => problem.title.trim_end_matches('.').to_owned(),
+            Self::Problem(problem) | Self::TooMany(problem, _) => {
+                problem.title.trim_end_matches('.').to_owned()
+            }
             Self::Upstream {
                 system,
                 instance,
@@ -73,7 +80,7 @@ impl ApiError {
         match self {
             Self::Expired => "The request was not sent on. What you typed is still here.".into(),
             Self::NoAccess => "You are signed in, but the front door does not let you in.".into(),
-            Self::Problem(problem) => problem.detail.clone(),
+            Self::Problem(problem) | Self::TooMany(problem, _) => problem.detail.clone(),
             Self::Upstream { message, .. } => message.clone(),
             Self::Malformed { operation, at } => format!("The answer of {operation}: {at}."),
             Self::Server { .. } => "It gave no reason.".into(),
@@ -92,7 +99,7 @@ impl ApiError {
                 "Only this part of the page is affected. Tell whoever runs the console."
             }
             Self::Server { .. } | Self::Offline => "It is tried again by itself.",
-            Self::Problem(_) | Self::Upstream { .. } | Self::Aborted => "",
+            Self::Problem(_) | Self::TooMany(..) | Self::Upstream { .. } | Self::Aborted => "",
         }
     }
 
@@ -100,7 +107,7 @@ impl ApiError {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match self {
-            Self::Problem(problem) => Some(&problem.request_id),
+            Self::Problem(problem) | Self::TooMany(problem, _) => Some(&problem.request_id),
             _ => None,
         }
     }
@@ -109,8 +116,26 @@ impl ApiError {
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {
-            Self::Problem(problem) => Some(problem.status),
+            Self::Problem(problem) | Self::TooMany(problem, _) => Some(problem.status),
             Self::Upstream { status, .. } | Self::Server { status } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// The same error, where it is a refusal of the proxy's that ends after some seconds.
+    pub(super) fn allowed_again_in(self, seconds: Option<u32>) -> Self {
+        match (self, seconds) {
+            (Self::Problem(problem), Some(seconds)) if problem.status == 429 => {
+                Self::TooMany(problem, seconds.min(LONGEST_REFUSAL))
+            }
+            (other, _) => other,
+        }
+    }
+
+    /// The seconds to wait before it makes sense to ask again, where they are known.
+    pub(super) fn wait(&self) -> Option<u32> {
+        match self {
+            Self::TooMany(_, seconds) => Some(*seconds),
             _ => None,
         }
     }

@@ -9,14 +9,59 @@ use super::error::{ApiError, message_of};
 use super::json_path::path_at;
 use crate::routes::SEGMENT;
 
+/// What is asked of the proxy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Ask {
+    /// The operation, or which of the proxy's own documents.
+    pub(super) name: &'static str,
+    pub(super) url: String,
+    method: Method,
+    body: Option<String>,
+    /// Whose answer it is; `None`: the proxy's own.
+    from: Option<(System, String)>,
+}
+
+impl Ask {
+    /// A request to an instance.
+    pub(super) fn of(instance: &str, request: Request) -> Self {
+        let operation = request.operation;
+        let own = percent_encoding::utf8_percent_encode(instance, SEGMENT);
+        Self {
+            name: operation.name,
+            url: format!("/api/{}/{own}{}", operation.system.as_str(), request.path),
+            method: operation.method,
+            body: request.body,
+            from: Some((operation.system, instance.to_owned())),
+        }
+    }
+
+    /// One of the proxy's own documents.
+    pub(super) fn own(name: &'static str, url: &str) -> Self {
+        Self {
+            name,
+            url: url.to_owned(),
+            method: Method::Get,
+            body: None,
+            from: None,
+        }
+    }
+}
+
+/// A good answer.
+pub(super) enum Reply {
+    /// What the request's `ETag` stands for is still the answer.
+    Same,
+    /// Another, and the `ETag` that stands for it.
+    New(String, Option<String>),
+}
+
 /// Calls an operation of an instance once, without cache or polling.
 ///
 /// # Errors
 /// Whatever kept the answer away, see [`ApiError`].
 pub async fn call<C: Call>(instance: &str, call: &C) -> Result<C::Answer, ApiError> {
-    let request = call.request();
-    let text = send(instance, &request, None).await?;
-    parse(request.operation.name, &text)
+    let ask = Ask::of(instance, call.request());
+    parse(ask.name, &text_of(&ask).await?)
 }
 
 /// Gets one of the proxy's own documents, such as `/api/session`.
@@ -24,28 +69,15 @@ pub async fn call<C: Call>(instance: &str, call: &C) -> Result<C::Answer, ApiErr
 /// # Errors
 /// Whatever kept the answer away, see [`ApiError`].
 pub async fn get_json<T: DeserializeOwned>(name: &'static str, url: &str) -> Result<T, ApiError> {
-    parse(name, &exchange(url, Method::Get, None, None, None).await?)
+    parse(name, &text_of(&Ask::own(name, url)).await?)
 }
 
-/// The address of a request on the proxy.
-pub(super) fn url_of(instance: &str, request: &Request) -> String {
-    let system = request.operation.system.as_str();
-    let instance = percent_encoding::utf8_percent_encode(instance, SEGMENT);
-    format!("/api/{system}/{instance}{}", request.path)
-}
-
-/// Sends a request and returns the text of a good answer.
-pub(super) async fn send(
-    instance: &str,
-    request: &Request,
-    abort: Option<&AbortSignal>,
-) -> Result<String, ApiError> {
-    let Request {
-        operation, body, ..
-    } = request;
-    let url = url_of(instance, request);
-    let from = Some((operation.system, instance));
-    exchange(&url, operation.method, body.as_deref(), from, abort).await
+async fn text_of(ask: &Ask) -> Result<String, ApiError> {
+    Ok(match send(ask, None, None).await? {
+        Reply::New(text, _) => text,
+        // Nothing was named that it could be the same as.
+        Reply::Same => String::new(),
+    })
 }
 
 /// Reads an answer; an empty one counts as `null`.
@@ -104,18 +136,20 @@ fn prepare(url: &str, method: Method, abort: Option<&AbortSignal>) -> RequestBui
         .abort_signal(abort)
 }
 
-async fn exchange(
-    url: &str,
-    method: Method,
-    body: Option<&str>,
-    from: Option<(System, &str)>,
+/// Sends a request. `known` is the `ETag` of the answer that is here already.
+pub(super) async fn send(
+    ask: &Ask,
+    known: Option<&str>,
     abort: Option<&AbortSignal>,
-) -> Result<String, ApiError> {
-    let builder = prepare(url, method, abort);
-    let request = match body {
+) -> Result<Reply, ApiError> {
+    let mut builder = prepare(&ask.url, ask.method, abort);
+    if let Some(known) = known {
+        builder = builder.header("If-None-Match", known);
+    }
+    let request = match &ask.body {
         Some(body) => builder
             .header("Content-Type", "application/json")
-            .body(body.to_owned()),
+            .body(body.clone()),
         None => builder.build(),
     };
     let broken = |_| match abort {
@@ -129,12 +163,18 @@ async fn exchange(
     if response.status() == 403 && from_front_door(&response) {
         return Err(ApiError::NoAccess);
     }
-    let text = response.text().await.map_err(broken)?;
-    if response.ok() {
-        return Ok(text);
+    if response.status() == 304 {
+        return Ok(Reply::Same);
     }
-    let content_type = response.headers().get("content-type").unwrap_or_default();
-    Err(refusal(response.status(), &content_type, text, from))
+    let text = response.text().await.map_err(broken)?;
+    let header = |name| response.headers().get(name);
+    if response.ok() {
+        return Ok(Reply::New(text, header("etag")));
+    }
+    let content_type = header("content-type").unwrap_or_default();
+    let error = refusal(response.status(), &content_type, text, ask.from.as_ref());
+    let wait = header("retry-after").and_then(|seconds| seconds.parse().ok());
+    Err(error.allowed_again_in(wait))
 }
 
 /// The error that a bad answer stands for.
@@ -142,7 +182,7 @@ pub(super) fn refusal(
     status: u16,
     content_type: &str,
     body: String,
-    from: Option<(System, &str)>,
+    from: Option<&(System, String)>,
 ) -> ApiError {
     // Airflow 2 also writes problem documents; only the proxy's carry a request id.
     if content_type.starts_with(PROBLEM_CONTENT_TYPE)
@@ -152,8 +192,8 @@ pub(super) fn refusal(
     }
     match from {
         Some((system, instance)) => ApiError::Upstream {
-            system,
-            instance: instance.to_owned(),
+            system: *system,
+            instance: instance.clone(),
             status,
             message: message_of(&body, &format!("HTTP status {status} without a reason.")),
             body,

@@ -9,21 +9,37 @@ use airstrip_contract::{Call, Request};
 use leptos::prelude::*;
 
 use super::error::ApiError;
-use super::fetch::parse;
+use super::fetch::{Ask, parse};
 use super::store::{Answer, Entry, Interval, Queries};
 
-/// A call on an instance, ready to be read.
+/// A read of the proxy, ready to be made.
 pub struct QueryCall {
-    instance: String,
-    request: Request,
+    /// What tells it from others, see [`Queries::invalidate`].
+    pub(super) key: String,
+    pub(super) ask: Ask,
 }
 
 impl QueryCall {
     /// A read of `instance`.
-    pub fn new(instance: impl Into<String>, call: &impl Call) -> Self {
+    pub fn new(instance: impl AsRef<str>, call: &impl Call) -> Self {
+        Self::of(instance.as_ref(), call.request())
+    }
+
+    fn of(instance: &str, request: Request) -> Self {
+        let system = request.operation.system.as_str();
+        let body = request.body.as_deref().unwrap_or_default();
         Self {
-            instance: instance.into(),
-            request: call.request(),
+            key: format!("{system}/{instance}{} {body}", request.path),
+            ask: Ask::of(instance, request),
+        }
+    }
+
+    /// A read of one of the proxy's own documents, by its path below `/api/`.
+    #[must_use]
+    pub fn own(name: &'static str, path: &str) -> Self {
+        Self {
+            key: path.to_owned(),
+            ask: Ask::own(name, &format!("/api/{path}")),
         }
     }
 }
@@ -81,7 +97,7 @@ fn subscribe(
     };
     // A render effect runs at once: the read starts before the page is drawn.
     let follow = RenderEffect::new(move |_| {
-        let next = request().map(|call| queries.entry(&call.instance, call.request, parse));
+        let next = request().map(|call| queries.entry(call, parse));
         let same = match (&next, &current.get_untracked()) {
             (Some(next), Some(old)) => Rc::ptr_eq(next, old),
             (None, None) => true,

@@ -8,14 +8,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-use airstrip_contract::Request;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::AbortController;
 
 use super::error::ApiError;
-use super::fetch::send;
+use super::fetch::{Ask, Reply, send};
+use super::query::QueryCall;
 
 /// Milliseconds between reads while something runs.
 pub const QUICK: u32 = 2_000;
@@ -34,15 +34,18 @@ pub(super) type Interval = Rc<dyn Fn(Option<&Answer>) -> u32>;
 
 /// One request, its last answer, and who watches it.
 pub(super) struct Entry {
-    instance: String,
-    request: Request,
+    ask: Ask,
     parse: Parse,
     pub(super) data: ArcRwSignal<Option<Answer>>,
     pub(super) error: ArcRwSignal<Option<ApiError>>,
     pub(super) loading: ArcRwSignal<bool>,
     pub(super) updated_at: ArcRwSignal<Option<f64>>,
+    /// What the answer is known by, to the proxy and here.
+    etag: RefCell<Option<String>>,
     text_hash: Cell<u64>,
     failures: Cell<u32>,
+    /// Milliseconds for which the proxy wants no other try.
+    refused_for: Cell<u32>,
     hot_until: Cell<f64>,
     used_at: Cell<f64>,
     /// The timer ran out while nothing may be fetched.
@@ -130,24 +133,25 @@ impl Queries {
         }
     }
 
-    pub(super) fn entry(&self, instance: &str, request: Request, parse: Parse) -> Rc<Entry> {
+    pub(super) fn entry(&self, call: QueryCall, parse: Parse) -> Rc<Entry> {
         self.0.with_value(|inner| {
-            let key = key_of(instance, &request);
+            let QueryCall { key, ask } = call;
             if let Some(entry) = inner.entries.borrow().get(&key)
                 && std::ptr::fn_addr_eq(entry.parse, parse)
             {
                 return Rc::clone(entry);
             }
             let entry = Rc::new(Entry {
-                instance: instance.to_owned(),
-                request,
+                ask,
                 parse,
                 data: ArcRwSignal::new(None),
                 error: ArcRwSignal::new(None),
                 loading: ArcRwSignal::new(false),
                 updated_at: ArcRwSignal::new(None),
+                etag: RefCell::default(),
                 text_hash: Cell::new(0),
                 failures: Cell::new(0),
+                refused_for: Cell::new(0),
                 hot_until: Cell::new(0.0),
                 used_at: Cell::new(now()),
                 due: Cell::new(false),
@@ -283,7 +287,8 @@ impl Entry {
         let entry = Rc::clone(self);
         spawn_local(async move {
             let signal = controller.signal();
-            let answer = send(&entry.instance, &entry.request, Some(&signal)).await;
+            let known = entry.etag.borrow().clone();
+            let answer = send(&entry.ask, known.as_deref(), Some(&signal)).await;
             if !signal.aborted() {
                 entry.in_flight.take();
                 entry.settle(answer);
@@ -291,9 +296,17 @@ impl Entry {
         });
     }
 
-    fn settle(self: &Rc<Self>, answer: Result<String, ApiError>) {
-        let kept = answer.and_then(|text| self.keep(&text));
+    fn settle(self: &Rc<Self>, answer: Result<Reply, ApiError>) {
+        let kept = answer.and_then(|reply| match reply {
+            Reply::Same => Ok(()),
+            Reply::New(text, etag) => self.keep(&text).inspect(|()| {
+                self.etag.replace(etag);
+            }),
+        });
         self.loading.set(false);
+        let wait = kept.as_ref().err().and_then(ApiError::wait);
+        self.refused_for
+            .set(wait.map_or(0, |seconds| seconds.saturating_mul(1_000)));
         match kept {
             Ok(()) => {
                 self.failures.set(0);
@@ -328,7 +341,7 @@ impl Entry {
         if hash == self.text_hash.get() && self.data.with_untracked(Option::is_some) {
             return Ok(());
         }
-        let answer = (self.parse)(self.request.operation.name, text)?;
+        let answer = (self.parse)(self.ask.name, text)?;
         self.text_hash.set(hash);
         self.data.set(Some(answer));
         Ok(())
@@ -346,7 +359,7 @@ impl Entry {
             return;
         };
         let hot = now() < self.hot_until.get();
-        let wait = wait_ms(wanted, hot, self.failures.get());
+        let wait = wait_ms(wanted, hot, self.failures.get()).max(self.refused_for.get());
         let entry = Rc::downgrade(self);
         let timer = Timeout::new(wait, move || {
             if let Some(entry) = entry.upgrade() {
@@ -363,13 +376,6 @@ pub(super) fn wait_ms(wanted: u32, hot: bool, failures: u32) -> u32 {
     let wanted = if hot { wanted.min(QUICK) } else { wanted };
     let backoff = QUICK.saturating_mul(1 << failures.min(5)).min(LONGEST_WAIT);
     if failures == 0 { wanted } else { backoff }
-}
-
-fn key_of(instance: &str, request: &Request) -> String {
-    let system = request.operation.system.as_str();
-    let method = request.operation.method.as_str();
-    let body = request.body.as_deref().unwrap_or_default();
-    format!("{system}/{instance}{} {method} {body}", request.path)
 }
 
 pub(super) fn now() -> f64 {

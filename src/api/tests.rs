@@ -5,7 +5,7 @@ use airstrip_contract::{Method, Operation, Request, System};
 use serde::Deserialize;
 
 use super::error::{ApiError, message_of};
-use super::fetch::{parse, refusal, url_of};
+use super::fetch::{Ask, parse, refusal};
 use super::json_path::path_at;
 use super::store::{QUICK, SLOW, wait_ms};
 
@@ -24,7 +24,7 @@ fn the_instance_is_one_segment_of_the_address() {
         ("prod", "/api/airflow/prod/api/v2/dags/a%20b"),
         ("eu/1 ?", "/api/airflow/eu%2F1%20%3F/api/v2/dags/a%20b"),
     ] {
-        assert_eq!(url_of(instance, &request), url);
+        assert_eq!(Ask::of(instance, request.clone()).url, url);
     }
 }
 
@@ -60,7 +60,8 @@ fn an_upstreams_own_words_are_found_in_every_shape_they_come_in() {
 
 #[test]
 fn who_refused_is_told_apart() {
-    let from = Some((System::Airbyte, "prod"));
+    let from = (System::Airbyte, "prod".to_owned());
+    let from = Some(&from);
     let problem = r#"{"type":"forbidden","status":403,"title":"You may not launch here.","detail":"Ask.","request_id":"r1"}"#;
     let problem_type = "application/problem+json";
     let error = refusal(403, problem_type, problem.into(), from);
@@ -73,7 +74,7 @@ fn who_refused_is_told_apart() {
         404,
         problem_type,
         airflow.into(),
-        Some((System::Airflow, "prod")),
+        Some(&(System::Airflow, "prod".into())),
     );
     assert!(matches!(&error, ApiError::Upstream { status: 404, message, .. } if message == "no x"));
     assert_eq!(error.title(), "Airflow prod answered with an error (404)");
@@ -94,13 +95,18 @@ fn only_a_lost_answer_leaves_a_launch_in_doubt() {
         409,
         "application/json",
         "{}".into(),
-        Some((System::Airbyte, "a")),
+        Some(&(System::Airbyte, "a".into())),
     );
     for (error, in_doubt) in [
         (problem("upstream-timeout"), true),
         (problem("upstream-lost"), true),
         (problem("upstream-unreachable"), false),
         (problem("forbidden"), false),
+        (problem("audit-unavailable"), false),
+        (
+            problem("too-many-requests").allowed_again_in(Some(5)),
+            false,
+        ),
         (upstream, false),
         (ApiError::Offline, true),
         (ApiError::Expired, false),
@@ -108,6 +114,21 @@ fn only_a_lost_answer_leaves_a_launch_in_doubt() {
     ] {
         assert_eq!(error.may_have_happened(), in_doubt, "{error:?}");
     }
+}
+
+#[test]
+fn only_the_proxys_own_refusal_tells_how_long_it_holds() {
+    let body =
+        r#"{"type":"too-many-requests","status":429,"title":"t","detail":"d","request_id":"r"}"#;
+    let own =
+        |wait| refusal(429, "application/problem+json", body.into(), None).allowed_again_in(wait);
+    assert_eq!(own(Some(12)).wait(), Some(12));
+    assert_eq!(own(Some(1_000_000)).wait(), Some(600));
+    assert_eq!(own(None).wait(), None);
+    assert_eq!(own(Some(12)).status(), Some(429));
+    assert_eq!(own(Some(12)).request_id(), Some("r"));
+    let upstream = refusal(429, "text/plain", "slow down".into(), None);
+    assert_eq!(upstream.allowed_again_in(Some(12)).wait(), None);
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
