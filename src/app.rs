@@ -1,24 +1,26 @@
-//! The shell around every page: navigation, instance switcher, banners, messages.
+//! The shell around every page: instance switcher, banners, messages.
 
-use airstrip_contract::System;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::api::Queries;
+#[cfg(feature = "airflow")]
+use crate::pages::activity::Activity;
 #[cfg(feature = "airbyte")]
 use crate::pages::connections::{Connection, Connections};
 #[cfg(feature = "airflow")]
 use crate::pages::dags::{Dag, DagRun, Dags, Launch};
+use crate::pages::no_access::NoAccess;
 use crate::pages::not_found::NotFound;
 #[cfg(feature = "airflow")]
 use crate::pages::overview::Overview;
+use crate::rail::Rail;
 use crate::router::{Router, use_router};
 use crate::routes::Route;
 use crate::session::{Renewal, SessionState, use_session};
-use crate::theme::Theme;
-use crate::ui::{Banner, Clock, Failure, Glyph, Icon, Menu, PageLead, Toasts};
+use crate::ui::{Banner, Clock, Failure, Menu, PageLead, Toasts};
 
 /// Puts the console into the page.
 pub fn mount() {
@@ -39,12 +41,20 @@ pub fn App() -> AnyView {
     provide_context(PageLead(ViewFn::from(|| view! { <Place /> })));
     focus_filter_on_slash();
     let route = router.route();
+    let nowhere = Memo::new(move |_| session.sees_nothing());
+    let content = move || {
+        if nowhere.get() {
+            view! { <NoAccess /> }.into_any()
+        } else {
+            page(route.get())
+        }
+    };
     view! {
         <a class="skip" href="#main">"Skip to the content"</a>
-        <Rail />
+        {move || (!nowhere.get()).then(|| view! { <Rail /> })}
         <div class="frame">
             <Notices />
-            <main id="main" tabindex="-1">{move || page(route.get())}</main>
+            <main id="main" tabindex="-1">{content}</main>
         </div>
         {toasts.view()}
     }
@@ -56,6 +66,8 @@ fn page(route: Route) -> AnyView {
     match route {
         #[cfg(feature = "airflow")]
         Route::Overview => view! { <Overview /> }.into_any(),
+        #[cfg(feature = "airflow")]
+        Route::Activity => view! { <Activity /> }.into_any(),
         #[cfg(feature = "airbyte")]
         Route::Connections { instance } => view! { <Connections instance /> }.into_any(),
         #[cfg(feature = "airbyte")]
@@ -74,123 +86,6 @@ fn page(route: Route) -> AnyView {
         } => view! { <DagRun instance dag_id run_id /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
     }
-}
-
-#[component]
-fn Rail() -> AnyView {
-    let session = use_session();
-    let demo = move || session.get().is_some_and(|session| session.demo);
-    view! {
-        <nav class="rail" aria-label="Main">
-            <a class="mark" href="/" aria-label="Airstrip, overview">
-                <Icon glyph=Glyph::Mark />
-            </a>
-            {move || demo().then(|| view! { <span class="demo-badge">"demo"</span> })}
-            <ul class="rail-pages">
-                <RailOverview />
-                <RailSystem system=System::Airbyte label="Connections" glyph=Glyph::Connections />
-                <RailSystem system=System::Airflow label="DAGs" glyph=Glyph::Dags />
-            </ul>
-            <div class="rail-foot">
-                <ThemeSwitch />
-                <WhoAmI />
-            </div>
-        </nav>
-    }
-    .into_any()
-}
-
-#[component]
-fn RailOverview() -> AnyView {
-    let route = use_router().route();
-    let current = move || (route.get() == Route::Overview).then_some("page");
-    view! {
-        <li>
-            <a class="rail-link" href="/" aria-current=current>
-                <Icon glyph=Glyph::Overview />
-                <span>"Overview"</span>
-            </a>
-        </li>
-    }
-    .into_any()
-}
-
-/// The entry of a system; hidden while no instance of it is configured. It leads to the instance
-/// that one is on, and else to the first.
-#[component]
-fn RailSystem(system: System, label: &'static str, glyph: Glyph) -> AnyView {
-    let (session, route) = (use_session(), use_router().route());
-    let here = Memo::new(move |_| {
-        let route = route.get();
-        let (at, instance) = route.instance()?;
-        (at == system).then(|| instance.to_owned())
-    });
-    let target = Memo::new(move |before: Option<&Option<String>>| {
-        let first = || session.instances(system).into_iter().next().map(|i| i.name);
-        here.get()
-            .or_else(|| before.cloned().flatten())
-            .or_else(first)
-    });
-    let view = move || {
-        target.get().map(|instance| {
-            let home = Route::home_of(system, &instance);
-            let path = home.path();
-            let current = move || match here.get() {
-                Some(_) if route.get() == home => Some("page"),
-                Some(_) => Some("true"),
-                None => None,
-            };
-            view! {
-                <li>
-                    <a class="rail-link" href=path aria-current=current>
-                        <Icon glyph />
-                        <span>{label}</span>
-                    </a>
-                </li>
-            }
-        })
-    };
-    view.into_any()
-}
-
-#[component]
-fn ThemeSwitch() -> AnyView {
-    let theme = RwSignal::new(Theme::stored());
-    let glyph = move || match theme.get() {
-        Theme::System => Glyph::Auto,
-        Theme::Light => Glyph::Sun,
-        Theme::Dark => Glyph::Moon,
-    };
-    let label = move || format!("Theme: {}", theme.get().name());
-    let next = move |_| {
-        theme.update(|theme| *theme = theme.next());
-        theme.get_untracked().choose();
-    };
-    view! {
-        <button type="button" class="rail-link" aria-label=label title=label on:click=next>
-            {move || view! { <Icon glyph=glyph() /> }}
-            <span>"Theme"</span>
-        </button>
-    }
-    .into_any()
-}
-
-#[component]
-fn WhoAmI() -> AnyView {
-    let session = use_session();
-    let view = move || {
-        session.get().map(|session| {
-            let email = session.person.email;
-            let name = email.split('@').next().unwrap_or(&email).to_owned();
-            view! {
-                <p class="rail-link who" title=format!("Signed in as {email}")>
-                    <Icon glyph=Glyph::Person />
-                    <span>{name}</span>
-                </p>
-            }
-        })
-    };
-    view.into_any()
 }
 
 /// The system and instance one is on; where there are several, the way from one to another.

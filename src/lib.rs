@@ -8,6 +8,7 @@ pub mod api;
 pub mod components;
 pub mod forms;
 pub mod pages;
+mod rail;
 pub mod router;
 pub mod routes;
 pub mod session;

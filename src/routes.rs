@@ -16,6 +16,8 @@ pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 pub enum Route {
     /// `/`: all instances at a glance.
     Overview,
+    /// `/activity`: who launched and changed what.
+    Activity,
     /// `/airbyte/{instance}/connections`
     Connections {
         /// The Airbyte instance.
@@ -74,6 +76,7 @@ impl Route {
         let own = |s: &&str| (*s).to_owned();
         match segments.as_slice() {
             [""] => Self::Overview,
+            ["activity"] => Self::Activity,
             s if s.iter().any(|s| s.is_empty()) => Self::NotFound,
             ["airbyte", instance, "connections"] => Self::Connections {
                 instance: own(instance),
@@ -107,6 +110,7 @@ impl Route {
     pub fn path(&self) -> String {
         match self {
             Self::Overview | Self::NotFound => "/".into(),
+            Self::Activity => "/activity".into(),
             Self::Connections { instance } => join(&["airbyte", instance, "connections"]),
             Self::Connection { instance, id } => join(&["airbyte", instance, "connections", id]),
             Self::Dags { instance } => join(&["airflow", instance, "dags"]),
@@ -126,7 +130,7 @@ impl Route {
     #[must_use]
     pub fn instance(&self) -> Option<(System, &str)> {
         match self {
-            Self::Overview | Self::NotFound => None,
+            Self::Overview | Self::Activity | Self::NotFound => None,
             Self::Connections { instance } | Self::Connection { instance, .. } => {
                 Some((System::Airbyte, instance))
             }
@@ -145,6 +149,7 @@ impl Route {
             Self::NotFound => true,
             Self::Connections { .. } | Self::Connection { .. } => cfg!(feature = "airbyte"),
             Self::Overview
+            | Self::Activity
             | Self::Dags { .. }
             | Self::Dag { .. }
             | Self::Launch { .. }
@@ -182,6 +187,7 @@ mod tests {
         let dag_id = || "sales.refresh ä%".to_owned();
         for route in [
             Route::Overview,
+            Route::Activity,
             Route::Connections {
                 instance: instance(),
             },

@@ -1,11 +1,13 @@
 //! Who is using the console, what they may do, and whether the front door still knows them.
 
-use airstrip_contract::{Access, Instance, Session, System};
+use airstrip_contract::policy::{Coverage, Facts, Target, access};
+use airstrip_contract::{Access, Grant, Instance, Session, System, Timestamp};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{ApiError, get_json, session_is_alive};
+use crate::ui::now;
 
 /// What the front door (Google IAP) opens to renew a session: a page that signs in and is done.
 const REFRESH_URL: &str = "/?gcp-iap-mode=DO_SESSION_REFRESH";
@@ -27,6 +29,7 @@ pub enum Renewal {
 pub struct SessionState {
     session: RwSignal<Option<Session>>,
     error: RwSignal<Option<ApiError>>,
+    loading: RwSignal<bool>,
     /// Set by whoever sees the front door's refusal first.
     pub expired: RwSignal<bool>,
     /// How signing in again goes.
@@ -48,6 +51,7 @@ impl SessionState {
         let state = Self {
             session: RwSignal::new(None),
             error: RwSignal::new(None),
+            loading: RwSignal::new(false),
             expired: RwSignal::new(false),
             renewal: RwSignal::new(Renewal::Idle),
         };
@@ -58,8 +62,11 @@ impl SessionState {
 
     /// Loads who is signed in and what there is.
     pub fn load(self) {
+        self.loading.set(true);
         spawn_local(async move {
-            match get_json("session", "/api/session").await {
+            let answer = get_json("session", "/api/session").await;
+            self.loading.set(false);
+            match answer {
                 Ok(session) => {
                     self.session.set(Some(session));
                     self.error.set(None);
@@ -80,6 +87,26 @@ impl SessionState {
         self.session.get()
     }
 
+    /// Whether it is being loaded. Tracked.
+    #[must_use]
+    pub fn loading(&self) -> bool {
+        self.loading.get()
+    }
+
+    /// When the session was last loaded. Tracked.
+    #[must_use]
+    pub fn checked(&self) -> Option<Timestamp> {
+        self.session.with(Option::is_some).then(now)
+    }
+
+    /// Whether it is known that there is nothing for the person to see. Tracked.
+    #[must_use]
+    pub fn sees_nothing(&self) -> bool {
+        let none = |session: &Session| session.instances.is_empty();
+        self.session
+            .with(|session| session.as_ref().is_some_and(none))
+    }
+
     /// Why the session could not be loaded. Tracked.
     #[must_use]
     pub fn error(&self) -> Option<ApiError> {
@@ -95,24 +122,16 @@ impl SessionState {
         })
     }
 
-    /// Why the person may not do something on an instance: the reason for a disabled button, or
-    /// `None` where they may. Tracked.
+    /// Why the person may not do something to a connection or DAG: the reason for a disabled button,
+    /// or `None` where they may, or where what would decide is not known here. Tracked.
     #[must_use]
-    pub fn why_not(&self, system: System, instance: &str, access: Access) -> Option<String> {
+    pub fn why_not(&self, target: &Target<'_>, access: Access) -> Option<String> {
         self.session.with(|session| {
             let Some(session) = session else {
                 return Some("Checking what you may do here.".into());
             };
-            let mut all = session.instances.iter();
-            let found = all.find(|i| i.system == system && i.name == instance);
-            match found {
-                Some(found) if found.access >= access => None,
-                Some(_) => Some(format!(
-                    "You can look but not {} on {instance}. Ask whoever runs the console.",
-                    verb(access)
-                )),
-                None => Some(format!("There is no {} named {instance}.", system.title())),
-            }
+            let most = most_allowed(&session.grants, target);
+            (most < Some(access)).then(|| refusal(most, access, &session.contact))
         })
     }
 
@@ -151,10 +170,139 @@ impl SessionState {
     }
 }
 
-fn verb(access: Access) -> &'static str {
-    match access {
+/// The most that the grants can allow. Pages do not always know what a workspace is called: one whose
+/// name is empty could be any that a grant asks for.
+fn most_allowed(grants: &[Grant], target: &Target<'_>) -> Option<Access> {
+    let most = |target: &Target<'_>| access(grants, target).unwrap_or_else(Some);
+    let sure = most(target);
+    let unnamed = |facts: &Facts<'_>| facts.workspace.is_none_or(|(_, name)| name.is_empty());
+    if target.system == System::Airflow || !target.facts.as_ref().is_some_and(unnamed) {
+        return sure;
+    }
+    let by_workspace = grants.iter().filter(
+        |grant| matches!(&grant.airbyte, Coverage::Within(scope) if !scope.workspaces.is_empty()),
+    );
+    let unknown = Target {
+        facts: None,
+        ..target.clone()
+    };
+    sure.max(access(by_workspace, &unknown).unwrap_or_else(Some))
+}
+
+fn refusal(most: Option<Access>, access: Access, contact: &str) -> String {
+    let may = match most {
+        Some(Access::Launch) => "launch",
+        _ => "look",
+    };
+    let may_not = match access {
         Access::Read => "look",
         Access::Launch => "launch",
         Access::Manage => "change settings",
+    };
+    format!(
+        "You can {may} but not {may_not} here. {}",
+        whom_to_ask(contact)
+    )
+}
+
+/// The configured text, or what is always true.
+#[must_use]
+pub fn whom_to_ask(contact: &str) -> &str {
+    if contact.is_empty() {
+        "Ask whoever runs the console."
+    } else {
+        contact
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use airstrip_contract::Role;
+    use airstrip_contract::policy::Scope;
+
+    use super::*;
+
+    fn grant(role: Role, scope: Scope) -> Grant {
+        Grant {
+            role,
+            airbyte: Coverage::Within(scope),
+            airflow: Coverage::Nothing,
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_left_to_the_proxy() {
+        let all = grant(Role::Viewer, Scope::default());
+        let tagged = grant(
+            Role::Operator,
+            Scope {
+                tags: vec!["daily".into()],
+                ..Scope::default()
+            },
+        );
+        let sales = grant(
+            Role::Operator,
+            Scope {
+                workspaces: vec!["Sales".into()],
+                ..Scope::default()
+            },
+        );
+        let facts = |tags, workspace| {
+            Some(Facts {
+                name: "stripe",
+                tags,
+                workspace,
+            })
+        };
+        let (look, launch) = (Some(Access::Read), Some(Access::Launch));
+        for (facts, grants, most) in [
+            (None, vec![], None),
+            (None, vec![&all], look),
+            (None, vec![&all, &tagged], launch),
+            (facts(vec![], Some(("w", "HR"))), vec![&all, &tagged], look),
+            (
+                facts(vec!["daily"], Some(("w", "HR"))),
+                vec![&all, &tagged],
+                launch,
+            ),
+            (facts(vec![], Some(("w", "HR"))), vec![&all, &sales], look),
+            (
+                facts(vec![], Some(("w", "Sales"))),
+                vec![&all, &sales],
+                launch,
+            ),
+            (facts(vec![], Some(("w", ""))), vec![&all, &sales], launch),
+            (facts(vec![], None), vec![&all, &sales], launch),
+            (facts(vec![], Some(("w", ""))), vec![&all, &tagged], look),
+        ] {
+            let target = Target {
+                system: System::Airbyte,
+                instance: "prod",
+                id: "c",
+                facts: facts.clone(),
+            };
+            let grants: Vec<Grant> = grants.into_iter().cloned().collect();
+            assert_eq!(most_allowed(&grants, &target), most, "{facts:?} {grants:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_what_one_can_do_and_whom_to_ask() {
+        for (most, access, contact, words) in [
+            (
+                Some(Access::Read),
+                Access::Launch,
+                "Ask data@example.com for the operator role.",
+                "You can look but not launch here. Ask data@example.com for the operator role.",
+            ),
+            (
+                Some(Access::Launch),
+                Access::Manage,
+                "",
+                "You can launch but not change settings here. Ask whoever runs the console.",
+            ),
+        ] {
+            assert_eq!(refusal(most, access, contact), words);
+        }
     }
 }

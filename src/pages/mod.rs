@@ -1,6 +1,8 @@
 //! One file per screen.
 
+pub mod activity;
 pub mod connections;
 pub mod dags;
+pub mod no_access;
 pub mod not_found;
 pub mod overview;

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use airstrip_airbyte::config::{ConnectionStatusRead, GetConnectionStatuses, StartSync};
+use airstrip_contract::System;
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::launch_flow::{Before, Doubt, Outcome, Phase, judge_answer, judge_status};
 use crate::api::{ApiError, Mutation, Queries, call};
+use crate::components::launches_of;
 use crate::ui::now;
 
 /// Seconds before each reading of the state. A busy server takes up to two minutes to start a
@@ -124,6 +126,7 @@ pub fn refresh(queries: Queries, instance: &str) {
     for path in ["connections", "jobs"] {
         queries.invalidate(&format!("airbyte/{instance}/api/v1/{path}"));
     }
+    queries.invalidate(&launches_of(System::Airbyte, instance));
 }
 
 /// The connection's state as it is now.

@@ -1,20 +1,18 @@
 //! The way to a DAG's launch page.
 
-use airstrip_contract::{Access, System};
+use airstrip_contract::Access;
 use leptos::prelude::*;
 
+use super::one_dag::OneDag;
 use crate::routes::Route;
-use crate::session::use_session;
 use crate::ui::{Button, Glyph, LinkButton, Variant};
 
 /// A link to the launch page of a DAG; a disabled button with the reason where the person may not
 /// launch.
 #[component]
 pub fn LaunchLink(
-    /// The Airflow instance.
-    instance: String,
     /// The DAG.
-    dag_id: String,
+    dag: OneDag,
     /// What follows the page's path, as in `?conf=…`.
     #[prop(into, optional)]
     query: String,
@@ -25,13 +23,12 @@ pub fn LaunchLink(
     #[prop(optional)]
     variant: Variant,
 ) -> AnyView {
-    let session = use_session();
     let path = Route::Launch {
-        instance: instance.clone(),
-        dag_id,
+        instance: dag.instance.get_value(),
+        dag_id: dag.dag_id.get_value(),
     };
     let href = path.path() + &query;
-    let why_not = Memo::new(move |_| session.why_not(System::Airflow, &instance, Access::Launch));
+    let why_not = Memo::new(move |_| dag.why_not(Access::Launch));
     let may = Memo::new(move |_| why_not.with(Option::is_none));
     let link = move || {
         if may.get() {

@@ -1,12 +1,12 @@
 //! Pausing and unpausing a DAG.
 
 use airstrip_airflow::v2::{PauseDag, operations};
-use airstrip_contract::{Access, System};
+use airstrip_contract::Access;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
+use super::one_dag::OneDag;
 use crate::api::{Mutation, Queries};
-use crate::session::{SessionState, use_session};
 use crate::ui::{Button, Glyph, Icon, Switch, Toasts};
 
 /// How long the switch shows what was asked for, at most, while the reads have not caught up: the
@@ -23,12 +23,10 @@ pub fn reads_of(instance: &str, dag_id: &str) -> String {
 /// A DAG's pause: shown at once as asked for, taken back when Airflow refuses.
 #[derive(Clone, Copy)]
 pub struct Pause {
-    instance: StoredValue<String>,
-    dag_id: StoredValue<String>,
+    dag: OneDag,
     known: Signal<bool>,
     asked: RwSignal<Option<bool>>,
     mutation: Mutation,
-    session: SessionState,
     queries: Queries,
     toasts: Toasts,
 }
@@ -36,7 +34,7 @@ pub struct Pause {
 impl Pause {
     /// The pause of a DAG, whose state as last read is `known`.
     #[must_use]
-    pub fn new(instance: String, dag_id: String, known: Signal<bool>) -> Self {
+    pub fn new(dag: OneDag, known: Signal<bool>) -> Self {
         let asked = RwSignal::new(None);
         Effect::new(move |_| {
             let known = known.get();
@@ -45,12 +43,10 @@ impl Pause {
             }
         });
         Self {
-            instance: StoredValue::new(instance),
-            dag_id: StoredValue::new(dag_id),
+            dag,
             known,
             asked,
             mutation: Mutation::new(),
-            session: use_session(),
             queries: Queries::get(),
             toasts: Toasts::get(),
         }
@@ -71,15 +67,16 @@ impl Pause {
     /// Why the person may not pause it. Tracked.
     #[must_use]
     pub fn why_not(&self) -> Option<String> {
-        let instance = self.instance.get_value();
-        self.session
-            .why_not(System::Airflow, &instance, Access::Manage)
+        self.dag.why_not(Access::Manage)
     }
 
     /// Pauses or unpauses.
     pub fn set(self, paused: bool) {
         let (queries, toasts) = (self.queries, self.toasts);
-        let (instance, dag_id) = (self.instance.get_value(), self.dag_id.get_value());
+        let OneDag {
+            instance, dag_id, ..
+        } = self.dag;
+        let (instance, dag_id) = (instance.get_value(), dag_id.get_value());
         self.asked.set(Some(paused));
         let write = PauseDag {
             dag_id: dag_id.clone(),

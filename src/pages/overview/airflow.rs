@@ -1,5 +1,7 @@
 //! The card of an Airflow instance.
 
+use std::collections::BTreeSet;
+
 use airstrip_airflow::model::RunState;
 use airstrip_airflow::v2::{
     Component, DagRun, DagRuns, GetHealth, GetVersion, Health, ListDagRuns, MOST_ROWS, Version,
@@ -10,8 +12,8 @@ use leptos::prelude::*;
 
 use super::card::{Card, Count, counts};
 use crate::api::{ApiError, QueryCall, SLOW, use_query};
-use crate::components::QueryFailure;
 use crate::components::airflow::{run_state, run_word};
+use crate::components::{LaunchedBy, QueryFailure};
 use crate::routes::Route;
 use crate::ui::{Skeleton, State, Status, Time, now};
 
@@ -53,8 +55,14 @@ pub(super) fn AirflowCard(instance: String) -> AnyView {
         (Some(health), None) => Some(in_words(&health)),
     });
     let release = Signal::derive(move || Some(version.data()?.version.clone()));
+    let launches = LaunchedBy::new(System::Airflow, instance.clone(), move || {
+        let runs = runs.data();
+        let named = runs.iter().flat_map(|runs| named(runs));
+        let ids: BTreeSet<_> = named.map(|run| run.dag_id.clone()).collect();
+        ids.into_iter().collect()
+    });
     let body = move || match runs.data() {
-        Some(runs) => lately_in_words(&name.get_value(), &runs),
+        Some(runs) => lately_in_words(&name.get_value(), &runs, launches),
         None if runs.error().is_some() => ().into_any(),
         None => view! { <Skeleton lines=3 /> }.into_any(),
     };
@@ -88,7 +96,7 @@ fn in_words(health: &Health) -> (State, String) {
     }
 }
 
-fn lately_in_words(instance: &str, runs: &DagRuns) -> AnyView {
+fn lately_in_words(instance: &str, runs: &DagRuns, launches: LaunchedBy) -> AnyView {
     let list = Route::Dags {
         instance: instance.to_owned(),
     };
@@ -108,15 +116,21 @@ fn lately_in_words(instance: &str, runs: &DagRuns) -> AnyView {
         count(&RunState::Success, "landed"),
         count(&RunState::Queued, "queued"),
     ]);
-    let worth_a_look = |run: &&DagRun| matches!(run.state, RunState::Failed | RunState::Running);
-    let named = runs.dag_runs.iter().filter(worth_a_look).take(NAMED);
-    let named = named.map(|run| named_run(instance, run)).collect_view();
+    let named = named(runs)
+        .map(|run| named_run(instance, run, launches))
+        .collect_view();
     view! {
         {totals}
         <p class="muted instance-note">{how_many(runs)}</p>
         <ul class="instance-runs">{named}</ul>
     }
     .into_any()
+}
+
+/// The runs that are worth a look, a few of them.
+fn named(runs: &DagRuns) -> impl Iterator<Item = &DagRun> {
+    let worth_a_look = |run: &&DagRun| matches!(run.state, RunState::Failed | RunState::Running);
+    runs.dag_runs.iter().filter(worth_a_look).take(NAMED)
 }
 
 /// What the counts are of: Airflow hands out a page of runs at most.
@@ -128,18 +142,19 @@ fn how_many(runs: &DagRuns) -> String {
     }
 }
 
-fn named_run(instance: &str, run: &DagRun) -> AnyView {
+fn named_run(instance: &str, run: &DagRun, launches: LaunchedBy) -> AnyView {
     let href = Route::DagRun {
         instance: instance.to_owned(),
         dag_id: run.dag_id.clone(),
         run_id: run.dag_run_id.clone(),
     };
     let at = run.end_date.or(run.start_date).or(run.run_after);
+    let by = launches.beside(run.dag_id.clone(), run.dag_run_id.clone());
     view! {
         <li>
             <Status state=run_state(&run.state) word=run_word(&run.state) />
             <a href=href.path()>{run.dag_id.clone()}</a>
-            <span class="muted">{at.map(|at| view! { <Time at /> })}</span>
+            <span class="muted">{at.map(|at| view! { <Time at /> })} {by}</span>
         </li>
     }
     .into_any()

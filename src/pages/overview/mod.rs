@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use self::airbyte::AirbyteCard;
 use self::airflow::AirflowCard;
 use crate::session::use_session;
-use crate::ui::{EmptyState, PageHead, Skeleton};
+use crate::ui::{PageHead, Skeleton};
 
 /// The start page.
 #[component]
@@ -26,18 +26,11 @@ pub fn Overview() -> AnyView {
             instances.map(|instance| card(instance.name)).collect_view()
         }
     };
-    let known = Memo::new(move |_| session.get().map(|session| session.instances.len()));
+    let known = Memo::new(move |_| session.get().is_some());
     let body = move || match known.get() {
-        None if session.error().is_some() => ().into_any(),
-        None => view! { <Skeleton lines=6 /> }.into_any(),
-        Some(0) => view! {
-            <EmptyState
-                title="You may not see any Airbyte or Airflow yet."
-                detail="Ask whoever runs the console for a role."
-            />
-        }
-        .into_any(),
-        Some(_) => view! {
+        false if session.error().is_some() => ().into_any(),
+        false => view! { <Skeleton lines=6 /> }.into_any(),
+        true => view! {
             <div class="instances">{cards(System::Airbyte)} {cards(System::Airflow)}</div>
         }
         .into_any(),

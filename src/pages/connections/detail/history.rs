@@ -171,7 +171,7 @@ fn filled(history: History) -> AnyView {
             lines
             axis=|seconds| format::duration(whole(seconds))
         />
-        {table(history.all.into())}
+        {table(history.page, history.all.into())}
         {more}
     }
     .into_any()

@@ -4,12 +4,12 @@ use airstrip_airbyte::config::JobWithAttempts;
 use airstrip_airbyte::model::{ConfigType, JobStatus, duration};
 use leptos::prelude::*;
 
-use super::page::started;
+use super::page::{Page, started};
 use crate::components::airbyte::{failure_of, look_of_job, word_of_job};
 use crate::ui::{Elapsed, Status, Time, each, format};
 
 /// The table.
-pub fn table(jobs: Signal<Vec<JobWithAttempts>>) -> AnyView {
+pub fn table(page: Page, jobs: Signal<Vec<JobWithAttempts>>) -> AnyView {
     // A job that has changed is another row: the others stay as they are.
     let key = |entry: &JobWithAttempts| {
         let job = &entry.job;
@@ -21,7 +21,11 @@ pub fn table(jobs: Signal<Vec<JobWithAttempts>>) -> AnyView {
             job.updated_at.as_second()
         )
     };
-    let rows = each(move || jobs.get(), key, |entry| row(entry).into_any());
+    let rows = each(
+        move || jobs.get(),
+        key,
+        move |entry| row(page, entry).into_any(),
+    );
     view! {
         <div class="wide">
             <table class="table jobs" aria-label="Jobs">
@@ -44,7 +48,7 @@ pub fn table(jobs: Signal<Vec<JobWithAttempts>>) -> AnyView {
     .into_any()
 }
 
-fn row(entry: JobWithAttempts) -> AnyView {
+fn row(page: Page, entry: JobWithAttempts) -> AnyView {
     let job = &entry.job;
     let stats = job.aggregated_stats;
     // What a live job has read is what its progress tells; of one that has ended, what arrived.
@@ -71,6 +75,8 @@ fn row(entry: JobWithAttempts) -> AnyView {
     let word = Signal::stored(word);
     let kind = (job.config_type != ConfigType::Sync)
         .then(|| view! { " " <span class="tag">{kind_words(&job.config_type).to_owned()}</span> });
+    let id = page.target.with_value(|target| target.id.clone());
+    let by = page.launches.beside(id, job.id.to_string());
     let landed = job.status == JobStatus::Succeeded;
     let why = failure_of(&entry).map(|words| {
         let place = (!words.place.is_empty()).then(|| format!("{}: ", words.place));
@@ -89,6 +95,7 @@ fn row(entry: JobWithAttempts) -> AnyView {
             </td>
             <td class="short">
                 <Time at />
+                {by}
             </td>
             <td class="num">{took}</td>
             <td class="num">{records}</td>

@@ -87,7 +87,7 @@ fn nowhere(target: &Target) -> AnyView {
         <EmptyState
             title="This connection does not exist"
             detail=format!(
-                "Airbyte {} knows no connection {}. It may have been deleted.",
+                "Airbyte {} shows you no connection {}. It was deleted, or is not among what you may see.",
                 target.instance,
                 target.id,
             )

@@ -8,13 +8,14 @@ use airstrip_airbyte::config::{
 };
 use airstrip_airbyte::model::{ConnectionState, ConnectionStatus};
 use airstrip_contract::Timestamp;
-use airstrip_contract::{Access, System};
+use airstrip_contract::{Access, System, policy};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{QUICK, Queries, Query, QueryCall, call, use_query};
+use crate::components::LaunchedBy;
 use crate::components::airbyte::{Landing, Launcher, Outcome, Target, landing_of, refresh};
-use crate::pages::connections::list::Store;
+use crate::pages::connections::list::{Row, Store};
 use crate::session::{SessionState, use_session};
 
 /// Milliseconds between reads of an idle connection's state; Airbyte's own app takes as long.
@@ -43,6 +44,9 @@ pub struct Page {
     pub landed: RwSignal<Option<Landing>>,
     /// The cache.
     pub queries: Queries,
+    /// Who launched its jobs.
+    pub launches: LaunchedBy,
+    row: Memo<Option<Arc<Row>>>,
     session: SessionState,
 }
 
@@ -68,6 +72,14 @@ impl Page {
                 _ => CALM,
             },
         );
+        let id = target.id.clone();
+        let launches = LaunchedBy::new(System::Airbyte, target.instance.clone(), move || {
+            let read = statuses.data();
+            let read = read.iter().filter_map(|read| read.first());
+            let with_jobs =
+                read.filter(|read| read.last_sync_job_id.is_some() || read.active_job.is_some());
+            with_jobs.map(|_| id.clone()).collect()
+        });
         let expected = RwSignal::new(None::<u64>);
         let launcher = Launcher::new(Callback::new(move |(_, outcome): (Target, Outcome)| {
             expected.set(outcome.job());
@@ -97,6 +109,8 @@ impl Page {
             launcher,
             landed: RwSignal::new(None),
             queries: Queries::get(),
+            launches,
+            row,
             session: use_session(),
             target: StoredValue::new(target),
         };
@@ -122,9 +136,17 @@ impl Page {
 
     /// Why nothing can be started or cancelled. Tracked.
     pub fn may_not(&self) -> Option<String> {
+        let (row, connection) = (self.row.get(), self.connection.data());
+        let of_row = row.as_ref().map(|row| row.facts.for_policy());
+        let facts = of_row.or_else(|| connection.as_deref().map(facts_of));
         self.target.with_value(|target| {
-            self.session
-                .why_not(System::Airbyte, &target.instance, Access::Launch)
+            let target = policy::Target {
+                system: System::Airbyte,
+                instance: &target.instance,
+                id: &target.id,
+                facts,
+            };
+            self.session.why_not(&target, Access::Launch)
         })
     }
 
@@ -192,6 +214,20 @@ impl Page {
 /// When a job started, or else was created.
 pub fn started(job: &Job) -> Timestamp {
     job.started_at.unwrap_or(job.created_at)
+}
+
+/// What a grant can ask about a connection. Its details tell the id of its workspace, not the name.
+fn facts_of(connection: &Connection) -> policy::Facts<'_> {
+    let workspace = connection.source.workspace_id.as_deref();
+    policy::Facts {
+        name: &connection.name,
+        tags: connection
+            .tags
+            .iter()
+            .map(|tag| tag.name.as_str())
+            .collect(),
+        workspace: workspace.map(|id| (id, "")),
+    }
 }
 
 /// The state that the connection's details tell: as much as a row of the list does.

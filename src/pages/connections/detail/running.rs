@@ -98,11 +98,12 @@ fn running(page: Page, job: u64) -> AnyView {
             .figures()
             .map_or_else(|| "–".to_owned(), |(_, n)| format::bytes(n))
     };
+    let by = page.launches.beside(target.id, job.to_string());
     view! {
         <section class="panel running" aria-label=format!("Job {job}")>
             <header>
                 <h2>{title} " " {began}</h2>
-                <span class="muted">"job " {job.to_string()}</span>
+                <span class="muted">"job " {job.to_string()} {by}</span>
                 {cancel(page, job)}
             </header>
             {watched.bar(format!("Progress of job {job}"))}

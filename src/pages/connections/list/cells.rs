@@ -218,19 +218,20 @@ impl Rows {
         view.into_any()
     }
 
-    fn sync(self, facts: &Facts, row: Signal<Arc<Row>>) -> AnyView {
-        let (name, id, disabled) = (facts.name.clone(), facts.id.clone(), facts.disabled);
+    fn sync(self, facts: &Arc<Facts>, row: Signal<Arc<Row>>) -> AnyView {
+        let facts = Arc::clone(facts);
         let starter = self.starter;
         let idle = Memo::new(move |_| row.with(|row| !row.live.state.is_live()));
         let view = move || {
             idle.get().then(|| {
-                let (label, id, own) = (format!("Sync now: {name}"), id.clone(), id.clone());
-                let pending = Signal::derive(move || starter.is_busy(&own));
+                let label = format!("Sync now: {}", facts.name);
+                let (own, busy, id) = (Arc::clone(&facts), Arc::clone(&facts), facts.id.clone());
+                let pending = Signal::derive(move || starter.is_busy(&busy.id));
                 let why_not = Signal::derive(move || {
                     let why = "This connection is disabled in Airbyte.";
-                    disabled
+                    own.disabled
                         .then(|| why.to_owned())
-                        .or_else(|| starter.why_not())
+                        .or_else(|| starter.why_not(&own))
                 });
                 view! {
                     <Button

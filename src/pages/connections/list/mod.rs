@@ -27,7 +27,7 @@ use cells::{Rows, columns};
 use head::{summary, toolbar};
 use live::{InView, Live};
 pub(super) use load::Store;
-use row::Row;
+pub(super) use row::Row;
 use shown::{Asked, Shown};
 use starter::Starter;
 
@@ -219,6 +219,7 @@ fn open_row(event: MouseEvent) {
     if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok())
         && !marking
     {
-        link.click();
+        // Not at once: its click passes through here as well.
+        request_animation_frame(move || link.click());
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use airstrip_airbyte::config::{ConnectionRow, ConnectionStatusRead, Workspace};
 use airstrip_airbyte::model::{ConnectionState, ConnectionStatus, Schedule};
-use airstrip_contract::Timestamp;
+use airstrip_contract::{Timestamp, policy};
 
 use crate::components::airbyte::words_of;
 
@@ -58,6 +58,18 @@ pub struct Facts {
     period: u64,
     /// All that is searched, in lower case; the name comes first and ends with [`SEPARATOR`].
     haystack: String,
+}
+
+impl Facts {
+    /// What a grant can ask about the connection.
+    #[must_use]
+    pub fn for_policy(&self) -> policy::Facts<'_> {
+        policy::Facts {
+            name: &self.name,
+            tags: self.tags.iter().map(String::as_str).collect(),
+            workspace: Some((&self.workspace.workspace_id, &self.workspace.name)),
+        }
+    }
 }
 
 /// Between the parts of a haystack: no word that one types reaches over it.

@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use airstrip_airbyte::config::GetJob;
 use airstrip_airbyte::model::ConnectionState;
-use airstrip_contract::{Access, System};
+use airstrip_contract::{Access, System, policy};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::load::Store;
-use super::row::Live;
+use super::row::{Facts, Live};
 use crate::api::{Queries, call};
 use crate::components::airbyte::{Launcher, Outcome, Target, landing_of};
 use crate::routes::Route;
@@ -52,11 +52,16 @@ impl Starter {
         starter
     }
 
-    /// Why nothing can be started. Tracked.
-    pub fn why_not(&self) -> Option<String> {
+    /// Why the connection cannot be started. Tracked.
+    pub fn why_not(&self, facts: &Facts) -> Option<String> {
         self.instance.with_value(|instance| {
-            self.session
-                .why_not(System::Airbyte, instance, Access::Launch)
+            let target = policy::Target {
+                system: System::Airbyte,
+                instance,
+                id: &facts.id,
+                facts: Some(facts.for_policy()),
+            };
+            self.session.why_not(&target, Access::Launch)
         })
     }
 

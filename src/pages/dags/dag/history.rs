@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use airstrip_airflow::v2::{DagRun, DagRuns, ListDagRuns, MOST_ROWS};
+use airstrip_contract::System;
 use leptos::prelude::*;
 
 use crate::api::{QUICK, Query, QueryCall, SLOW, use_query};
+use crate::components::LaunchedBy;
 use crate::pages::dags::reads::{due, further_pages, is_busy};
 
 /// The runs read so far.
@@ -18,6 +20,8 @@ pub struct History {
     pub dag_id: StoredValue<String>,
     /// The latest runs.
     pub first: Query<DagRuns>,
+    /// Who launched them.
+    pub launches: LaunchedBy,
     pages: RwSignal<BTreeMap<u32, Arc<DagRuns>>>,
     /// How many pages are asked for.
     wanted: RwSignal<u32>,
@@ -29,10 +33,16 @@ impl History {
     pub fn new(instance: String, dag_id: String) -> Self {
         let (instance, dag_id) = (StoredValue::new(instance), StoredValue::new(dag_id));
         let pages: RwSignal<BTreeMap<u32, Arc<DagRuns>>> = RwSignal::default();
+        let first = page(instance, dag_id, 0);
+        let launches = LaunchedBy::new(System::Airflow, instance.get_value(), move || {
+            let any = first.data().is_some_and(|runs| !runs.dag_runs.is_empty());
+            any.then(|| dag_id.get_value()).into_iter().collect()
+        });
         let history = Self {
             instance,
             dag_id,
-            first: page(instance, dag_id, 0),
+            first,
+            launches,
             pages,
             wanted: RwSignal::new(1),
             runs: Memo::new(move |_| pages.with(merged)),

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use super::name_of;
 use crate::api::{QueryCall, SLOW, use_query};
 use crate::components::QueryFailure;
-use crate::components::airflow::{LaunchLink, Pause, PauseSwitch, Tags, schedule};
+use crate::components::airflow::{LaunchLink, OneDag, Pause, PauseSwitch, Tags, schedule};
 use crate::routes::Route;
 use crate::ui::{Button, CopyId, EmptyState, PageHead, Skeleton, Time, Variant};
 use chart::durations;
@@ -36,7 +36,8 @@ pub fn Dag(
         |_: Option<&DagDetails>| SLOW,
     );
     let known = Signal::derive(move || details.data().is_some_and(|details| details.is_paused));
-    let pause = Pause::new(instance.clone(), dag_id.clone(), known);
+    let dag = OneDag::of_details(instance.clone(), dag_id.clone(), details);
+    let pause = Pause::new(dag, known);
     let list = Route::Dags {
         instance: instance.clone(),
     };
@@ -67,11 +68,7 @@ pub fn Dag(
         there.get().then(|| {
             view! {
                 <PauseSwitch pause name=dag_id.clone() show_label=true />
-                <LaunchLink
-                    instance=instance.clone()
-                    dag_id=dag_id.clone()
-                    variant=Variant::Primary
-                />
+                <LaunchLink dag variant=Variant::Primary />
             }
         })
     };

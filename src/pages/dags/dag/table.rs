@@ -58,6 +58,15 @@ fn row(history: History, run: &Arc<DagRun>) -> AnyView {
         dag_id: history.dag_id.get_value(),
         run_id: run.dag_run_id.clone(),
     };
+    let (dag_id, run_id) = (history.dag_id.get_value(), run.dag_run_id.clone());
+    let kind = run_type(&run.run_type).to_owned();
+    let by = move || {
+        let email = history.launches.email(&dag_id, &run_id);
+        let title = email
+            .as_ref()
+            .map(|email| format!("Launched by {email} with Airstrip"));
+        view! { <span class="clip" title=title>{email.unwrap_or_else(|| kind.clone())}</span> }
+    };
     let word = run_word(&run.state);
     let state = run_state(&run.state);
     let conf = run.conf.as_ref().map(in_short).unwrap_or_default();
@@ -80,7 +89,7 @@ fn row(history: History, run: &Arc<DagRun>) -> AnyView {
             <td class="run-id">
                 <CopyId id=run.dag_run_id.clone() shown=ID_CHARS />
             </td>
-            <td class="run-type">{run_type(&run.run_type).to_owned()}</td>
+            <td class="run-type">{by}</td>
             <td class="run-took num">{took_words(run)}</td>
             <td class="run-conf">
                 <span class="mono clip" title=format!("{whole:#}")>{conf}</span>

@@ -14,11 +14,11 @@ use super::attempt::{Found, Outcome, new_run_id};
 use super::look::look_for;
 use super::stored;
 use crate::api::{ApiError, Mutation, Queries};
-use crate::components::airflow::reads_of;
+use crate::components::airflow::{OneDag, reads_of};
+use crate::components::launches_of;
 use crate::forms::conf::{ConfState, Saved, matches};
 use crate::router::{Router, use_router};
 use crate::routes::Route;
-use crate::session::{SessionState, use_session};
 use crate::ui::{Toasts, Tone};
 
 /// The view of fields.
@@ -44,8 +44,7 @@ pub enum Stage {
 /// The launch page of one DAG.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    instance: StoredValue<String>,
-    dag_id: StoredValue<String>,
+    dag: OneDag,
     /// What is entered.
     pub conf: ConfState,
     /// Whether the DAG declares params that a form can show.
@@ -65,17 +64,17 @@ pub struct Desk {
     queries: Queries,
     toasts: Toasts,
     router: Router,
-    session: SessionState,
 }
 
 impl Desk {
     /// Sets the page up: with unsent edits of before, the conf of the address, or the defaults.
-    pub fn new(instance: &str, dag_id: &str, details: &DagDetails) -> Self {
+    pub fn new(dag: OneDag, details: &DagDetails) -> Self {
+        let (instance, dag_id) = (dag.instance.get_value(), dag.dag_id.get_value());
         let router = use_router();
         let form = Form::from_params(&details.params.clone().unwrap_or_default(), matches);
         let has_params = !form.fields.is_empty();
         let given = Some(untrack(|| router.param("conf", "").get())).filter(|c| !c.is_empty());
-        let kept = stored::load(instance, dag_id)
+        let kept = stored::load(&instance, &dag_id)
             .filter(|saved| given.is_none() || saved.prefill == given);
         let mut draft = Draft::new(Arc::new(form));
         match (&kept, &given) {
@@ -85,8 +84,7 @@ impl Desk {
         }
         let unreadable = draft.json_error().is_some();
         let desk = Self {
-            instance: StoredValue::new(instance.to_owned()),
-            dag_id: StoredValue::new(dag_id.to_owned()),
+            dag,
             conf: ConfState::new(draft),
             has_params,
             note: RwSignal::new(kept.as_ref().map_or_else(String::new, |s| s.note.clone())),
@@ -106,7 +104,6 @@ impl Desk {
             queries: Queries::get(),
             toasts: Toasts::get(),
             router,
-            session: use_session(),
         };
         desk.keep_edits();
         if desk.run_id.with_untracked(Option::is_some) {
@@ -125,7 +122,7 @@ impl Desk {
             let mut saved = self.conf.with(Saved::of);
             saved.note = self.note.get();
             saved.run_id = self.run_id.get();
-            let (instance, dag_id) = (self.instance.get_value(), self.dag_id.get_value());
+            let (instance, dag_id) = self.names();
             if saved == pristine {
                 stored::forget(&instance, &dag_id);
             } else {
@@ -148,9 +145,7 @@ impl Desk {
 
     /// Why the person may not launch. Tracked.
     pub fn why_not(self) -> Option<String> {
-        let instance = self.instance.get_value();
-        self.session
-            .why_not(System::Airflow, &instance, Access::Launch)
+        self.dag.why_not(Access::Launch)
     }
 
     /// Whether a launch is under way. Tracked.
@@ -177,12 +172,12 @@ impl Desk {
         self.stage.set(Stage::Ready);
         let note = self.note.get_untracked();
         let launch = LaunchDag {
-            dag_id: self.dag_id.get_value(),
+            dag_id: self.dag.dag_id.get_value(),
             dag_run_id: run_id,
             conf,
             note: Some(note).filter(|note| !note.trim().is_empty()),
         };
-        let (instance, dag_id) = (self.instance.get_value(), self.dag_id.get_value());
+        let (instance, dag_id) = self.names();
         let id = launch.dag_run_id.as_str().to_owned();
         self.sending.send(&instance.clone(), launch, move |result| {
             self.answered(&instance, &dag_id, &id, result);
@@ -198,6 +193,10 @@ impl Desk {
             (Outcome::Refused, Err(error)) => self.refused(error),
             (Outcome::Refused, Ok(_)) => {}
         }
+    }
+
+    fn names(self) -> (String, String) {
+        (self.dag.instance.get_value(), self.dag.dag_id.get_value())
     }
 
     fn is_shown(self) -> bool {
@@ -232,7 +231,7 @@ impl Desk {
             return;
         };
         self.stage.set(Stage::Checking);
-        let (instance, dag_id) = (self.instance.get_value(), self.dag_id.get_value());
+        let (instance, dag_id) = self.names();
         spawn_local(async move {
             let answer = look_for(&instance, &dag_id, &run_id).await;
             match (Found::of(answer.as_ref()), answer) {
@@ -259,6 +258,8 @@ impl Desk {
         for dag_id in [dag_id, "~"] {
             self.queries.invalidate(&reads_of(instance, dag_id));
         }
+        self.queries
+            .invalidate(&launches_of(System::Airflow, instance));
         let run = Route::DagRun {
             instance: instance.to_owned(),
             dag_id: dag_id.to_owned(),

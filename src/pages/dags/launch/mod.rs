@@ -13,7 +13,7 @@ use super::name_of;
 use super::reads::RARELY;
 use crate::api::{QueryCall, use_query};
 use crate::components::QueryFailure;
-use crate::components::airflow::Pause;
+use crate::components::airflow::{OneDag, Pause};
 use crate::routes::Route;
 use crate::ui::{PageHead, Segmented, Skeleton};
 use desk::Desk;
@@ -35,7 +35,8 @@ pub fn Launch(
         |_: Option<&DagDetails>| RARELY,
     );
     let known = Signal::derive(move || details.data().is_some_and(|details| details.is_paused));
-    let pause = Pause::new(instance.clone(), dag_id.clone(), known);
+    let dag = OneDag::of_details(instance.clone(), dag_id.clone(), details);
+    let pause = Pause::new(dag, known);
     let above = above(&instance, &dag_id);
     let id = dag_id.clone();
     let title = Memo::new(move |_| {
@@ -50,7 +51,7 @@ pub fn Launch(
         if desk.with_untracked(Option::is_none)
             && let (Some(details), Some(owner)) = (details.data(), &owner)
         {
-            let made = owner.with(|| untrack(|| Desk::new(&instance, &dag_id, &details)));
+            let made = owner.with(|| untrack(|| Desk::new(dag, &details)));
             desk.set(Some(made));
         }
     });

@@ -8,7 +8,7 @@ use super::book::SHOWN;
 use super::fleet::Fleet;
 use super::rows::DagRow;
 use crate::components::airflow::{
-    LaunchLink, Pause, PauseSwitch, RunMark, RunStrip, Tags, schedule,
+    LaunchLink, OneDag, Pause, PauseSwitch, RunMark, RunStrip, Tags, schedule,
 };
 use crate::routes::Route;
 use crate::ui::{Column, Glyph, Icon, StatusDot, Time, Variant};
@@ -32,17 +32,17 @@ pub fn cells(fleet: Fleet, row: Signal<Arc<DagRow>>) -> AnyView {
     let strip_id = Arc::clone(&id);
     let name = row.with_untracked(|row| row.name().to_owned());
     let paused = Signal::derive(move || row.with(|row| row.dag.is_paused));
-    let pause = Pause::new(fleet.instance.get_value(), id.to_string(), paused);
+    let tags = move || row.with(|row| row.tags());
+    let known = Signal::derive(move || Some(tags()));
+    let dag = OneDag::new(fleet.instance.get_value(), id.to_string(), known);
+    let pause = Pause::new(dag, paused);
     view! {
         <div class="cell dag-last" role="gridcell">{move || last_run(runs.get().first())}</div>
         <div class="cell dag-name" role="gridcell">
             {move || heading(fleet, &row.get())}
         </div>
         <div class="cell dag-tags" role="gridcell">
-            {move || {
-                let tags = row.with(|row| row.dag.tags.iter().map(|t| t.name.clone()).collect());
-                view! { <Tags tags short=true /> }
-            }}
+            {move || view! { <Tags tags=tags() short=true /> }}
         </div>
         <div class="cell dag-schedule" role="gridcell">
             {move || row.with(|row| schedule_words(row))}
@@ -57,11 +57,7 @@ pub fn cells(fleet: Fleet, row: Signal<Arc<DagRow>>) -> AnyView {
             <PauseSwitch pause name=name />
         </div>
         <div class="cell dag-launch" role="gridcell">
-            <LaunchLink
-                instance=fleet.instance.get_value()
-                dag_id=id.to_string()
-                variant=Variant::Quiet
-            />
+            <LaunchLink dag variant=Variant::Quiet />
         </div>
     }
     .into_any()

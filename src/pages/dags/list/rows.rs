@@ -50,6 +50,11 @@ impl DagRow {
         name_of(&self.dag.dag_id, self.dag.dag_display_name.as_deref())
     }
 
+    /// Its tags.
+    pub fn tags(&self) -> Vec<String> {
+        self.dag.tags.iter().map(|tag| tag.name.clone()).collect()
+    }
+
     fn has_tag(&self, tag: &str) -> bool {
         self.dag.tags.iter().any(|own| own.name == tag)
     }

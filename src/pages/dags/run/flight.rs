@@ -7,21 +7,25 @@ use airstrip_airflow::model::RunState;
 use airstrip_airflow::v2::{
     DagDetails, DagRun, GetDagDetails, GetDagRun, ListTaskInstances, TaskInstance, TaskInstances,
 };
+use airstrip_contract::System;
 use leptos::prelude::*;
 
 use super::tasks::{self, TaskGroup};
 use crate::api::{QUICK, Query, QueryCall, SLOW, use_query};
-use crate::components::airflow::Pause;
+use crate::components::LaunchedBy;
+use crate::components::airflow::{OneDag, Pause};
 use crate::pages::dags::reads::{RARELY, further_pages};
 
 /// A run with its tasks.
 #[derive(Clone, Copy)]
 pub struct Flight {
-    instance: StoredValue<String>,
-    dag_id: StoredValue<String>,
+    /// The DAG, of which no more is known than its id.
+    pub dag: OneDag,
     run_id: StoredValue<String>,
     /// The run.
     pub run: Query<DagRun>,
+    /// Who launched it.
+    pub launches: LaunchedBy,
     /// The first page of its task instances.
     pub tasks: Query<TaskInstances>,
     pages: RwSignal<BTreeMap<u32, Arc<TaskInstances>>>,
@@ -30,8 +34,11 @@ pub struct Flight {
 impl Flight {
     /// Starts reading.
     pub fn new(instance: String, dag_id: String, run_id: String) -> Self {
-        let instance = StoredValue::new(instance);
-        let (dag_id, run_id) = (StoredValue::new(dag_id), StoredValue::new(run_id));
+        let dag = OneDag::new(instance, dag_id, Signal::stored(None));
+        let OneDag {
+            instance, dag_id, ..
+        } = dag;
+        let run_id = StoredValue::new(run_id);
         let run = use_query(
             move || {
                 let call = GetDagRun {
@@ -45,11 +52,15 @@ impl Flight {
                 _ => QUICK,
             },
         );
+        let launches = LaunchedBy::new(System::Airflow, instance.get_value(), move || {
+            let known = run.data().is_some();
+            known.then(|| dag_id.get_value()).into_iter().collect()
+        });
         let flight = Self {
-            instance,
-            dag_id,
+            dag,
             run_id,
             run,
+            launches,
             tasks: page(instance, dag_id, run_id, 0, run),
             pages: RwSignal::default(),
         };
@@ -70,7 +81,13 @@ impl Flight {
     pub fn further(self) -> AnyView {
         let total = Memo::new(move |_| self.tasks.data()?.total_entries);
         further_pages(total.into(), move |offset| {
-            let query = page(self.instance, self.dag_id, self.run_id, offset, self.run);
+            let query = page(
+                self.dag.instance,
+                self.dag.dag_id,
+                self.run_id,
+                offset,
+                self.run,
+            );
             self.keep(offset, query);
             on_cleanup(move || drop(self.pages.try_update(|pages| pages.remove(&offset))));
         })
@@ -102,7 +119,10 @@ impl Flight {
 
     /// Whether the run waits because its DAG is paused: read only while it waits.
     pub fn pause(&self) -> Pause {
-        let (run, instance, dag_id) = (self.run, self.instance, self.dag_id);
+        let (run, dag) = (self.run, self.dag);
+        let OneDag {
+            instance, dag_id, ..
+        } = dag;
         let queued =
             Memo::new(move |_| run.data().is_some_and(|run| run.state == RunState::Queued));
         let details = use_query(
@@ -119,7 +139,7 @@ impl Flight {
         let paused = Signal::derive(move || {
             queued.get() && details.data().is_some_and(|details| details.is_paused)
         });
-        Pause::new(instance.get_value(), dag_id.get_value(), paused)
+        Pause::new(dag, paused)
     }
 
     /// Whether the run is known and has not ended. Tracked.

@@ -12,7 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::components::QueryFailure;
-use crate::components::airflow::{LaunchLink, WillWait, run_state, run_type, run_word};
+use crate::components::airflow::{LaunchLink, OneDag, WillWait, run_state, run_type, run_word};
 use crate::routes::Route;
 use crate::ui::format::duration;
 use crate::ui::{
@@ -41,8 +41,8 @@ pub fn DagRun(
             |at| format!("Run of {}", date_and_time(at)),
         )
     });
-    let status = move || flight.run.data().map(|run| headline(&run));
-    let again = move || flight.run.data().map(|run| again(&instance, &run));
+    let status = move || flight.run.data().map(|run| headline(flight, &run));
+    let again = move || flight.run.data().map(|run| again(flight.dag, &run));
     let facts = move || flight.run.data().map(|run| facts(&run));
     let conf = Memo::new(move |_| {
         let run = flight.run.data()?;
@@ -104,7 +104,7 @@ fn missing(flight: Flight) -> AnyView {
 }
 
 /// "Running for 12 s", "Landed in 6 m 12 s".
-fn headline(run: &Arc<v2::DagRun>) -> AnyView {
+fn headline(flight: Flight, run: &Arc<v2::DagRun>) -> AnyView {
     let state = run_state(&run.state);
     let words = match (crate::pages::dags::reads::took(run), run.start_date) {
         (Some(seconds), _) => view! { " in " {duration(seconds)} }.into_any(),
@@ -117,22 +117,25 @@ fn headline(run: &Arc<v2::DagRun>) -> AnyView {
         },
         _ => ().into_any(),
     };
+    let by = flight
+        .launches
+        .beside(run.dag_id.clone(), run.dag_run_id.clone());
     view! {
         <span class="headline">
             <Status state word=Signal::stored(run_word(&run.state)) />
             <span class="num">{words}</span>
+            {by}
         </span>
     }
     .into_any()
 }
 
-fn again(instance: &str, run: &Arc<v2::DagRun>) -> AnyView {
+fn again(dag: OneDag, run: &Arc<v2::DagRun>) -> AnyView {
     let conf = Value::Object(run.conf.clone().unwrap_or_default()).to_string();
     let query = format!("?conf={}", utf8_percent_encode(&conf, NON_ALPHANUMERIC));
     view! {
         <LaunchLink
-            instance=instance.to_owned()
-            dag_id=run.dag_id.clone()
+            dag
             query
             text="Launch again with this conf"
         />

@@ -1,0 +1,198 @@
+//! Who launched and changed what, and what became of it.
+
+mod asked;
+mod cells;
+mod detail;
+mod feed;
+mod toolbar;
+mod words;
+
+use std::sync::Arc;
+
+use airstrip_contract::AuditEntry;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use crate::components::QueryFailure;
+use crate::ui::{Button, EmptyState, PageHead, Skeleton, VirtualRows};
+use asked::Asked;
+use cells::{COLUMNS, cells};
+use detail::dialog;
+use feed::Feed;
+use toolbar::{exports, toolbar};
+
+/// The launches and changes, newest first: everybody's for who administers, else one's own.
+#[component]
+pub fn Activity() -> AnyView {
+    let asked = Asked::of_address();
+    let query = Memo::new(move |_| asked.query());
+    let everyone = RwSignal::new(false);
+    let whose = move || {
+        if everyone.get() {
+            "everybody has"
+        } else {
+            "you have"
+        }
+    };
+    let summary = move || view! { "What " {whose} " launched and changed from here." };
+    // Another question is another list.
+    let listing = move || listing(asked, Feed::new(query.get()), everyone);
+    view! {
+        <div class="page-fill">
+            <PageHead title="Activity" summary />
+            {toolbar(asked, Memo::new(move |_| everyone.get()))}
+            {listing}
+        </div>
+    }
+    .into_any()
+}
+
+fn listing(asked: Asked, feed: Feed, everyone: RwSignal<bool>) -> AnyView {
+    Effect::new(move |_| {
+        if let Some(page) = feed.first.data() {
+            everyone.set(page.everyone);
+        }
+    });
+    let rows = Memo::new(move |_| feed.rows());
+    let stage = Memo::new(move |_| {
+        let read = feed.first.data().is_some();
+        (read, rows.with(Vec::is_empty), feed.first.error().is_some())
+    });
+    let view = move || {
+        match stage.get() {
+        (true, false, _) => table(asked, feed, rows),
+        (true, true, _) if feed.first.data().is_some_and(|page| !page.entries.is_empty()) => {
+            ().into_any()
+        }
+        (true, true, _) if asked.is_filtered() => view! {
+            <EmptyState title="Nothing matches" detail="All of it is hidden by the filters.".to_owned()>
+                <Button on_click=move |_| asked.clear()>"Clear the filters"</Button>
+            </EmptyState>
+        }
+        .into_any(),
+        (true, true, _) => view! {
+            <EmptyState
+                title="Nothing yet"
+                detail="A sync or a run that is launched from here is written down here, with who launched it."
+                    .to_owned()
+            />
+        }
+        .into_any(),
+        (false, _, false) => view! { <Skeleton lines=14 /> }.into_any(),
+        (false, _, true) => ().into_any(),
+    }
+    };
+    view! {
+        <QueryFailure query=feed.first />
+        {view}
+    }
+    .into_any()
+}
+
+fn table(asked: Asked, feed: Feed, rows: Memo<Vec<Arc<AuditEntry>>>) -> AnyView {
+    let (chosen, open) = (RwSignal::new(None), RwSignal::new(false));
+    let show = Callback::new(move |id: String| {
+        chosen.set(Some(id));
+        open.set(true);
+    });
+    let (pointed, focused) = (RwSignal::new(false), RwSignal::new(false));
+    let waiting = Memo::new(move |_| feed.waiting());
+    // Nobody points at a row, is on one or has scrolled to one: the new ones may push them down.
+    Effect::new(move |_| {
+        if waiting.get() > 0 && !pointed.get() && !focused.get() && is_at_top() {
+            feed.show_new();
+        }
+    });
+    let row = move |row: Signal<Arc<AuditEntry>>| {
+        if row.with_untracked(|entry| feed.ends_with(&entry.id)) {
+            request_animation_frame(move || feed.read_more());
+        }
+        cells(row, show)
+    };
+    let new = move || {
+        let count = waiting.get();
+        (count > 0).then(|| {
+            view! {
+                <div class="act-new">
+                    <Button on_click=move |_| feed.show_new()>{count} " new"</Button>
+                </div>
+            }
+        })
+    };
+    view! {
+        {new}
+        <div
+            class="page-fill"
+            on:click=open_row
+            on:pointerenter=move |_| pointed.set(true)
+            on:pointerleave=move |_| pointed.set(false)
+            on:focusin=move |_| focused.set(true)
+            on:focusout=move |_| focused.set(false)
+        >
+            <VirtualRows
+                label="Activity"
+                class="rows-activity"
+                columns=COLUMNS
+                rows
+                key=key_of
+                row
+            />
+        </div>
+        {foot(asked, feed, rows)}
+        {dialog(feed, chosen, open)}
+    }
+    .into_any()
+}
+
+fn key_of(entry: &Arc<AuditEntry>) -> String {
+    entry.id.clone()
+}
+
+/// How many entries are shown, and the way to more of them.
+fn foot(asked: Asked, feed: Feed, rows: Memo<Vec<Arc<AuditEntry>>>) -> AnyView {
+    let count = move || format!("{} shown", rows.with(Vec::len));
+    let more = move || {
+        feed.has_more().then(|| {
+            view! {
+                <Button on_click=move |_| feed.read_more() pending=feed.reading>
+                    "Load more"
+                </Button>
+            }
+        })
+    };
+    let failed = move || {
+        let error = feed.error.get()?;
+        Some(view! { <span role="alert">{error.title()} ". " {error.detail()}</span> })
+    };
+    view! {
+        <div class="toolbar act-foot muted">
+            {count} {more} {failed} <span class="act-exports">{exports(asked)}</span>
+        </div>
+    }
+    .into_any()
+}
+
+fn is_at_top() -> bool {
+    let view = document().query_selector(".rows-activity .rows-view");
+    view.is_ok_and(|view| view.is_none_or(|view| view.scroll_top() == 0))
+}
+
+/// A click anywhere on a row opens it, except on what has a meaning of its own or to mark text.
+fn open_row(event: MouseEvent) {
+    let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+    let Some(target) = target.filter(|t| matches!(t.closest("a, button"), Ok(None))) else {
+        return;
+    };
+    let marking = window().get_selection().ok().flatten();
+    let marking = marking.is_some_and(|selection| !selection.is_collapsed());
+    let row = target.closest(".row").ok().flatten();
+    let button = row.and_then(|row| row.query_selector("button").ok().flatten());
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok())
+        && !marking
+    {
+        // Not at once: its click passes through here as well.
+        request_animation_frame(move || button.click());
+    }
+}
