@@ -1,78 +1,47 @@
-//! `airstrip serve` behind IAP, as a process of its own.
+//! `airstrip serve` behind a front door, as a process of its own.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use airstrip_contract::{ProblemKind, Session};
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use airstrip_iap::{ASSERTION_HEADER, Algorithm, Clock, SystemClock};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 
+use crate::forge::{Signer, iap, jwt, key_set};
 use crate::support::{Answer, Fake, Reply, Running, call, configuration, page, running, terminate};
 
-const ASSERTION: &str = "x-goog-iap-jwt-assertion";
 const SYNC: &str = "/api/airbyte/prod/api/v1/connections/sync";
+const CONNECTION: &str = "{\"connectionId\":\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\"}";
 
-struct Google(EcdsaKeyPair);
-
-impl Google {
-    fn new() -> Self {
-        Self(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap())
-    }
-
-    fn key_set(&self) -> String {
-        let b64 = |bytes| URL_SAFE_NO_PAD.encode(bytes);
-        let (x, y) = self.0.public_key().as_ref()[1..].split_at(32);
-        format!(
-            "{{\"keys\":[{{\"kid\":\"1\",\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"{}\",\"y\":\"{}\"}}]}}",
-            b64(x),
-            b64(y)
-        )
-    }
-
-    fn assertion(&self) -> String {
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap()
-            .as_secs();
-        let claims = format!(
-            "{{\"iss\":\"https://cloud.google.com/iap\",\"aud\":\"/projects/1/apps/a\",\"iat\":{now},\
-             \"exp\":{},\"sub\":\"accounts.google.com:1\",\"email\":\"ben@example.com\"}}",
-            now + 600
-        );
-        let header = "{\"alg\":\"ES256\",\"kid\":\"1\"}";
-        let message = format!(
-            "{}.{}",
-            URL_SAFE_NO_PAD.encode(header),
-            URL_SAFE_NO_PAD.encode(claims)
-        );
-        let signature = self
-            .0
-            .sign(&SystemRandom::new(), message.as_bytes())
-            .unwrap();
-        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
-    }
+/// Claims of the moment: the process has no clock but the machine's.
+fn now(claims: Value) -> Value {
+    let now = SystemClock.now();
+    let times = json!({"iat": now, "nbf": null, "exp": now + 600, "email": "Ben@example.com"});
+    crate::forge::but(&claims, times)
 }
 
 struct Scene {
-    google: Google,
+    door: Signer,
     airbyte: Fake,
     proxy: Running,
     _folders: [TempDir; 2],
 }
 
 impl Scene {
+    /// Behind IAP.
     async fn new(keys_available: bool) -> Self {
         Self::before(Fake::willing().await, keys_available).await
     }
 
     async fn before(airbyte: Fake, keys_available: bool) -> Self {
-        let google = Google::new();
-        let set = google.key_set();
+        let identity = format!("kind = \"iap\"\naudiences = [\"{}\"]\n", iap::AUDIENCE);
+        Self::behind(Signer::new("1"), &identity, airbyte, keys_available).await
+    }
+
+    async fn behind(door: Signer, identity: &str, airbyte: Fake, keys_available: bool) -> Self {
+        let set = key_set(&[door.jwk()]);
         let keys = Fake::start(move |_| match keys_available {
             true => Reply::json(&set),
             false => Reply::Close,
@@ -80,24 +49,29 @@ impl Scene {
         .await;
         let folders = [tempfile::tempdir().unwrap(), page()];
         let rest = format!(
-            "[identity]\nkind = \"iap\"\naudiences = [\"/projects/1/apps/a\"]\njwks_url = \"{}\"\n\
-             [[airbyte]]\nname = \"prod\"\nurl = \"{}\"\n",
+            "[identity]\n{identity}jwks_url = \"{}\"\n\
+             [[airbyte]]\nname = \"prod\"\nurl = \"{}\"\n\
+             [[grant]]\nrole = \"operator\"\npeople = [\"ben@example.com\"]\n",
             keys.url(),
             airbyte.url()
         );
         let file = configuration(&folders[0], folders[1].path(), &rest);
         let proxy = running(&["serve", "--config", &file]).await;
         Self {
-            google,
+            door,
             airbyte,
             proxy,
             _folders: folders,
         }
     }
 
+    fn assertion(&self) -> String {
+        self.door.token(&now(iap::claims()))
+    }
+
     async fn ask(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         let method = if path == SYNC { "POST" } else { "GET" };
-        let body = if path == SYNC { "{}" } else { "" };
+        let body = if path == SYNC { CONNECTION } else { "" };
         let headers = [headers, &[("content-type", "application/json")]].concat();
         call(self.proxy.address, method, path, &headers, body).await
     }
@@ -106,26 +80,8 @@ impl Scene {
 #[tokio::test]
 async fn without_an_assertion_nobody_gets_anywhere() {
     let scene = Scene::new(true).await;
-    let (good, forger) = (scene.google.assertion(), Google::new().assertion());
-    let upper = good.to_uppercase();
-    for headers in [
-        &[][..],
-        &[(ASSERTION, "")],
-        &[(ASSERTION, forger.as_str())],
-        &[(ASSERTION, upper.as_str())],
-        &[(ASSERTION, good.as_str()), (ASSERTION, good.as_str())],
-        &[(ASSERTION, good.as_str()), (ASSERTION, forger.as_str())],
-        &[("authorization", good.as_str())],
-        &[("cookie", good.as_str())],
-        &[
-            (
-                "x-goog-authenticated-user-email",
-                "accounts.google.com:ben@example.com",
-            ),
-            ("x-goog-authenticated-user-id", "accounts.google.com:1"),
-        ],
-        &[("host", "localhost")],
-    ] {
+    let forged = Signer::new("1").token(&now(iap::claims()));
+    for headers in [&[][..], &[(ASSERTION_HEADER, forged.as_str())]] {
         for path in [
             "/",
             "/favicon.svg",
@@ -151,9 +107,9 @@ async fn without_an_assertion_nobody_gets_anywhere() {
 #[tokio::test]
 async fn with_an_assertion_the_person_is_known() {
     let scene = Scene::new(true).await;
-    let assertion = scene.google.assertion();
+    let assertion = scene.assertion();
     let headers = [
-        (ASSERTION, assertion.as_str()),
+        (ASSERTION_HEADER, assertion.as_str()),
         (
             "x-goog-authenticated-user-email",
             "accounts.google.com:admin@example.com",
@@ -162,20 +118,30 @@ async fn with_an_assertion_the_person_is_known() {
     let answer = scene.ask("/api/session", &headers).await;
     let session: Session = serde_json::from_str(&answer.body).unwrap();
     assert_eq!(session.person.email, "ben@example.com");
-    assert_eq!(session.person.subject, "accounts.google.com:1");
+    assert_eq!(session.person.subject, "accounts.google.com:1234567890");
     assert!(!session.demo);
     // The operations are the declared ones, not those of the tests.
-    assert_eq!(scene.ask(SYNC, &headers).await.status, 200);
-    let [received] = &scene.airbyte.received()[..] else {
-        panic!("one call")
-    };
-    assert!(
-        received
-            .headers
-            .iter()
-            .all(|(name, _)| !name.starts_with("x-goog")),
-        "{received:?}"
-    );
+    let launched = scene.ask(SYNC, &headers).await;
+    assert_eq!(launched.status, 200, "{launched:?}");
+    assert_eq!(scene.airbyte.received().len(), 1);
+}
+
+#[tokio::test]
+async fn another_front_door_is_served_as_well() {
+    let identity = "kind = \"jwt\"\nheader = \"Authorization\"\nalgorithms = [\"RS256\"]\n\
+                    issuer = \"https://door.example.com\"\nemail_domains = [\"example.com\"]\n\
+                    audiences = [\"32eafc7626e974616deaf0dc3ce63d7b\"]\n";
+    let door = Signer::of(Algorithm::Rs256, "1");
+    let scene = Scene::behind(door, identity, Fake::willing().await, true).await;
+    let bearer = format!("Bearer {}", scene.door.token(&now(jwt::claims())));
+    let answer = scene
+        .ask("/api/session", &[("authorization", &bearer)])
+        .await;
+    let session: Session = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(session.person.email, "ben@example.com");
+    let header = [(ASSERTION_HEADER, &bearer["Bearer ".len()..])];
+    assert_eq!(scene.ask("/api/session", &header).await.status, 401);
+    assert_eq!(scene.ask("/readyz", &[]).await.status, 200);
 }
 
 #[tokio::test]
@@ -190,8 +156,8 @@ async fn health_is_asked_without_an_assertion_and_says_nothing_more() {
 #[tokio::test]
 async fn without_the_key_set_nobody_gets_in() {
     let scene = Scene::new(false).await;
-    let assertion = scene.google.assertion();
-    let headers = [(ASSERTION, assertion.as_str())];
+    let assertion = scene.assertion();
+    let headers = [(ASSERTION_HEADER, assertion.as_str())];
     for path in ["/", "/api/session", SYNC] {
         let answer = scene.ask(path, &headers).await;
         let problem = answer.problem();
@@ -218,15 +184,15 @@ async fn a_launch_under_way_is_finished_before_it_stops() {
     })
     .await;
     let mut scene = Scene::before(airbyte, true).await;
-    let (address, assertion) = (scene.proxy.address, scene.google.assertion());
+    let (address, assertion) = (scene.proxy.address, scene.assertion());
     let launch = tokio::spawn(async move {
         let json = ("content-type", "application/json");
         call(
             address,
             "POST",
             SYNC,
-            &[(ASSERTION, &assertion), json],
-            "{}",
+            &[(ASSERTION_HEADER, &assertion), json],
+            CONNECTION,
         )
         .await
     });
