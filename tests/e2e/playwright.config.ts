@@ -1,7 +1,8 @@
 import { defineConfig } from "@playwright/test";
 
 // `cargo xtask test` and `cargo xtask bench` run one project each, and say in the environment where
-// the binary (AIRSTRIP_BIN), the page (AIRSTRIP_CONSOLE) and Airflow (AIRFLOW_VENV) are.
+// the binary (AIRSTRIP_BIN), the page (AIRSTRIP_CONSOLE) Airflow (AIRFLOW_VENV), nginx (NGINX) and
+// wrk (WRK) are.
 export default defineConfig({
   testDir: "specs",
   outputDir: "test-results",
@@ -36,6 +37,7 @@ export default defineConfig({
     { name: "demo", testMatch: "demo/**/*.spec.ts" },
     // Both have the machine to themselves: one Airflow is enough, and a benchmark wants no company.
     { name: "real-airflow", testMatch: "real-airflow/**/*.spec.ts", workers: 1, timeout: 180_000 },
-    { name: "bench", testMatch: "bench/**/*.spec.ts", workers: 1, timeout: 180_000 },
+    { name: "bench-console", testMatch: "bench/console/*.spec.ts", workers: 1, timeout: 180_000 },
+    { name: "bench-proxy", testMatch: "bench/proxy/*.spec.ts", workers: 1, timeout: 600_000 },
   ],
 });

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::{
     page,
@@ -8,9 +8,22 @@ use crate::{
     setup,
 };
 
-/// Measures in Chromium and prints what it measured.
-pub fn run() -> Result<()> {
+/// Measures and prints what it measured: the page in Chromium, the proxy beside nginx, or both.
+pub fn run(which: &[String]) -> Result<()> {
+    let (console, proxy) = match which {
+        [] => (true, true),
+        [one] if one == "console" => (true, false),
+        [one] if one == "proxy" => (false, true),
+        _ => bail!("`bench` takes `console`, `proxy` or nothing, which is both"),
+    };
     let tools = setup::everything()?;
     page::release(&tools.page)?;
-    playwright::run(&tools, Project::Bench)
+    if console {
+        playwright::run(&tools, Project::BenchConsole)?;
+    }
+    if proxy {
+        let programs = setup::for_proxy_bench()?;
+        playwright::run_with(&tools, Project::BenchProxy, &programs)?;
+    }
+    Ok(())
 }

@@ -32,7 +32,7 @@ Usage: cargo xtask <command>
   test [--only STEP]…   run every check and test, or only the named steps
   page                  build the page into dist/
   size                  what a browser transfers to load the page, against the budget
-  bench                 build and run the benchmarks
+  bench [console|proxy] build and run the benchmarks: the page in Chromium, the proxy beside nginx
 ";
 
 fn main() -> ExitCode {
@@ -63,7 +63,7 @@ fn run(mut arguments: Vec<String>) -> Result<ExitCode> {
             page::release(&setup::for_page()?)?;
             size::check()?;
         }
-        ("bench", []) => bench::run()?,
+        ("bench", which) => bench::run(which)?,
         ("help" | "--help" | "-h", _) => print!("{USAGE}"),
         (other, _) => bail!("`{other}` with these arguments is not a command\n\n{USAGE}"),
     }

@@ -1,6 +1,6 @@
 //! Playwright, which steers Chromium through the real proxy.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -13,8 +13,10 @@ pub enum Project {
     Demo,
     /// Against a real Airflow.
     RealAirflow,
-    /// Measurements, which assert nothing.
-    Bench,
+    /// Measurements of the page in Chromium, which assert nothing.
+    BenchConsole,
+    /// Measurements of the proxy beside nginx.
+    BenchProxy,
 }
 
 impl Project {
@@ -22,7 +24,8 @@ impl Project {
         match self {
             Project::Demo => "demo",
             Project::RealAirflow => "real-airflow",
-            Project::Bench => "bench",
+            Project::BenchConsole => "bench-console",
+            Project::BenchProxy => "bench-proxy",
         }
     }
 }
@@ -30,6 +33,11 @@ impl Project {
 /// Runs the specs of a project. They start the servers that they need, from what is named in the
 /// environment.
 pub fn run(tools: &TestTools, project: Project) -> Result<()> {
+    run_with(tools, project, &[])
+}
+
+/// The same with more programs, each under the name of a variable.
+pub fn run_with(tools: &TestTools, project: Project, programs: &[(&str, PathBuf)]) -> Result<()> {
     let airstrip = proxy::build()?;
     let mut playwright = tools.page.command("playwright")?;
     playwright
@@ -38,7 +46,8 @@ pub fn run(tools: &TestTools, project: Project) -> Result<()> {
         .env("AIRSTRIP_BIN", airstrip)
         .env("AIRSTRIP_CONSOLE", project::release_page())
         .env("CHROMIUM", &tools.browser.chromium)
-        .env("AIRFLOW_VENV", &tools.airflow);
+        .env("AIRFLOW_VENV", &tools.airflow)
+        .envs(programs.iter().map(|(name, file)| (name, file)));
     process::run(&mut playwright)
 }
 

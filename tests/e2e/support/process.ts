@@ -80,6 +80,10 @@ export class Program {
     return this.start.name;
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   /** The first match in what the program writes. */
   async line(pattern: RegExp, timeout = 30_000): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {

@@ -57,6 +57,27 @@ pub fn everything() -> Result<TestTools> {
     Ok(tools)
 }
 
+/// Sees to the peer of the proxy's benchmark and to what loads both, each under the variable that
+/// the benchmark looks for it in.
+pub fn for_proxy_bench() -> Result<[(&'static str, PathBuf); 2]> {
+    debian::ensure(&[
+        debian::Package {
+            name: "nginx-light",
+            file: "/usr/sbin/nginx",
+            why: "the proxy is measured beside it",
+        },
+        debian::Package {
+            name: "wrk",
+            file: "/usr/bin/wrk",
+            why: "it loads both",
+        },
+    ])?;
+    Ok([
+        ("NGINX", PathBuf::from("/usr/sbin/nginx")),
+        ("WRK", PathBuf::from("/usr/bin/wrk")),
+    ])
+}
+
 /// Sees to what building the page needs.
 pub fn for_page() -> Result<PageTools> {
     let node_tools = node::ensure()?;

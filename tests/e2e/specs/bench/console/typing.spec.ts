@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { expect, test } from "../../support/test.ts";
+import { expect, test } from "../../../support/test.ts";
 
 // A connection's name in pieces, so that each letter narrows the list and each correction widens it.
 const TYPED = ["sal", "esforce", " ", "big"];
