@@ -7,6 +7,7 @@ mod browser;
 mod cargo_tools;
 mod debian;
 mod node;
+mod postgres;
 mod python;
 mod rust_target;
 
@@ -52,6 +53,7 @@ pub fn everything() -> Result<TestTools> {
         kubernetes: python::KUBERNETES.ensure()?,
         cargo_deny: cargo_tools::cargo_deny()?,
     };
+    postgres::ensure()?;
     cargo_tools::fetch_sources()?;
     cargo_tools::remove_leftovers();
     Ok(tools)
