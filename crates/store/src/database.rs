@@ -1,8 +1,6 @@
 //! The database: opening it, bringing its tables up to date, and waiting for it within bounds.
 
-use std::fs::{self, File, OpenOptions};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::fs::File;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -10,6 +8,7 @@ use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyRow};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, SqlSafeStr};
 
+use crate::file;
 use crate::location::{Location, url_of_file};
 use crate::{Error, Options};
 
@@ -91,9 +90,9 @@ impl Database {
         let (url, dialect, [writers, readers]) = match &location {
             Location::Memory => ("sqlite::memory:".to_owned(), &SQLITE, [1, 0]),
             Location::File(path) => {
-                let path = complete(path)?;
-                lock = Some(lock_beside(&path)?);
-                create(&path)?;
+                let path = file::complete(path)?;
+                lock = Some(file::lock_beside(&path)?);
+                file::create(&path)?;
                 (url_of_file(&path)?, &SQLITE, [1, SQLITE_READERS])
             }
             Location::Postgres { url, .. } => (url.clone(), &POSTGRES, [options.connections, 0]),
@@ -214,7 +213,7 @@ impl Sql {
 }
 
 /// Why it was not opened: an error of ours, or one that still lacks the database's name.
-enum Failure {
+pub enum Failure {
     Ours(Error),
     Theirs(String),
 }
@@ -252,54 +251,4 @@ async fn migrate(connection: &mut AnyConnection, dialect: &Dialect) -> Result<()
     });
     let migrator = Migrator::with_migrations(migrations.collect());
     Ok(migrator.run_direct(None, connection, false).await?)
-}
-
-/// The file's path without links, so that it has one lock whatever it is called.
-fn complete(path: &Path) -> Result<PathBuf, Failure> {
-    if let Ok(path) = fs::canonicalize(path) {
-        return Ok(path);
-    }
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-        return Err(Error::Url("names no file").into());
-    };
-    let folder = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
-    match fs::canonicalize(folder) {
-        Ok(folder) => Ok(folder.join(name)),
-        Err(_) => Err(Error::NoFolder(folder.to_owned()).into()),
-    }
-}
-
-/// A lock of its own: to open and close the database's own file would drop SQLite's locks.
-fn lock_beside(path: &Path) -> Result<File, Failure> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let file = private(Path::new(&name))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(Error::InUse(path.to_owned()).into()),
-        Err(fs::TryLockError::Error(error)) => {
-            Err(Failure::Theirs(format!("cannot lock it: {error}")))
-        }
-    }
-}
-
-/// SQLite gives its own files the mode of this one.
-fn create(path: &Path) -> Result<(), Failure> {
-    if path.exists() {
-        return Ok(());
-    }
-    private(path).map(|_| ())
-}
-
-fn private(path: &Path) -> Result<File, Failure> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    options
-        .mode(0o600)
-        .open(path)
-        .map_err(|error| Failure::Theirs(format!("cannot write {}: {error}", path.display())))
 }

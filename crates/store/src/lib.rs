@@ -10,6 +10,7 @@
 mod database;
 mod entry;
 mod error;
+mod file;
 mod location;
 mod owed;
 mod read;
