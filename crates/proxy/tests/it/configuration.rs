@@ -326,7 +326,7 @@ fn door(fields: &str) -> String {
     format!(
         "{SERVER}[identity]\nkind = \"jwt\"\nheader = \"Authorization\"\n\
          issuer = \"https://door.example.com\"\naudiences = [\"a\", \"b\"]\n\
-         jwks_url = \"https://door.example.com/keys\"\n{fields}{AIRBYTE}"
+         jwks_url = \"https://door.example.com/keys\"\n{fields}{AIRBYTE}{STORE}{GRANT}"
     )
 }
 
@@ -502,7 +502,10 @@ fn what_a_front_door_lacks_or_cannot_have_is_named_at_once() {
             ],
         ),
     ] {
-        let said = load(&format!("{SERVER}[identity]\n{identity}{AIRBYTE}")).unwrap_err();
+        let said = load(&format!(
+            "{SERVER}[identity]\n{identity}{AIRBYTE}{STORE}{GRANT}"
+        ))
+        .unwrap_err();
         let found: Vec<_> = said
             .lines()
             .filter_map(|line| line.split("identity.").nth(1)?.split(':').next())
