@@ -256,7 +256,15 @@ fn test_in_browser(tools: &TestTools) -> Result<()> {
 fn deny(tools: &TestTools) -> Result<()> {
     let mut deny = Command::new(&tools.cargo_deny);
     deny.current_dir(project::root());
-    process::run(deny.args(["--offline", "check", "bans", "licenses", "sources"]))
+    let check = [
+        "--workspace",
+        "--offline",
+        "check",
+        "bans",
+        "licenses",
+        "sources",
+    ];
+    process::run(deny.args(check))
 }
 
 #[cfg(test)]
