@@ -40,6 +40,8 @@ pub fn release(tools: &PageTools) -> Result<()> {
         // Trunk puts a new folder in the place of the old one.
         let mut trunk = trunk(tools, "build", &bundle)?;
         trunk.args(["--release", "--no-default-features", "--features", feature]);
+        // Trunk.toml joins its style sheets by it.
+        trunk.env("AIRSTRIP_BUNDLE", feature);
         process::run(&mut trunk)?;
         name_by_content(&bundle)?;
         fs::rename(bundle.join("index.html"), bundle.join(document))?;
