@@ -40,7 +40,7 @@ pub struct Identity {
 /// Decides whether an assertion is to be believed.
 pub struct Verifier {
     rules: Rules,
-    keys: KeyStore,
+    keys: Arc<KeyStore>,
     clock: Arc<dyn Clock>,
 }
 
@@ -49,7 +49,22 @@ impl Verifier {
     #[must_use]
     pub fn new(rules: Rules, fetch: impl FetchKeys, clock: Arc<dyn Clock>) -> Self {
         let keys = KeyStore::new(fetch, rules.algorithms.clone(), Arc::clone(&clock));
-        Self { rules, keys, clock }
+        Self {
+            rules,
+            keys: Arc::new(keys),
+            clock,
+        }
+    }
+
+    /// One by other rules that shares the keys which have been fetched; `None` where the rules
+    /// accept other algorithms, since keys of those were left out of the store.
+    #[must_use]
+    pub fn with_rules(&self, rules: Rules) -> Option<Self> {
+        (rules.algorithms == self.rules.algorithms).then(|| Self {
+            rules,
+            keys: Arc::clone(&self.keys),
+            clock: Arc::clone(&self.clock),
+        })
     }
 
     /// The key store, to ask whether it has keys and how old they are.

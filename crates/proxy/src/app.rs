@@ -12,8 +12,11 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+use crate::audit::{self, Audit};
+use crate::config::AuditConfig;
 use crate::files::Files;
 use crate::identity::{self, FrontDoor};
+use crate::limits::PersonLimits;
 use crate::policy::Policy;
 use crate::problem::{self, Failure};
 use crate::upstream::{self, Upstream};
@@ -22,6 +25,8 @@ use crate::{files, guard, health, log, request_id, security, session};
 /// What the handlers share.
 pub struct App {
     live: ArcSwap<Live>,
+    /// The record of launches.
+    pub audit: Audit,
     /// The built page.
     pub files: Files,
     /// Whether the upstreams are made up.
@@ -35,6 +40,10 @@ pub struct Live {
     pub front_door: FrontDoor,
     /// Who may do what.
     pub policy: Policy,
+    /// What the record leaves out.
+    pub audit: AuditConfig,
+    /// How much one person may ask for.
+    pub limits: PersonLimits,
     /// The upstreams, in the order of the configuration.
     pub instances: Vec<Arc<Upstream>>,
 }
@@ -42,9 +51,10 @@ pub struct Live {
 impl App {
     /// What a process serves.
     #[must_use]
-    pub fn new(live: Live, files: Files, demo: bool) -> Self {
+    pub fn new(live: Live, audit: Audit, files: Files, demo: bool) -> Self {
         Self {
             live: ArcSwap::from_pointee(live),
+            audit,
             files,
             demo,
         }
@@ -54,6 +64,11 @@ impl App {
     #[must_use]
     pub fn live(&self) -> Arc<Live> {
         self.live.load_full()
+    }
+
+    /// Puts something else in force, for the requests that come from now on.
+    pub(crate) fn replace(&self, live: Live) {
+        self.live.store(Arc::new(live));
     }
 }
 
@@ -69,6 +84,9 @@ pub fn router(app: Arc<App>) -> Router {
 
     let behind_the_front_door = Router::new()
         .route("/api/session", get(session::session))
+        // There is no route that changes or deletes an entry.
+        .route("/api/audit", get(audit::page))
+        .route("/api/launches/{system}/{instance}", get(audit::launches))
         // Admits an operation, then forwards it; see `upstream::serve` for that order.
         .route("/api/{*rest}", any(upstream::serve))
         .route("/api", any(not_found))

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::Config;
+use crate::explain::{self, ExplainArgs};
 use crate::start::StartError;
-use crate::{demo, serve};
+use crate::{demo, reload, serve};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -34,6 +34,9 @@ enum Command {
         /// The configuration
         file: PathBuf,
     },
+    /// Say which grant allows a person to do something, or why none does: ends with 0 where it is
+    /// allowed, 1 where it is not, 2 where that cannot be told
+    Explain(ExplainArgs),
     /// Serve the console with an embedded Airbyte and Airflow, on this machine only
     Demo(DemoArgs),
 }
@@ -92,6 +95,7 @@ pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve { config } => block_on(serve::run(&config)),
         Command::CheckConfig { file } => check(&file),
+        Command::Explain(args) => return explain(&args),
         Command::Demo(args) => block_on(demo::run(args)),
     };
     match outcome {
@@ -103,7 +107,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn block_on(run: impl Future<Output = Result<(), StartError>>) -> Result<(), StartError> {
+fn block_on<T, E: From<StartError>>(run: impl Future<Output = Result<T, E>>) -> Result<T, E> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -111,8 +115,32 @@ fn block_on(run: impl Future<Output = Result<(), StartError>>) -> Result<(), Sta
     runtime.block_on(run)
 }
 
+/// Ends with 0 where it is allowed, 1 where it is not, 2 where that cannot be told.
+fn explain(args: &ExplainArgs) -> ExitCode {
+    let explained = block_on(async { explain::run(args).await.map_err(Untold) });
+    match explained {
+        Ok(explanation) => {
+            print!("{}", explanation.text);
+            ExitCode::from(u8::from(!explanation.allowed))
+        }
+        Err(Untold(why)) => {
+            eprintln!("airstrip: {why}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Why something cannot be explained.
+struct Untold(String);
+
+impl From<StartError> for Untold {
+    fn from(error: StartError) -> Self {
+        Self(error.to_string())
+    }
+}
+
 fn check(file: &std::path::Path) -> Result<(), StartError> {
-    let config = Config::load(file, &|name| std::env::var(name).ok())?;
+    let config = reload::load(file)?;
     println!("{}: in order", file.display());
     for instance in &config.instances {
         let title = instance.system.title();

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use airstrip_contract::{Person, System};
+use airstrip_store::{Options, Store};
 
 use crate::app::{App, Live};
+use crate::audit::Audit;
 use crate::cli::DemoArgs;
-use crate::config::{Auth, InstanceConfig};
+use crate::config::{AuditConfig, Auth, InstanceConfig, Limits};
 use crate::identity::FrontDoor;
+use crate::limits::PersonLimits;
 use crate::policy::Policy;
 use crate::start::StartError;
 use crate::upstream::Upstream;
@@ -50,8 +53,14 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), StartError> {
     };
     let live = Live {
         policy: Policy::everything_to(&person),
+        audit: AuditConfig::default(),
+        limits: PersonLimits::new(&Limits::default()),
         front_door: FrontDoor::Local(person),
         instances: instances.collect::<Result<_, _>>()?,
     };
-    listen::run(listener, App::new(live, files, true)).await
+    let store = Store::open("sqlite::memory:", Options::default()).await?;
+    // People reach it directly.
+    let audit = Audit::new(store, None, 0);
+    let app = App::new(live, audit, files, true);
+    listen::run(listener, Arc::new(app)).await
 }

@@ -48,6 +48,28 @@ impl FrontDoor {
         }))
     }
 
+    /// The front door of a changed configuration. The keys that have been fetched are kept where they
+    /// come from the same place: a change of the rules lets nobody wait for them.
+    pub(crate) fn changed(
+        &self,
+        before: &IdentityConfig,
+        config: IdentityConfig,
+    ) -> Result<Self, reqwest::Error> {
+        let shared = match self {
+            Self::Assertion(door) if before.jwks_url == config.jwks_url => {
+                door.verifier.with_rules(config.rules.clone())
+            }
+            Self::Assertion(_) | Self::Local(_) => None,
+        };
+        match shared {
+            Some(verifier) => Ok(Self::Assertion(Assertion {
+                header: config.header,
+                verifier,
+            })),
+            None => Self::new(config),
+        }
+    }
+
     async fn admit(&self, headers: &HeaderMap) -> Result<Person, Failure> {
         match self {
             Self::Assertion(assertion) => assertion.admit(headers).await,
@@ -143,14 +165,18 @@ fn unauthenticated() -> Failure {
     )
 }
 
-/// Lets through whom the front door vouches for, and leaves the [`Person`] for those behind.
+/// Lets through whom the front door vouches for, and leaves the [`Person`] and what is in force for
+/// those behind.
 pub(crate) async fn require(
     State(app): State<Arc<App>>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Failure> {
-    let person = app.live().front_door.admit(request.headers()).await?;
+    // The one that the whole request goes by.
+    let live = app.live();
+    let person = live.front_door.admit(request.headers()).await?;
     log::note("person", &person.email);
     request.extensions_mut().insert(person);
+    request.extensions_mut().insert(live);
     Ok(next.run(request).await)
 }

@@ -4,20 +4,25 @@
 //! else.
 
 pub mod app;
+pub mod audit;
 mod cause;
 pub mod cli;
+mod client;
 pub mod config;
 mod demo;
+mod explain;
 mod files;
 mod guard;
 mod health;
 mod identity;
 mod keys;
+mod limits;
 mod listen;
 mod log;
 mod loopback;
 pub mod policy;
 mod problem;
+mod reload;
 mod request_id;
 mod security;
 mod serve;
@@ -27,4 +32,5 @@ pub mod upstream;
 
 pub use files::Files;
 pub use identity::{Assertion, FrontDoor};
+pub use limits::PersonLimits;
 pub use start::StartError;

@@ -5,14 +5,20 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
 use crate::app::{self, App};
+use crate::audit;
 use crate::files::Files;
 use crate::start::StartError;
+
+/// How long a process that was told to stop goes on: longer than a launch may take.
+const PATIENCE: Duration = Duration::from_secs(160);
 
 /// Takes the address; `field` is the flag or field that names it.
 pub(crate) async fn bind(
@@ -38,25 +44,50 @@ pub(crate) fn console(folder: Option<PathBuf>) -> Result<Files, StartError> {
 }
 
 /// Serves until the process is told to stop, then finishes what is under way.
-pub(crate) async fn run(listener: TcpListener, app: App) -> Result<(), StartError> {
+pub(crate) async fn run(listener: TcpListener, app: Arc<App>) -> Result<(), StartError> {
     let mut signals = Signals::new().map_err(StartError::Runtime)?;
     let address = listener.local_addr().map_err(StartError::Runtime)?;
     // An answer's last packet must not wait for the browser's acknowledgement of the one before.
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
     });
+    // Also while it stops: other replicas must not take its launches for orphans.
+    let upkeep = tokio::spawn(audit::keep_up(Arc::clone(&app)));
+    let routes = app::router(Arc::clone(&app));
+    let stopping = CancellationToken::new();
+    let patience = {
+        let stopping = stopping.clone();
+        async move {
+            stopping.cancelled().await;
+            tokio::time::sleep(PATIENCE).await;
+        }
+    };
     println!("airstrip: ready on http://{address}");
-    axum::serve(listener, app::router(Arc::new(app)))
-        .with_graceful_shutdown(async move {
+    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        signals.next().await;
+        tracing::info!("stopping: finishing what is under way; a second signal ends at once");
+        stopping.cancel();
+        tokio::spawn(async move {
             signals.next().await;
-            tracing::info!("stopping: finishing what is under way; a second signal ends at once");
-            tokio::spawn(async move {
-                signals.next().await;
-                process::exit(1);
-            });
-        })
-        .await
-        .map_err(StartError::Runtime)
+            process::exit(1);
+        });
+    });
+    let finishing = async {
+        let served = serving.await;
+        app.audit.finish().await;
+        served
+    };
+    let outcome = tokio::select! {
+        served = finishing => served.map_err(StartError::Runtime),
+        () = patience => {
+            tracing::error!("stopped with requests under way: their outcome is unknown");
+            Ok(())
+        }
+    };
+    upkeep.abort();
+    app.audit.store().close().await;
+    outcome
 }
 
 struct Signals {

@@ -31,7 +31,7 @@ pub struct NamedGrant {
 }
 
 /// What one person is granted.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Granted(Vec<Arc<NamedGrant>>);
 
 impl Policy {
@@ -78,6 +78,13 @@ impl Granted {
         self.0.iter().map(Arc::as_ref)
     }
 
+    /// Of the grants, those that give at least this role.
+    #[must_use]
+    pub fn with_role(&self, role: Role) -> Self {
+        let enough = self.0.iter().filter(|named| named.grant.role >= role);
+        Self(enough.cloned().collect())
+    }
+
     /// The highest role.
     #[must_use]
     pub fn role(&self) -> Option<Role> {
@@ -98,6 +105,15 @@ impl Granted {
     pub fn sees_all(&self, system: System, instance: &str) -> bool {
         self.grants()
             .any(|grant| grant.covers_all(system, instance))
+    }
+
+    /// The first grant that gives this access to all of an instance.
+    #[must_use]
+    pub fn by_all(&self, system: System, instance: &str, needed: Access) -> Option<&NamedGrant> {
+        let gives = |named: &&NamedGrant| {
+            named.grant.role.access() >= needed && named.grant.covers_all(system, instance)
+        };
+        self.named().find(gives)
     }
 
     /// See [`access`].

@@ -1,6 +1,7 @@
 //! The proxy's own errors: made anywhere, written as problem documents in one place.
 
 use std::any::Any;
+use std::fmt;
 
 use airstrip_contract::{PROBLEM_CONTENT_TYPE, Problem, ProblemKind};
 use axum::body::Body;
@@ -19,6 +20,7 @@ pub struct Failure {
     status: StatusCode,
     title: String,
     detail: String,
+    retry_after: Option<HeaderValue>,
 }
 
 impl Failure {
@@ -32,12 +34,38 @@ impl Failure {
             kind,
             title: title.into(),
             detail: detail.into(),
+            retry_after: None,
         }
+    }
+
+    /// The same with the time after which it may be tried again, as `Retry-After` writes it.
+    pub(crate) fn with_retry_after(self, time: impl Into<HeaderValue>) -> Self {
+        Self {
+            retry_after: Some(time.into()),
+            ..self
+        }
+    }
+
+    /// Whether the upstream could not be talked to, which may be over in a moment.
+    pub(crate) fn is_of_the_connection(&self) -> bool {
+        matches!(
+            self.kind,
+            ProblemKind::UpstreamUnreachable | ProblemKind::UpstreamLost
+        )
     }
 
     /// The same with another status than the kind's usual one.
     pub(crate) fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }
+    }
+
+    pub(crate) fn kind(&self) -> &ProblemKind {
+        &self.kind
+    }
+
+    /// What happened, in one sentence.
+    pub(crate) fn title(&self) -> &str {
+        &self.title
     }
 
     /// A path that is no part of the console's API.
@@ -61,6 +89,12 @@ impl Failure {
             "The console made a mistake.",
             "Try again, and tell whoever runs the console if it happens again.",
         )
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.title, self.detail)
     }
 }
 
@@ -122,5 +156,8 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
         header::CONTENT_TYPE,
         HeaderValue::from_static(PROBLEM_CONTENT_TYPE),
     );
+    if let Some(time) = failure.retry_after {
+        headers.insert(header::RETRY_AFTER, time);
+    }
     response
 }

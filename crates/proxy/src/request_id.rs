@@ -13,6 +13,11 @@ pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 pub struct RequestId(Arc<str>);
 
 impl RequestId {
+    /// A new one: of a request, or of something that the proxy does by itself.
+    pub(crate) fn new() -> Self {
+        Self(uuid::Uuid::new_v4().to_string().into())
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -21,7 +26,7 @@ impl RequestId {
 /// Gives the request its id. One that the caller sent is ignored: a caller that picks ids could
 /// hide behind those of others.
 pub(crate) async fn assign(mut request: Request, next: Next) -> Response {
-    let id = RequestId(uuid::Uuid::new_v4().to_string().into());
+    let id = RequestId::new();
     let value = HeaderValue::from_str(id.as_str());
     request.headers_mut().remove(HEADER);
     request.extensions_mut().insert(id);

@@ -2,27 +2,29 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+
+use airstrip_store::{Options, Store};
 
 use crate::app::{App, Live};
-use crate::config::Config;
-use crate::identity::FrontDoor;
-use crate::policy::Policy;
+use crate::audit::Audit;
+use crate::reload::{self, Reload};
 use crate::start::StartError;
-use crate::upstream::Upstream;
 use crate::{listen, log};
 
 /// Runs in production: behind a front door, and never without one.
 pub(crate) async fn run(file: &Path) -> Result<(), StartError> {
-    let config = Config::load(file, &|name| std::env::var(name).ok())?;
+    let config = reload::load(file)?;
     log::start(true, "info");
-    let instances = config.instances.into_iter();
-    let instances = instances.map(|config| Upstream::new(config).map(Arc::new));
-    let live = Live {
-        front_door: FrontDoor::new(config.identity)?,
-        policy: Policy::default(),
-        instances: instances.collect::<Result<_, _>>()?,
-    };
-    let files = listen::console(config.server.console)?;
+    let live = Live::new(&config)?;
+    let store = Store::open(config.store.url.expose(), Options::default()).await?;
+    let days = u64::from(config.store.retention_days);
+    let retention = Duration::from_secs(days * 24 * 60 * 60);
+    let audit = Audit::new(store, Some(retention), config.server.forwarded_hops);
+    let files = listen::console(config.server.console.clone())?;
     let listener = listen::bind(config.server.listen, "listen in [server]").await?;
-    listen::run(listener, App::new(live, files, false)).await
+    let app = Arc::new(App::new(live, audit, files, false));
+    let reload = Reload::new(file.to_owned(), config).map_err(StartError::Runtime)?;
+    tokio::spawn(reload.run(Arc::clone(&app)));
+    listen::run(listener, app).await
 }

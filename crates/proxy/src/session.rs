@@ -4,14 +4,14 @@ use airstrip_contract::{Instance, Person, Session};
 use axum::extract::State;
 use axum::{Extension, Json};
 
-use crate::app::App;
+use crate::app::{App, Live};
 
 /// Who am I, what can I reach, and what may I do there?
 pub(crate) async fn session(
     State(app): State<Arc<App>>,
+    Extension(live): Extension<Arc<Live>>,
     Extension(person): Extension<Person>,
 ) -> Json<Session> {
-    let live = app.live();
     let granted = live.policy.of(&person);
     let instances = live.instances.iter().filter_map(|upstream| {
         Some(Instance {

@@ -33,6 +33,8 @@ pub enum StartError {
         /// Why it was not found.
         error: io::Error,
     },
+    /// The audit log cannot be opened.
+    Store(airstrip_store::Error),
     /// The embedded upstreams did not start.
     Demo(airstrip_demo::Error),
     /// No HTTP client could be made.
@@ -66,6 +68,10 @@ impl fmt::Display for StartError {
                  folder with --console (demo) or console in [server] (serve)",
                 folder.display()
             ),
+            Self::Store(error) => write!(
+                f,
+                "{error}; nothing is launched without a record: correct url in [store]"
+            ),
             Self::Demo(error) => error.fmt(f),
             Self::Client(error) => write!(f, "cannot make an HTTP client: {error}"),
             Self::Runtime(error) => write!(f, "the process cannot run: {error}"),
@@ -80,6 +86,7 @@ impl std::error::Error for StartError {
             Self::Listen { error, .. } | Self::Console { error, .. } | Self::Runtime(error) => {
                 Some(error)
             }
+            Self::Store(error) => Some(error),
             Self::Demo(error) => Some(error),
             Self::Client(error) => Some(error),
             Self::NotLoopback { .. } => None,
@@ -90,6 +97,12 @@ impl std::error::Error for StartError {
 impl From<Findings> for StartError {
     fn from(findings: Findings) -> Self {
         Self::Config(findings)
+    }
+}
+
+impl From<airstrip_store::Error> for StartError {
+    fn from(error: airstrip_store::Error) -> Self {
+        Self::Store(error)
     }
 }
 

@@ -101,8 +101,7 @@ pub static JOB: Operation = read("job", "/api/v1/jobs/get_without_logs", 2)
 /// Cancels what the job's connection is running now, whichever job that is.
 pub static CANCEL_JOB: Operation = launch("cancel_job", "/api/v1/jobs/cancel")
     .with_fields(&["id"])
-    .about(ONE_JOB)
-    .resulting_in("/job/id");
+    .about(ONE_JOB);
 
 /// All of them.
 pub static ALL: &[&Operation] = &[

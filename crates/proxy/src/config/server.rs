@@ -14,9 +14,17 @@ pub struct Server {
     pub metrics_listen: Option<SocketAddr>,
     /// The folder of the built page; `None`: `console` beside the executable.
     pub console: Option<PathBuf>,
+    /// How many addresses the load balancers in front add to `X-Forwarded-For`, the client's
+    /// included.
+    pub forwarded_hops: usize,
     /// Whom to ask for access, as a sentence; may be empty.
     pub contact: String,
 }
+
+/// Google's load balancer adds the client's address and its own.
+const FORWARDED_HOPS: usize = 2;
+
+const MOST_HOPS: usize = 10;
 
 pub(super) fn read(
     mut section: Section<'_>,
@@ -41,6 +49,7 @@ pub(super) fn read(
     let console = section
         .text("console", report)
         .map(|given| source.resolve(given.value));
+    let forwarded_hops = forwarded_hops(&mut section, report);
     let contact = section.text("contact", report);
     if let Some(given) = &contact
         && (given.value.trim().is_empty() || given.value.chars().any(char::is_control))
@@ -56,8 +65,24 @@ pub(super) fn read(
         listen: listen?,
         metrics_listen,
         console,
+        forwarded_hops,
         contact: contact.map_or_else(String::new, |given| given.value.trim().to_owned()),
     })
+}
+
+fn forwarded_hops(section: &mut Section<'_>, report: &mut Report<'_>) -> usize {
+    let Some(given) = section.number("forwarded_hops", report) else {
+        return FORWARDED_HOPS;
+    };
+    match usize::try_from(given.value) {
+        Ok(hops) if hops <= MOST_HOPS => hops,
+        _ => {
+            let what = format!("{} is no sensible number of addresses", given.value);
+            let remedy = format!("write 0 to {MOST_HOPS}; Google's load balancer adds 2");
+            report.add(&given.place, what, remedy);
+            FORWARDED_HOPS
+        }
+    }
 }
 
 fn address(given: &Given<&str>, report: &mut Report<'_>) -> Option<SocketAddr> {

@@ -1,51 +1,171 @@
-//! What of an upstream's answer reaches the browser.
+//! What of an upstream's answer is passed on, and what of it is not believed.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
-use airstrip_contract::ProblemKind;
+use airstrip_contract::{Access, ProblemKind};
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
 use futures_util::StreamExt;
-use tower_http::timeout::TimeoutBody;
+use serde::de::IgnoredAny;
+use tokio::time::{Instant, timeout_at};
 
 use super::call::Call;
-use super::send::after_sending;
+use super::send::{Sent, after_sending, lost, timed_out};
 use crate::problem::Failure;
 
-/// The headers that cross; cookies, caching, policies and names of servers do not.
-const PASSED: [HeaderName; 5] = [
-    header::CONTENT_TYPE,
-    header::CONTENT_LENGTH,
-    header::CONTENT_ENCODING,
-    header::ETAG,
-    header::RETRY_AFTER,
-];
+/// The most that is held of one answer. A thousand connections are about 2 MB, and the upstream
+/// gives lists in pages of fewer.
+const MOST: usize = 32 * 1024 * 1024;
 
 /// How long the rest of an answer may stand still once it has begun.
-const STANDSTILL: Duration = Duration::from_secs(30);
+pub(super) const STANDSTILL: Duration = Duration::from_secs(30);
 
-/// Streams an answer to the browser, if it is one of this system's at all.
-pub(super) fn pass_on(call: &Call, answer: reqwest::Response) -> Result<Response, Failure> {
+/// A whole answer of an upstream. Of its headers these cross; cookies, caching, policies and names
+/// of servers do not.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub status: StatusCode,
+    pub content_type: Option<HeaderValue>,
+    pub retry_after: Option<HeaderValue>,
+    pub body: Bytes,
+    tag: OnceLock<Option<HeaderValue>>,
+}
+
+impl Answer {
+    /// An answer of the proxy's own making.
+    pub fn json(body: Bytes) -> Self {
+        Self {
+            status: StatusCode::OK,
+            content_type: Some(HeaderValue::from_static("application/json")),
+            retry_after: None,
+            body,
+            tag: OnceLock::new(),
+        }
+    }
+
+    /// A validator of the body. It is weak: the body is the same, whatever it is compressed with.
+    pub fn tag(&self) -> Option<&HeaderValue> {
+        let make = || {
+            let hash = digest(&SHA256, &self.body);
+            // 128 bits are enough where nobody gains by finding two bodies that share them.
+            let hash = hash.as_ref().get(..16)?;
+            HeaderValue::try_from(format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(hash))).ok()
+        };
+        self.tag.get_or_init(make).as_ref()
+    }
+
+    /// The answer as it is sent to the browser.
+    pub fn to_response(&self) -> Response {
+        let mut response = Response::new(Body::from(self.body.clone()));
+        *response.status_mut() = self.status;
+        let passed = [
+            (header::CONTENT_TYPE, &self.content_type),
+            (header::RETRY_AFTER, &self.retry_after),
+        ];
+        for (name, value) in passed {
+            if let Some(value) = value {
+                response.headers_mut().insert(name, value.clone());
+            }
+        }
+        response
+    }
+}
+
+/// Reads the whole of an answer, if it is one of this system's at all.
+pub(super) async fn whole(
+    call: &Call,
+    answer: reqwest::Response,
+    deadline: Instant,
+) -> Result<Answer, Failure> {
+    check_head(call, &answer, is_json)?;
+    let mut whole = Answer {
+        status: answer.status(),
+        content_type: answer.headers().get(header::CONTENT_TYPE).cloned(),
+        retry_after: answer.headers().get(header::RETRY_AFTER).cloned(),
+        body: Bytes::new(),
+        tag: OnceLock::new(),
+    };
+    let sent = answer.extensions().get::<Sent>().cloned();
+    whole.body = match timeout_at(deadline, read(call, answer)).await {
+        Ok(body) => body?,
+        Err(_) => return Err(timed_out(call)),
+    };
+    if sent.is_some_and(|sent| tells(&whole.body, &sent)) {
+        return Err(withheld(call));
+    }
+    // An answer without content is one without a type, or to what only wanted it done.
+    let may_be_empty = whole.content_type.is_none() || call.operation.access > Access::Read;
+    if !(whole.body.is_empty() && may_be_empty)
+        && let Err(error) = serde_json::from_slice::<IgnoredAny>(&whole.body)
+    {
+        return Err(unreadable(call, whole.status, &error));
+    }
+    Ok(whole)
+}
+
+async fn read(call: &Call, answer: reqwest::Response) -> Result<Bytes, Failure> {
+    let announced = answer.content_length().unwrap_or(0);
+    let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+    if announced > MOST {
+        return Err(too_large(call));
+    }
+    // What is announced need not come.
+    let mut body = Vec::with_capacity(announced.min(64 * 1024));
+    let mut chunks = answer.bytes_stream();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|error| lost(call, &error))?;
+        if body.len() + chunk.len() > MOST {
+            return Err(too_large(call));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    // Exactly as long as it is: it may be kept.
+    Ok(body.into_boxed_slice().into())
+}
+
+/// Whether a body holds the credentials that it was asked for with: some servers, and some of what
+/// stands before them, answer with all that they were sent when they fail.
+fn tells(body: &[u8], Sent(header): &Sent) -> bool {
+    let header = header.as_bytes();
+    let scheme = memchr::memchr(b' ', header).map_or(0, |space| space + 1);
+    let credentials = header.get(scheme..).unwrap_or_default();
+    !credentials.is_empty() && memchr::memmem::find(body, credentials).is_some()
+}
+
+/// Whether an answer can be this system's, going by its head.
+pub(super) fn check_head(
+    call: &Call,
+    answer: &reqwest::Response,
+    due: impl Fn(&reqwest::Response) -> bool,
+) -> Result<(), Failure> {
     if answer.status().is_redirection() {
         return Err(mistyped(
             call,
             "it answered with a redirect, which the console does not follow",
         ));
     }
-    if !is_empty(&answer) && !is_json(&answer) {
-        return Err(not_json(call, &answer));
+    if !is_empty(answer) && !due(answer) {
+        return Err(not_due(call, answer));
     }
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = answer.status();
-    for name in PASSED {
-        if let Some(value) = answer.headers().get(&name) {
-            response.headers_mut().insert(name, value.clone());
-        }
+    let encoding = answer.headers().get(header::CONTENT_ENCODING);
+    if encoding.is_some_and(|encoding| encoding != "identity") {
+        return Err(Failure::new(
+            ProblemKind::UpstreamFailed,
+            format!("The answer of {} cannot be read.", call.upstream.title()),
+            format!(
+                "It is compressed, which was not asked for. Something between the console and it \
+                 may do so.{}",
+                after_sending(call)
+            ),
+        ));
     }
-    let body = Body::from_stream(answer.bytes_stream());
-    *response.body_mut() = Body::new(TimeoutBody::new(STANDSTILL, body));
-    Ok(response)
+    Ok(())
 }
 
 /// The beginning of an answer that will not be passed on, as text.
@@ -84,13 +204,59 @@ pub(super) fn media_type(answer: &reqwest::Response) -> String {
 
 pub(super) fn is_json(answer: &reqwest::Response) -> bool {
     let media_type = media_type(answer);
-    matches!(
-        media_type.as_str(),
-        "application/json" | "application/x-ndjson"
-    ) || (media_type.starts_with("application/") && media_type.ends_with("+json"))
+    media_type == "application/json"
+        || (media_type.starts_with("application/") && media_type.ends_with("+json"))
 }
 
-fn not_json(call: &Call, answer: &reqwest::Response) -> Failure {
+fn too_large(call: &Call) -> Failure {
+    Failure::new(
+        ProblemKind::AnswerTooLarge,
+        format!("The answer of {} is too large.", call.upstream.title()),
+        format!(
+            "{} was answered with more than {} MB, which the console does not pass on. Ask for less \
+             at once.{}",
+            call.operation.name,
+            MOST / 1024 / 1024,
+            match call.operation.access {
+                Access::Read => "",
+                Access::Launch | Access::Manage => after_sending(call),
+            }
+        ),
+    )
+}
+
+fn withheld(call: &Call) -> Failure {
+    Failure::new(
+        ProblemKind::UpstreamFailed,
+        format!("The answer of {} is withheld.", call.upstream.title()),
+        format!(
+            "It holds the console's own credentials. Whoever runs the console should find out what \
+             answers with what it is sent, and change these credentials.{}",
+            after_sending(call)
+        ),
+    )
+}
+
+/// Its type says JSON and it is none.
+fn unreadable(call: &Call, status: StatusCode, error: &serde_json::Error) -> Failure {
+    let title = call.upstream.title();
+    let after = after_sending(call);
+    // Of a launch whose answer cannot be read nobody knows what came.
+    if error.is_eof() || call.operation.access > Access::Read {
+        return Failure::new(
+            ProblemKind::UpstreamLost,
+            format!("The answer of {title} broke off."),
+            format!("It answered {status} with JSON that is not whole: {error}.{after}"),
+        );
+    }
+    Failure::new(
+        ProblemKind::UpstreamFailed,
+        format!("The answer of {title} cannot be read."),
+        format!("It answered {status} with what it calls JSON and is none: {error}.{after}"),
+    )
+}
+
+fn not_due(call: &Call, answer: &reqwest::Response) -> Failure {
     let status = answer.status();
     let title = call.upstream.title();
     let page = match media_type(answer).as_str() {
@@ -117,6 +283,17 @@ fn not_json(call: &Call, answer: &reqwest::Response) -> Failure {
                 after_sending(call)
             ),
         ),
+        StatusCode::TOO_MANY_REQUESTS => {
+            let failure = Failure::new(
+                ProblemKind::TooManyRequests,
+                format!("{title} is asked for too much."),
+                "It, or something before it, refused this for now. Nothing was done. Try again later.",
+            );
+            match answer.headers().get(header::RETRY_AFTER) {
+                Some(time) => failure.with_retry_after(time.clone()),
+                None => failure,
+            }
+        }
         status if status.is_server_error() => Failure::new(
             ProblemKind::UpstreamFailed,
             format!("{title} failed."),

@@ -12,7 +12,7 @@ use super::fields::Fields;
 use crate::problem::Failure;
 
 /// More things than one call has to name: Airbyte is asked for 25 statuses at once.
-const MOST_NAMED: usize = 100;
+pub(crate) const MOST_NAMED: usize = 100;
 
 /// A call that a declaration admits, of an instance that the person may see something of. Nothing in
 /// it is of the caller's spelling: path, query and body are written anew from these parts.

@@ -129,6 +129,11 @@ impl Directory {
         self.known.insert(named, Arc::new(known));
     }
 
+    /// Drops what is known of something that has been changed.
+    pub fn forget(&self, named: &Named) {
+        self.known.invalidate(named);
+    }
+
     /// What is known of a connection or DAG; `None`: there is none of this id.
     pub async fn look_up(
         &self,

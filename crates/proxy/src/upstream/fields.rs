@@ -23,6 +23,12 @@ impl Fields {
         found.map(|(_, value)| value.get())
     }
 
+    /// The names and the JSON texts of all fields.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let fields = self.0.iter();
+        fields.map(|(name, value)| (name.as_str(), value.get()))
+    }
+
     /// Replaces a field, or adds it at the end.
     pub fn set(&mut self, name: &str, value: &impl Serialize) {
         // Texts, numbers and lists of them: writing them cannot fail.

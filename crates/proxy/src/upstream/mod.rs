@@ -8,8 +8,11 @@ pub(crate) mod directory;
 pub(crate) mod fields;
 mod narrow;
 pub(crate) mod permit;
+mod places;
 mod reads;
 mod send;
+pub(crate) mod sign;
+mod stream;
 mod token;
 mod writes;
 
@@ -23,16 +26,18 @@ use axum::response::Response;
 use bytes::Bytes;
 use moka::sync::Cache;
 
-use crate::app::App;
-use crate::config::InstanceConfig;
+use crate::app::{App, Live};
+use crate::config::{AtOnce, InstanceConfig};
 use crate::log;
 use crate::problem::Failure;
 use crate::request_id::RequestId;
 
 use credentials::Credentials;
 use directory::Directory;
+use call::Named;
 use narrow::Gathered;
 use permit::View;
+use places::Places;
 use reads::Shared;
 
 /// How long a list that was read in full is kept for the next page of it.
@@ -50,6 +55,7 @@ pub struct Upstream {
     client: reqwest::Client,
     credentials: Credentials,
     pub(crate) directory: Directory,
+    places: Places,
     shared: Shared,
     /// By the generation, the path and the body of the call.
     gathered: Cache<(u64, String, Bytes), Arc<Gathered>>,
@@ -87,12 +93,29 @@ impl Upstream {
             base: config.url,
             client,
             directory: Directory::default(),
+            places: Places::new(AtOnce::usual(config.system)),
             shared: Shared::default(),
             gathered: Cache::builder()
                 .max_capacity(16)
                 .time_to_live(GATHERED)
                 .build(),
         })
+    }
+
+    /// The same, asked for no more than this at once.
+    #[must_use]
+    pub fn limited(self, at_once: AtOnce) -> Self {
+        Self {
+            places: Places::new(at_once),
+            ..self
+        }
+    }
+
+    /// After a launch or change of these things: forgets what was read about them, and all lists.
+    /// Without any, it was the instance's own: everything falls.
+    fn drop_about(&self, things: &[Named]) {
+        self.shared.drop_about(things);
+        things.iter().for_each(|thing| self.directory.forget(thing));
     }
 
     /// The upstream's name for people: `Airbyte "prod"`.
@@ -106,10 +129,10 @@ impl Upstream {
 pub(crate) async fn serve(
     State(app): State<Arc<App>>,
     Extension(id): Extension<RequestId>,
+    Extension(live): Extension<Arc<Live>>,
     Extension(person): Extension<Person>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let live = app.live();
     let (parts, body) = request.into_parts();
     let granted = live.policy.of(&person);
     // The only place where it is decided that a call exists.
@@ -117,14 +140,25 @@ pub(crate) async fn serve(
     let call = call::admit(&live.instances, may_see, &parts.method, &parts.uri)?;
     log::note("instance", &call.upstream.name);
     log::note("operation", call.operation.name);
+    live.limits.count(&person, call.operation.access)?;
     let fields = body::read(&call, &parts.headers, body).await?;
-    let call = call.with_body(fields)?;
+    let mut call = call.with_body(fields)?;
     let contact = &live.policy.contact;
     let permit = permit::authorize(&call, &granted, contact, &id).await?;
     if call.operation.access > Access::Read {
-        return writes::send(&app, call, permit, person, id).await;
+        let client = app.audit.client(&parts);
+        let launch = writes::Launch {
+            call,
+            permit,
+            person,
+            client,
+            id,
+        };
+        return writes::send(&app, launch).await;
     }
+    call.targets = permit.targets;
     match permit.view {
+        View::Whole if stream::is_streamed(call.operation) => stream::answer(&call, &id).await,
         View::Whole => {
             let answer = reads::read(&call, &id).await?;
             Ok(reads::respond(&answer, &parts.headers))

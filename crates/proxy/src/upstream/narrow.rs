@@ -9,8 +9,6 @@ use airstrip_airbyte::model::tally;
 use airstrip_airflow::v2::ListDags;
 use airstrip_contract::policy::{Share, Target};
 use airstrip_contract::{Holds, Kind, Operation, Pages, ProblemKind, Rows};
-use axum::http::{HeaderValue, StatusCode};
-use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -82,7 +80,7 @@ async fn list(
     if let Some(total) = rows.total {
         fields.set(total, &visible.len());
     }
-    Ok(json(fields.to_bytes()))
+    Ok(Answer::json(fields.to_bytes()))
 }
 
 async fn counts(
@@ -110,7 +108,7 @@ async fn counts(
         .collect();
     let counted = counted.map_err(|error| unreadable(call, &error.to_string()))?;
     let counts = serde_json::to_vec(&tally(&counted));
-    Ok(json(counts.unwrap_or_default().into()))
+    Ok(Answer::json(counts.unwrap_or_default().into()))
 }
 
 /// Reads page after page, as one shared answer. The inner error is an answer of the upstream's that
@@ -140,11 +138,7 @@ async fn gather(
     loop {
         let answer = reads::read(&unpaged(call, rows, Some(&all)), id).await?;
         if !answer.status.is_success() {
-            return Ok(Err(Answer {
-                status: answer.status,
-                content_type: answer.content_type.clone(),
-                body: answer.body.clone(),
-            }));
+            return Ok(Err(Answer::clone(&answer)));
         }
         let (fields, page) = read_page(call, rows, &answer.body)?;
         let full = u32::try_from(page.len()).is_ok_and(|count| count >= most);
@@ -370,6 +364,7 @@ async fn sees_workspace(
             kind: Kind::Workspace,
             id: workspace.to_owned(),
         }],
+        targets: Vec::new(),
         ..call.clone()
     };
     let Ok(all) = gather(&list, &rows, id).await? else {
@@ -464,12 +459,4 @@ fn unreadable(call: &Call, why: &str) -> Failure {
             call.operation.name
         ),
     )
-}
-
-fn json(body: Bytes) -> Answer {
-    Answer {
-        status: StatusCode::OK,
-        content_type: Some(HeaderValue::from_static("application/json")),
-        body,
-    }
 }

@@ -1,8 +1,11 @@
 //! May this person make this call?
 
+use std::sync::Arc;
+
 use airstrip_contract::policy::Target;
 use airstrip_contract::{Access, Holds, Kind, ProblemKind, Role};
 
+use super::Upstream;
 use super::call::{Call, Named};
 use crate::policy::{Granted, NamedGrant};
 use crate::problem::Failure;
@@ -54,11 +57,7 @@ pub(crate) async fn authorize(
     }
     // Only lists and what is about the instance as a whole name nothing.
     if permit.targets.is_empty() && needed > Access::Read {
-        let all = |grant: &&NamedGrant| {
-            grant.grant.covers_all(upstream.system, &upstream.name)
-                && grant.grant.role.access() >= needed
-        };
-        let grant = granted.named().find(all);
+        let grant = granted.by_all(upstream.system, &upstream.name, needed);
         let grant = grant.ok_or_else(|| forbidden(call, contact))?;
         permit.grant = grant.title.clone();
     }
@@ -125,24 +124,67 @@ async fn allow<'g>(
         facts: None,
     };
     let known;
-    let access = match granted.access(&target) {
-        Ok(access) => access,
-        // The grants that need no facts may be enough.
-        Err(_) if granted.by(&target, needed).is_some() => Some(needed),
-        Err(_) => {
-            known = upstream.directory.look_up(upstream, named, id).await?;
-            let known = known.as_ref().ok_or_else(|| unseen(call, asked))?;
-            target.facts = Some(known.facts());
-            granted.access(&target).unwrap_or_default()
-        }
-    };
-    match access {
-        None => Err(unseen(call, asked)),
-        Some(access) if access < needed => Err(forbidden(call, contact)),
-        Some(_) => granted
-            .by(&target, needed)
-            .ok_or_else(|| unseen(call, asked)),
+    let mut verdict = judge(granted, &target, needed);
+    if verdict == Verdict::NeedsFacts {
+        known = upstream.directory.look_up(upstream, named, id).await?;
+        let known = known.as_ref().ok_or_else(|| unseen(call, asked))?;
+        target.facts = Some(known.facts());
+        verdict = judge(granted, &target, needed);
     }
+    match verdict {
+        Verdict::Allowed(grant) => Ok(grant),
+        Verdict::OnlySeen => Err(forbidden(call, contact)),
+        Verdict::Unseen | Verdict::NeedsFacts => Err(unseen(call, asked)),
+    }
+}
+
+/// What grants say of something that a person wants to see or use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verdict<'g> {
+    /// This grant allows it, the first of the configuration that does.
+    Allowed(&'g NamedGrant),
+    /// The person may see it, and no more.
+    OnlySeen,
+    /// To the person it does not exist.
+    Unseen,
+    /// It depends on what has to be looked up.
+    NeedsFacts,
+}
+
+/// The one place where grants are weighed; `airstrip explain` asks here as well.
+pub(crate) fn judge<'g>(granted: &'g Granted, target: &Target<'_>, needed: Access) -> Verdict<'g> {
+    // The grants that need no facts may be enough.
+    if let Some(grant) = granted.by(target, needed) {
+        return Verdict::Allowed(grant);
+    }
+    match granted.access(target) {
+        Err(_) => Verdict::NeedsFacts,
+        Ok(Some(_)) => Verdict::OnlySeen,
+        Ok(None) => Verdict::Unseen,
+    }
+}
+
+/// Whether the person may see a connection or DAG.
+pub(crate) async fn sees(
+    upstream: &Arc<Upstream>,
+    granted: &Granted,
+    named: &Named,
+    id: &RequestId,
+) -> Result<bool, Failure> {
+    let mut target = Target {
+        system: upstream.system,
+        instance: &upstream.name,
+        id: &named.id,
+        facts: None,
+    };
+    let known;
+    let mut verdict = judge(granted, &target, Access::Read);
+    if verdict == Verdict::NeedsFacts {
+        known = upstream.directory.look_up(upstream, named, id).await?;
+        target.facts = known.as_ref().map(|known| known.facts());
+        verdict = judge(granted, &target, Access::Read);
+    }
+    Ok(matches!(verdict, Verdict::Allowed(_)))
 }
 
 /// What does not exist and what may not be seen are told in the same words.

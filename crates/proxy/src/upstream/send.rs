@@ -3,15 +3,17 @@
 
 use std::time::Duration;
 
-use airstrip_contract::{Access, ProblemKind};
+use airstrip_contract::{Access, Operation, ProblemKind};
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};
+use tokio::time::{Instant, timeout_at};
 
 use super::Upstream;
+use super::answer::Answer;
 use super::call::Call;
-use super::{answer, token};
+use super::{answer, stream, token};
 use crate::cause::root_cause;
 use crate::problem::Failure;
 use crate::request_id::{self, RequestId};
@@ -38,13 +40,81 @@ pub(super) fn client() -> Result<Client, reqwest::Error> {
         .build()
 }
 
+/// The `Authorization` header that an answer came to.
+#[derive(Debug, Clone)]
+pub(super) struct Sent(pub HeaderValue);
+
+/// How often a read is tried again when it did not get through.
+const AGAIN: u32 = 2;
+
+/// How long to wait before that, on average; twice as long the second time.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Reads, tried again where that may help, all within the operation's timeout.
+pub(super) async fn read(call: &Call, id: &RequestId) -> Result<Answer, Failure> {
+    let deadline = Instant::now() + call.operation.timeout;
+    let _place = call.upstream.places.for_read(call, deadline).await?;
+    let answer = head(call, id, deadline).await?;
+    answer::whole(call, answer, deadline).await
+}
+
+/// Launches and changes: sent once, whatever happens. The time in which no place was free is not
+/// taken from the time that the operation may take. Beside the answer the status of its head, which
+/// may have come without the rest.
+pub(super) async fn write(
+    call: &Call,
+    id: &RequestId,
+) -> (Option<StatusCode>, Result<Answer, Failure>) {
+    let _place = match call.upstream.places.for_write(call).await {
+        Ok(place) => place,
+        Err(failure) => return (None, Err(failure)),
+    };
+    let deadline = Instant::now() + call.operation.timeout;
+    match attempt(call, id, deadline).await {
+        Ok(answer) => {
+            let status = answer.status();
+            (Some(status), answer::whole(call, answer, deadline).await)
+        }
+        Err(failure) => (None, Err(failure)),
+    }
+}
+
+/// The beginning of the answer to a read.
+pub(super) async fn head(
+    call: &Call,
+    id: &RequestId,
+    deadline: Instant,
+) -> Result<Response, Failure> {
+    let mut tries = 0;
+    loop {
+        let outcome = attempt(call, id, deadline).await;
+        let passing = match &outcome {
+            Ok(answer) => matches!(
+                answer.status(),
+                StatusCode::BAD_GATEWAY
+                    | StatusCode::SERVICE_UNAVAILABLE
+                    | StatusCode::GATEWAY_TIMEOUT
+            ),
+            Err(failure) => failure.is_of_the_connection(),
+        };
+        let pause = PAUSE.mul_f64((1 << tries) as f64 * (0.5 + fastrand::f64()));
+        if !passing || tries == AGAIN || Instant::now() + pause >= deadline {
+            return outcome;
+        }
+        tries += 1;
+        // Callers that failed together would come back together.
+        tokio::time::sleep(pause).await;
+    }
+}
+
 /// Sends a call and waits for the head of the answer. Nothing of the browser's request crosses
 /// except the path, the query and the body that were admitted.
-pub(super) async fn send(call: &Call, id: &RequestId) -> Result<Response, Failure> {
+async fn attempt(call: &Call, id: &RequestId, deadline: Instant) -> Result<Response, Failure> {
+    let upstream = &call.upstream;
+    let credentials = &upstream.credentials;
     let body = call.body();
-    let credentials = &call.upstream.credentials;
-    let authorization = credentials.current(&call.upstream).await?;
-    let answer = send_once(call, body.clone(), id, authorization.clone()).await?;
+    let authorization = within(deadline, credentials.current(upstream), || no_token(call)).await?;
+    let answer = send_once(call, body.clone(), id, authorization.clone(), deadline).await?;
     let refused = matches!(
         answer.status(),
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN
@@ -53,22 +123,30 @@ pub(super) async fn send(call: &Call, id: &RequestId) -> Result<Response, Failur
         return Ok(answer);
     }
     let status = answer.status();
-    let text = answer::short_text(answer).await;
-    if token::is_worn_out(status, &text)
-        && let Some(renewed) = credentials
-            .renew(&call.upstream, authorization.as_ref())
-            .await?
-    {
-        // The call was refused unexecuted, so sending it again cannot do anything twice.
-        let answer = send_once(call, body, id, Some(renewed)).await?;
-        return match answer.status() {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                Err(credentials.refused(&call.upstream, answer.status()))
-            }
-            _ => Ok(answer),
-        };
+    // What stands in it matters only if it comes in time.
+    let text = timeout_at(deadline, answer::short_text(answer)).await;
+    if token::is_worn_out(status, &text.unwrap_or_default()) {
+        let renewed = credentials.renew(upstream, authorization.as_ref());
+        if let Some(renewed) = within(deadline, renewed, || no_token(call)).await? {
+            // The call was refused unexecuted, so sending it again cannot do anything twice.
+            let answer = send_once(call, body, id, Some(renewed), deadline).await?;
+            return match answer.status() {
+                StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                    Err(credentials.refused(upstream, answer.status()))
+                }
+                _ => Ok(answer),
+            };
+        }
     }
-    Err(credentials.refused(&call.upstream, status))
+    Err(credentials.refused(upstream, status))
+}
+
+async fn within<T>(
+    deadline: Instant,
+    work: impl Future<Output = Result<T, Failure>>,
+    late: impl FnOnce() -> Failure,
+) -> Result<T, Failure> {
+    timeout_at(deadline, work).await.unwrap_or_else(|_| Err(late()))
 }
 
 async fn send_once(
@@ -76,6 +154,7 @@ async fn send_once(
     body: Bytes,
     id: &RequestId,
     authorization: Option<HeaderValue>,
+    deadline: Instant,
 ) -> Result<Response, Failure> {
     let operation = call.operation;
     let url = format!("{}{}", call.upstream.base, call.path());
@@ -87,20 +166,50 @@ async fn send_once(
         airstrip_contract::Method::Delete => client.delete(url),
     };
     request = request
-        .header(ACCEPT, "application/json")
+        .header(ACCEPT, accepted(operation))
+        // Its shape is checked before it is passed on.
+        .header(ACCEPT_ENCODING, "identity")
         .header(request_id::HEADER, id.as_str());
     if !body.is_empty() {
         request = request.header(CONTENT_TYPE, "application/json").body(body);
     }
+    let sent = authorization.clone();
     if let Some(authorization) = authorization {
         request = request.header(AUTHORIZATION, authorization);
     }
-    match tokio::time::timeout(operation.timeout, request.send()).await {
-        Ok(Ok(answer)) => Ok(answer),
+    match timeout_at(deadline, request.send()).await {
+        Ok(Ok(mut answer)) => {
+            if let Some(sent) = sent {
+                answer.extensions_mut().insert(Sent(sent));
+            }
+            Ok(answer)
+        }
         Ok(Err(error)) if error.is_connect() => Err(unreachable(&call.upstream, &error)),
         Ok(Err(error)) => Err(lost(call, &error)),
         Err(_) => Err(timed_out(call)),
     }
+}
+
+/// Logs and exports, which are what is not shared, come as text or as one JSON document a line.
+fn accepted(operation: &Operation) -> &'static str {
+    if stream::is_streamed(operation) {
+        "application/x-ndjson, text/plain;q=0.9, application/json;q=0.8"
+    } else {
+        "application/json"
+    }
+}
+
+fn no_token(call: &Call) -> Failure {
+    Failure::new(
+        ProblemKind::UpstreamUnreachable,
+        format!("{} cannot be reached.", call.upstream.title()),
+        format!(
+            "It gave the console no token within the {} that {} may take. Nothing was sent. Try \
+             again.",
+            seconds(call),
+            call.operation.name
+        ),
+    )
 }
 
 /// Nothing was sent.
@@ -123,7 +232,7 @@ pub(super) fn unreachable(upstream: &Upstream, error: &reqwest::Error) -> Failur
     )
 }
 
-fn lost(call: &Call, error: &reqwest::Error) -> Failure {
+pub(super) fn lost(call: &Call, error: &reqwest::Error) -> Failure {
     Failure::new(
         ProblemKind::UpstreamLost,
         format!("The connection to {} broke.", call.upstream.title()),
@@ -135,16 +244,21 @@ fn lost(call: &Call, error: &reqwest::Error) -> Failure {
     )
 }
 
-fn timed_out(call: &Call) -> Failure {
+pub(super) fn timed_out(call: &Call) -> Failure {
     Failure::new(
         ProblemKind::UpstreamTimeout,
         format!("{} did not answer in time.", call.upstream.title()),
         format!(
-            "There was no answer within {} s.{}",
-            call.operation.timeout.as_secs(),
+            "There was no whole answer within {}.{}",
+            seconds(call),
             after_sending(call)
         ),
     )
+}
+
+/// The operation's timeout, for people.
+fn seconds(call: &Call) -> String {
+    format!("{} s", call.operation.timeout.as_secs_f64())
 }
 
 /// What to do about an answer that never came.

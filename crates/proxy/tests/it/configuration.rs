@@ -281,6 +281,10 @@ fn each_mistake_in_identity_and_server_is_named() {
             "airstrip.toml:3: server.metrics_listen: the console listens there",
         ),
         (
+            format!("{SERVER}forwarded_hops = 99\n{IDENTITY}{AIRBYTE}"),
+            "airstrip.toml:3: server.forwarded_hops: 99 is no sensible number",
+        ),
+        (
             format!("{SERVER}contact = \" \"\n{IDENTITY}{AIRBYTE}"),
             "airstrip.toml:3: server.contact: this is no sentence to show",
         ),

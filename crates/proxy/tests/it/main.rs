@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod answers;
+mod audit;
 mod command;
 mod configuration;
 mod deployment;
@@ -13,6 +14,9 @@ mod files;
 mod forge;
 mod forwarding;
 mod iap;
+mod limits;
 mod paths;
+mod reads;
+mod secrets;
 mod support;
 mod tokens;

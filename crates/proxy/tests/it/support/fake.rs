@@ -1,9 +1,11 @@
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 /// A request as it came over the wire.
 #[derive(Debug, Clone)]
@@ -34,6 +36,12 @@ pub enum Reply {
     Stall(String),
     /// Sends these bytes when there is a permit for it.
     Gated(Arc<Semaphore>, String),
+    /// Sends these bytes and then resets the connection.
+    Reset(String),
+    /// Sends these bytes and then one space after another, each after this time.
+    Drip(String, Duration),
+    /// Sends these bytes and then the same kilobytes for ever, counting what could be sent.
+    Endless(String, Arc<AtomicU64>),
 }
 
 impl Reply {
@@ -60,24 +68,40 @@ impl Reply {
 /// An upstream that does what a test tells it to and remembers what it was sent.
 pub struct Fake {
     pub address: SocketAddr,
-    received: Arc<Mutex<Vec<Received>>>,
+    received: Arc<watch::Sender<Vec<Received>>>,
+    close_next: Arc<AtomicBool>,
 }
 
 impl Fake {
     pub async fn start(answer: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        Self::at(anywhere, answer).await
+    }
+
+    /// The same at this address.
+    pub async fn at(
+        address: SocketAddr,
+        answer: impl Fn(&Received) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let received = Arc::new(Mutex::new(Vec::new()));
+        let received = Arc::new(watch::Sender::new(Vec::new()));
         let (answer, record) = (Arc::new(answer), Arc::clone(&received));
+        let close_next = Arc::new(AtomicBool::new(false));
+        let closes = Arc::clone(&close_next);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (answer, record) = (Arc::clone(&answer), Arc::clone(&record));
+                let closes = Arc::clone(&closes);
                 tokio::spawn(async move {
                     let Some((request, mut stream)) = read(stream).await else {
                         return;
                     };
-                    let reply = answer(&request);
-                    record.lock().unwrap().push(request);
+                    let reply = match closes.swap(false, Ordering::SeqCst) {
+                        true => Reply::Close,
+                        false => answer(&request),
+                    };
+                    record.send_modify(|received| received.push(request));
                     match reply {
                         Reply::Bytes(bytes) => {
                             let _ = stream.write_all(bytes.as_bytes()).await;
@@ -88,6 +112,23 @@ impl Fake {
                             let _ = stream.write_all(bytes.as_bytes()).await;
                             std::future::pending().await
                         }
+                        Reply::Reset(bytes) => {
+                            let _ = stream.write_all(bytes.as_bytes()).await;
+                            let _ = stream.set_zero_linger();
+                        }
+                        Reply::Drip(bytes, pause) => {
+                            let _ = stream.write_all(bytes.as_bytes()).await;
+                            while stream.write_all(b" ").await.is_ok() {
+                                tokio::time::sleep(pause).await;
+                            }
+                        }
+                        Reply::Endless(bytes, sent) => {
+                            let _ = stream.write_all(bytes.as_bytes()).await;
+                            let piece = [b' '; 16 * 1024];
+                            while let Ok(count) = stream.write(&piece).await {
+                                sent.fetch_add(count as u64, Ordering::SeqCst);
+                            }
+                        }
                         Reply::Gated(gate, bytes) => {
                             gate.acquire().await.unwrap().forget();
                             let _ = stream.write_all(bytes.as_bytes()).await;
@@ -96,7 +137,11 @@ impl Fake {
                 });
             }
         });
-        Self { address, received }
+        Self {
+            address,
+            received,
+            close_next,
+        }
     }
 
     /// One that says OK to everything.
@@ -104,12 +149,23 @@ impl Fake {
         Self::start(|_| Reply::json("{}")).await
     }
 
+    /// The next request is not answered.
+    pub fn close_next(&self) {
+        self.close_next.store(true, Ordering::SeqCst);
+    }
+
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     pub fn received(&self) -> Vec<Received> {
-        self.received.lock().unwrap().clone()
+        self.received.borrow().clone()
+    }
+
+    /// Waits until it has been sent this many requests.
+    pub async fn has_received(&self, count: usize) {
+        let mut received = self.received.subscribe();
+        received.wait_for(|list| list.len() >= count).await.unwrap();
     }
 }
 

@@ -6,4 +6,4 @@ mod proxy;
 pub use binary::{Running, airstrip, configuration, running, terminate};
 pub use fake::{Fake, Received, Reply};
 pub use operations::{AIRBYTE, AIRFLOW};
-pub use proxy::{Answer, Proxy, call, call_exactly, page};
+pub use proxy::{Answer, Proxy, call, call_exactly, page, request};

@@ -2,11 +2,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use airstrip::app::{App, Live, router};
-use airstrip::config::{Auth, InstanceConfig};
+use airstrip::audit::Audit;
+use airstrip::config::{AuditConfig, Auth, InstanceConfig, Limits};
 use airstrip::policy::Policy;
 use airstrip::upstream::Upstream;
-use airstrip::{Files, FrontDoor};
+use airstrip::{Files, FrontDoor, PersonLimits};
 use airstrip_contract::{Operation, Person, Problem, System};
+use airstrip_store::{Options, Store};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -91,25 +93,43 @@ impl Proxy {
 
     /// One instance named `prod` of each system, both at this address.
     pub async fn before(url: &str, auth: Auth) -> Self {
-        let person = Person {
-            email: "ana@example.com".to_owned(),
-            subject: "1".to_owned(),
-        };
+        let person = ana();
         let policy = Policy::everything_to(&person);
         Self::behind(FrontDoor::Local(person), policy, url, auth).await
     }
 
+    /// The same with other limits than the usual ones.
+    pub async fn limited(url: &str, limits: Limits) -> Self {
+        let person = ana();
+        let policy = Policy::everything_to(&person);
+        Self::of(FrontDoor::Local(person), policy, url, Auth::None, limits).await
+    }
+
     /// The same for those whom a front door lets in.
     pub async fn behind(door: FrontDoor, policy: Policy, url: &str, auth: Auth) -> Self {
+        Self::of(door, policy, url, auth, Limits::default()).await
+    }
+
+    async fn of(
+        door: FrontDoor,
+        policy: Policy,
+        url: &str,
+        auth: Auth,
+        limits: Limits,
+    ) -> Self {
         let live = Live {
             policy,
+            audit: AuditConfig::default(),
+            limits: PersonLimits::new(&limits),
             front_door: door,
             instances: vec![
-                upstream(System::Airbyte, url, auth.clone(), AIRBYTE),
-                upstream(System::Airflow, url, auth, AIRFLOW),
+                upstream(System::Airbyte, url, auth.clone(), AIRBYTE, &limits),
+                upstream(System::Airflow, url, auth, AIRFLOW, &limits),
             ],
         };
-        Self::start(|files| App::new(live, files, false)).await
+        let store = Store::open("sqlite::memory:", Options::default()).await;
+        let audit = Audit::new(store.unwrap(), None, 2);
+        Self::start(|files| App::new(live, audit, files, false)).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -133,11 +153,19 @@ impl Proxy {
     }
 }
 
+fn ana() -> Person {
+    Person {
+        email: "ana@example.com".to_owned(),
+        subject: "1".to_owned(),
+    }
+}
+
 fn upstream(
     system: System,
     url: &str,
     auth: Auth,
     operations: &'static [&'static Operation],
+    limits: &Limits,
 ) -> Arc<Upstream> {
     let config = InstanceConfig {
         system,
@@ -145,7 +173,8 @@ fn upstream(
         url: url.to_owned(),
         auth,
     };
-    Arc::new(Upstream::with_operations(config, operations).unwrap())
+    let upstream = Upstream::with_operations(config, operations).unwrap();
+    Arc::new(upstream.limited(limits.at_once(system)))
 }
 
 /// One request on a connection of its own, as the console's page sends it. A `host` among the
@@ -169,6 +198,22 @@ pub async fn call_exactly(
     headers: &[(&str, &str)],
     body: &str,
 ) -> Answer {
+    let request = request_exactly(method, path, headers, body);
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    // The proxy may refuse before it has read everything.
+    let _ = stream.write_all(request.as_bytes()).await;
+    let mut raw = Vec::new();
+    let _ = stream.read_to_end(&mut raw).await;
+    parse(&raw, method == "HEAD")
+}
+
+/// The bytes of a request, as the console's page sends it.
+pub fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
+    let headers = [headers, &[("x-requested-with", "XMLHttpRequest")]].concat();
+    request_exactly(method, path, &headers, body)
+}
+
+fn request_exactly(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
     let mut request = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
     if !headers.iter().any(|(name, _)| *name == "host") {
         request.push_str("host: localhost\r\n");
@@ -181,12 +226,7 @@ pub async fn call_exactly(
     }
     request.push_str("\r\n");
     request.push_str(body);
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    // The proxy may refuse before it has read everything.
-    let _ = stream.write_all(request.as_bytes()).await;
-    let mut raw = Vec::new();
-    let _ = stream.read_to_end(&mut raw).await;
-    parse(&raw, method == "HEAD")
+    request
 }
 
 fn parse(raw: &[u8], head_only: bool) -> Answer {
