@@ -1,6 +1,7 @@
 //! What a request passes through, in order.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
 use axum::Router;
@@ -25,6 +26,8 @@ use crate::{files, guard, health, log, request_id, security, session};
 /// What the handlers share.
 pub struct App {
     live: ArcSwap<Live>,
+    /// Whether the file, as it was last read, is what is in force.
+    is_current: AtomicBool,
     /// The record of launches.
     pub audit: Audit,
     /// The built page.
@@ -54,6 +57,7 @@ impl App {
     pub fn new(live: Live, audit: Audit, files: Files, demo: bool) -> Self {
         Self {
             live: ArcSwap::from_pointee(live),
+            is_current: AtomicBool::new(true),
             audit,
             files,
             demo,
@@ -69,6 +73,16 @@ impl App {
     /// Puts something else in force, for the requests that come from now on.
     pub(crate) fn replace(&self, live: Live) {
         self.live.store(Arc::new(live));
+    }
+
+    /// Whether what is in force is what the configuration file says, or one from before a mistake
+    /// came into it.
+    pub(crate) fn configuration_is_current(&self) -> bool {
+        self.is_current.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_configuration_is_current(&self, is_current: bool) {
+        self.is_current.store(is_current, Ordering::Relaxed);
     }
 }
 

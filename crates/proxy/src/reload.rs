@@ -116,7 +116,9 @@ impl Reload {
                 _ = self.period.tick() => false,
             };
             let file = self.file.clone();
-            match spawn_blocking(move || load(&file)).await {
+            let loaded = spawn_blocking(move || load(&file)).await;
+            app.set_configuration_is_current(matches!(loaded, Ok(Ok(_))));
+            match loaded {
                 Ok(Ok(config)) => self.take_over(&app, config, asked),
                 Ok(Err(findings)) => self.refuse(findings, asked),
                 Err(error) => tracing::error!(%error, "reading the configuration failed"),
