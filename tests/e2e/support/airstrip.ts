@@ -44,16 +44,29 @@ export interface Upstream {
   user?: { username: string; password: string };
 }
 
+/** Whom the configuration says to ask. */
+export const CONTACT = "Ask data-platform@example.com for a role.";
+
+/** What everyone may do, unless a test says otherwise. */
+export const EVERYTHING = `
+[[grant]]
+role = "admin"
+domains = ["example.com"]
+`;
+
 /** Starts `airstrip serve` as in production, with a configuration file, and says where it is. */
 export async function startServe(
   launch: Launcher,
   folder: string,
   keySet: string,
   upstreams: Upstream[],
+  policy: string = EVERYTHING,
 ): Promise<string> {
   const env: Record<string, string> = {};
   const text = JSON.stringify;
   const lines = ["[server]", 'listen = "127.0.0.1:0"', `console = ${text(fromRunner("AIRSTRIP_CONSOLE"))}`];
+  lines.push(`contact = ${text(CONTACT)}`);
+  lines.push("[store]", `url = ${text(`sqlite://${join(folder, "airstrip.db")}`)}`);
   lines.push("[identity]", 'kind = "iap"', `audiences = [${text(AUDIENCE)}]`, `jwks_url = ${text(keySet)}`);
   upstreams.forEach(({ system, name, url, user }, index) => {
     lines.push(`[[${system}]]`, `name = ${text(name)}`, `url = ${text(url)}`);
@@ -65,6 +78,7 @@ export async function startServe(
       );
     }
   });
+  lines.push(policy);
   await mkdir(folder, { recursive: true });
   const config = join(folder, "airstrip.toml");
   await writeFile(config, `${lines.join("\n")}\n`);

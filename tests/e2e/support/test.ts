@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test as base } from "@playwright/test";
-import { startDemo, startServe, type Demo, type DemoOptions, type Launcher } from "./airstrip.ts";
+import { EVERYTHING, startDemo, startServe, type Demo, type DemoOptions, type Launcher } from "./airstrip.ts";
 import { FrontDoor, Issuer } from "./front-door.ts";
 import { Guard } from "./guard.ts";
 import { Program } from "./process.ts";
@@ -58,6 +58,13 @@ export const test = base.extend<Options & Fixtures>({
   ],
 });
 
+interface ProductionOptions {
+  /** The grants of the configuration, and other sections that only some tests need. */
+  policy: string;
+  /** Who is signed in. */
+  person: string;
+}
+
 interface Production {
   /** The signing key of the front door, and where its key set is published. */
   issuer: Issuer & { url: string };
@@ -73,7 +80,10 @@ interface Production {
  * A browser as in production: a front door that vouches for the person, `airstrip serve` with a
  * configuration file behind it, and the demo's upstreams, each over a network that can fail.
  */
-export const production = test.extend<Production>({
+export const production = test.extend<ProductionOptions & Production>({
+  policy: [EVERYTHING, { option: true }],
+  person: ["ana@example.com", { option: true }],
+
   issuer: async ({}, use) => {
     const issuer = new Issuer();
     const server = createServer((_, response) => {
@@ -98,16 +108,16 @@ export const production = test.extend<Production>({
     await relay.close();
   },
 
-  serveUrl: async ({ launch, issuer, airbyte, airflow }, use, testInfo) => {
+  serveUrl: async ({ launch, issuer, airbyte, airflow, policy }, use, testInfo) => {
     const upstreams = [
       { system: "airbyte", name: "prod", url: airbyte.url },
       { system: "airflow", name: "prod", url: airflow.url },
     ] as const;
-    await use(await startServe(launch, testInfo.outputPath(), issuer.url, [...upstreams]));
+    await use(await startServe(launch, testInfo.outputPath(), issuer.url, [...upstreams], policy));
   },
 
-  door: async ({ serveUrl, issuer }, use) => {
-    const door = await FrontDoor.start(serveUrl, issuer, "ana@example.com");
+  door: async ({ serveUrl, issuer, person }, use) => {
+    const door = await FrontDoor.start(serveUrl, issuer, person);
     await use(door);
     await door.close();
   },

@@ -77,6 +77,35 @@ const PAGES: { name: string; open: (page: Page, demo: Demo) => Promise<void> }[]
     },
   },
   {
+    name: "activity",
+    open: async (page) => {
+      await page.goto("/airflow/demo/dags/demo_no_params/launch");
+      await page.getByRole("button", { name: "Launch", exact: true }).click();
+      await expect(page.getByRole("heading", { name: /^Run of/ })).toBeVisible();
+      await page.goto("/activity");
+      await expect(page.getByRole("grid", { name: "Activity" }).getByRole("row").nth(1)).toBeVisible();
+    },
+  },
+  {
+    name: "details of an activity",
+    open: async (page) => {
+      await page.goto("/airflow/demo/dags/demo_no_params/launch");
+      await page.getByRole("button", { name: "Launch", exact: true }).click();
+      await expect(page.getByRole("heading", { name: /^Run of/ })).toBeVisible();
+      await page.goto("/activity");
+      await page.getByRole("button", { name: /^Details/ }).first().click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+    },
+  },
+  {
+    name: "who is signed in",
+    open: async (page) => {
+      await page.goto("/");
+      await page.getByRole("button", { name: /^ana/ }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+    },
+  },
+  {
     name: "nothing at all",
     open: async (page) => {
       await page.goto("/no/such/page");

@@ -1,0 +1,33 @@
+import type { Page } from "@playwright/test";
+import { Airbyte } from "../../support/airbyte.ts";
+import { expect, test } from "../../support/test.ts";
+
+const CONNECTION = "Facebook Marketing → Snowflake";
+
+/** The statuses of the answers about the connection's state, in order. */
+function answers(page: Page): number[] {
+  const seen: number[] = [];
+  page.on("response", (response) => {
+    if (response.url().endsWith("/connections/status")) seen.push(response.status());
+  });
+  return seen;
+}
+
+test("what has not changed is not sent again, and what has is", async ({ page, demo }) => {
+  const airbyte = new Airbyte(demo.airbyte);
+  const id = await airbyte.find(CONNECTION);
+  const seen = answers(page);
+  await page.clock.install();
+  await page.goto(`/airbyte/demo/connections/${id}`);
+  await expect(page.getByRole("button", { name: "Sync now" })).toBeEnabled();
+  await expect.poll(() => seen.length).toBe(1);
+  expect(seen[0]).toBe(200);
+  await page.clock.runFor("00:25");
+  await expect.poll(() => seen.filter((status) => status === 304).length).toBeGreaterThan(0);
+  await expect(page.getByRole("button", { name: "Sync now" })).toBeVisible();
+
+  const job = await airbyte.sync(id);
+  await page.clock.runFor("00:25");
+  await expect(page.getByRole("table", { name: "Jobs", exact: true })).toContainText(String(job));
+  expect(seen.lastIndexOf(200), "the job that runs was told").toBeGreaterThan(0);
+});
