@@ -211,7 +211,7 @@ async fn a_date_and_time_keeps_its_zone() {
     eventually("zone kept", || shown() == "2026-12-25T07:00:00Z").await;
 }
 
-const SESSION: &str = r#"{"person":{"email":"ana@example.com","subject":"1"},"instances":[{"system":"airflow","name":"prod","access":"manage"}],"version":"0","demo":false}"#;
+const SESSION: &str = r#"{"person":{"email":"ana@example.com","subject":"1"},"role":"admin","grants":[{"role":"admin","airbyte":"nothing","airflow":"everything"}],"contact":"","instances":[{"system":"airflow","name":"prod","access":"manage"}],"version":"0","demo":false}"#;
 const RUNS: &str = "/api/airflow/prod/api/v2/dags/d/dagRuns";
 
 fn answers(of_runs: &[Value]) -> String {

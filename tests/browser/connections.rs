@@ -25,6 +25,9 @@ impl Airbyte {
     fn new(instance: &'static str) -> Self {
         let session = json!({
             "person": {"email": "ana@example.com", "subject": "1"},
+            "role": "operator",
+            "grants": [{"role": "operator", "airbyte": "everything", "airflow": "nothing"}],
+            "contact": "",
             "instances": [{"system": "airbyte", "name": instance, "access": "launch"}],
             "version": "0", "demo": false,
         });

@@ -4,6 +4,7 @@
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
+mod activity;
 mod conf_form;
 mod connections;
 mod controls;

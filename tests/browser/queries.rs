@@ -8,7 +8,7 @@ use airstrip_console::api::{ApiError, Mutation, Queries, Query, QueryCall, SLOW,
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Page, aborted, called, eventually, last, network};
+use crate::support::{Page, aborted, called, eventually, header, last, network, waits_for};
 
 const HEALTH: &str = "/api/airbyte/prod/api/v1/health";
 const GOOD: &str = r#"[{"path":"/api/airbyte/prod/api/v1/health","body":"{\"available\":true}"}]"#;
@@ -78,6 +78,57 @@ async fn data_stays_while_a_later_read_fails() {
     let (page, _) = below_queries(|| shown(health(1)));
     page.says("available: true } Airbyte prod answered with an error (500)")
         .await;
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_stands_is_kept_without_being_sent_again() {
+    network(
+        r#"[{"path":"/api/airbyte","once":true,"body":"{\"available\":true}","headers":{"ETag":"\"a1\""}},
+            {"path":"/api/airbyte","once":true,"status":500,"body":"{\"message\":\"out of memory\"}"},
+            {"path":"/api/airbyte","status":304}]"#,
+    );
+    let drawn = Rc::new(Cell::new(0));
+    let count = Rc::clone(&drawn);
+    let query = Rc::new(Cell::new(None));
+    let out = Rc::clone(&query);
+    let (page, _) = below_queries(move || {
+        let health = health(SLOW);
+        out.set(Some(health));
+        let count = Rc::clone(&count);
+        Effect::new(move |_| {
+            if health.data().is_some() {
+                count.set(count.get() + 1);
+            }
+        });
+        shown(health)
+    });
+    page.says("available: true").await;
+    assert_eq!(header(HEALTH, "if-none-match"), "");
+    let query: Query<Health> = query.get().unwrap();
+    query.refetch();
+    page.says("answered with an error (500)").await;
+    assert_eq!(header(HEALTH, "if-none-match"), "\"a1\"");
+    query.refetch();
+    eventually("the error is gone", || !page.text().contains("500")).await;
+    assert!(page.text().contains("available: true"));
+    assert_eq!(header(HEALTH, "if-none-match"), "\"a1\"");
+    assert_eq!(drawn.get(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_that_says_how_long_it_holds_is_waited_out() {
+    let body = r#"{\"type\":\"too-many-requests\",\"status\":429,\"title\":\"You ask for too much at once.\",\"detail\":\"d\",\"request_id\":\"r\"}"#;
+    let refusal = |wait: &str| {
+        format!(
+            r#"[{{"path":"/api","status":429,"headers":{{"content-type":"application/problem+json"{wait}}},"body":"{body}"}}]"#
+        )
+    };
+    for (wait, ms) in [(r#","retry-after":"47""#, 47_000), ("", 4_000)] {
+        network(&refusal(wait));
+        let (page, _) = below_queries(|| shown(health(1)));
+        page.says("You ask for too much at once").await;
+        eventually("the next try", || waits_for(ms)).await;
+    }
 }
 
 #[wasm_bindgen_test]

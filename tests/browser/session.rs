@@ -3,14 +3,17 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use airstrip_console::App;
 use airstrip_console::session::{Renewal, SessionState};
+use airstrip_contract::policy::{Facts, Target};
 use airstrip_contract::{Access, System};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{Page, called, eventually, network, opened, popups};
 
-const SESSION: &str = r#"{\"person\":{\"email\":\"ana@example.com\",\"subject\":\"1\"},\"instances\":[{\"system\":\"airbyte\",\"name\":\"prod\",\"access\":\"launch\"}],\"version\":\"0\",\"demo\":false}"#;
+const SESSION: &str = r#"{\"person\":{\"email\":\"ana@example.com\",\"subject\":\"1\"},\"role\":\"operator\",\"grants\":[{\"role\":\"operator\",\"airbyte\":{\"within\":{\"names\":[\"sales-*\"]}},\"airflow\":\"nothing\"}],\"contact\":\"Ask Carla.\",\"instances\":[{\"system\":\"airbyte\",\"name\":\"prod\",\"access\":\"launch\"}],\"version\":\"0\",\"demo\":false}"#;
+const NOBODY: &str = r#"{\"person\":{\"email\":\"eve@example.com\",\"subject\":\"2\"},\"role\":null,\"grants\":[],\"contact\":\"Ask Carla.\",\"instances\":[],\"version\":\"0\",\"demo\":false}"#;
 
 fn signed_in() -> String {
     format!(
@@ -35,16 +38,44 @@ fn session() -> (Page, SessionState) {
 async fn what_one_may_not_do_is_said_with_its_reason() {
     network(&signed_in());
     let (_page, state) = session();
-    let why_not = |name, access| state.why_not(System::Airbyte, name, access);
+    let why_not = |name, access| {
+        let target = Target {
+            system: System::Airbyte,
+            instance: "prod",
+            id: "c1",
+            facts: Some(Facts {
+                name,
+                ..Facts::default()
+            }),
+        };
+        untrack(|| state.why_not(&target, access))
+    };
     assert_eq!(
-        why_not("prod", Access::Launch).as_deref(),
+        why_not("sales-eu", Access::Launch).as_deref(),
         Some("Checking what you may do here.")
     );
     eventually("a session", || state.get().is_some()).await;
-    assert_eq!(why_not("prod", Access::Launch), None);
-    let refusal = why_not("prod", Access::Manage).unwrap();
-    assert!(refusal.contains("change settings on prod"), "{refusal}");
-    assert!(why_not("other", Access::Read).is_some());
+    assert_eq!(why_not("sales-eu", Access::Launch), None);
+    assert_eq!(
+        why_not("sales-eu", Access::Manage).as_deref(),
+        Some("You can launch but not change settings here. Ask Carla.")
+    );
+    assert!(why_not("hr", Access::Launch).is_some());
+}
+
+#[wasm_bindgen_test]
+async fn who_may_see_nothing_is_told_so_until_a_grant_names_them() {
+    network(&format!(r#"[{{"path":"/api/session","body":"{NOBODY}"}}]"#));
+    let page = Page::mount(|| view! { <App /> }.into_any());
+    page.says("You have no access yet").await;
+    page.says("eve@example.com").await;
+    page.says("Ask Carla.").await;
+    assert_eq!(page.count("nav[aria-label=Main]"), 0);
+
+    network(&signed_in());
+    page.find(".no-access button").click();
+    eventually("the navigation", || page.count("nav[aria-label=Main]") == 1).await;
+    assert!(!page.text().contains("You have no access yet"));
 }
 
 #[wasm_bindgen_test]

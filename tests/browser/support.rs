@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement};
 #[wasm_bindgen(inline_js = r#"
 let answers = [], calls = [], waiting = [];
 export function network(list) {
-  answers = JSON.parse(list); calls = []; waiting = [];
+  answers = JSON.parse(list); calls = []; waiting = []; delays = [];
   window.fetch = (request) => {
     const path = new URL(request.url).pathname;
     const headers = Object.fromEntries(request.headers);
@@ -22,7 +22,7 @@ export function network(list) {
     if (answer.once) answers.splice(at, 1);
     if (answer.hold) return new Promise((_, refuse) =>
       request.signal.addEventListener("abort", () => refuse(request.signal.reason)));
-    const response = new Response(answer.body ?? "", { status: answer.status ?? 200, headers: answer.headers ?? {} });
+    const response = new Response(answer.status === 304 ? null : answer.body ?? "", { status: answer.status ?? 200, headers: answer.headers ?? {} });
     if (answer.type) Object.defineProperty(response, "type", { value: answer.type });
     return Promise.resolve(response);
   };
@@ -30,6 +30,11 @@ export function network(list) {
 export function called(path) { return calls.filter((c) => c.path.startsWith(path)).length; }
 export function last(path) { const c = calls.filter((c) => c.path.startsWith(path)).at(-1);
   return c ? `${c.method} ${c.redirect} ${c.credentials} ${c.headers["x-requested-with"]} ${c.headers["accept"]} ${c.headers["content-type"] ?? "-"}` : ""; }
+let delays = [];
+const set_timeout = window.setTimeout.bind(window);
+window.setTimeout = (f, ms, ...rest) => { delays.push(ms); return set_timeout(f, ms, ...rest); };
+export function waits_for(ms) { return delays.includes(ms); }
+export function header(path, name) { return calls.filter((c) => c.path.startsWith(path)).at(-1)?.headers[name] ?? ""; }
 export function aborted(path) { return calls.filter((c) => c.path.startsWith(path)).at(-1)?.signal.aborted ?? false; }
 export function popups(allowed) {
   const popup = { closed: false, close() { this.closed = true; } };
@@ -56,6 +61,10 @@ extern "C" {
     pub fn called(path: &str) -> u32;
     /// What the last of them looked like.
     pub fn last(path: &str) -> String;
+    /// Whether something was put off by so many milliseconds since the network was set up.
+    pub fn waits_for(ms: u32) -> bool;
+    /// A header of the last of them; empty where it had none of this name.
+    pub fn header(path: &str, name: &str) -> String;
     /// Whether the last of them was given up.
     pub fn aborted(path: &str) -> bool;
     /// Whether windows may be opened.
