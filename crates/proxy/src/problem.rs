@@ -77,6 +77,11 @@ impl Failure {
         )
     }
 
+    /// Whether it says that there is no such thing.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.kind == ProblemKind::NotFound
+    }
+
     /// What the caller could see is kept short; the panic's own text goes to the log.
     pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Self {
         let text = panic

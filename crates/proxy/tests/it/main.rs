@@ -16,6 +16,7 @@ mod forwarding;
 mod iap;
 mod limits;
 mod paths;
+mod policy;
 mod reads;
 mod secrets;
 mod support;

@@ -1,0 +1,217 @@
+//! Lists for people who may see only some of what is in them: all rows are read, those that may be
+//! seen are kept, and the pages and the total are made of them.
+
+mod gather;
+mod judge;
+mod page;
+
+use std::sync::Arc;
+
+use airstrip_airbyte::config::ConnectionRow;
+use airstrip_airbyte::model::tally;
+use airstrip_contract::policy::Share;
+use airstrip_contract::{Holds, Kind, Operation, ProblemKind, Rows};
+use serde_json::value::RawValue;
+
+use super::call::{Call, Named};
+use super::fields::Fields;
+use super::reads::Answer;
+use crate::policy::Granted;
+use crate::problem::Failure;
+use crate::request_id::RequestId;
+
+pub(crate) use gather::Gathered;
+use gather::{Row, gather};
+use judge::Judge;
+use page::page;
+
+/// The answer to a list or to counts, as a person may see it.
+pub(super) async fn answer(
+    call: &Call,
+    granted: &Granted,
+    id: &RequestId,
+) -> Result<Answer, Failure> {
+    match call.operation.holds {
+        Holds::Rows(rows) => list(call, &rows, granted, id).await,
+        Holds::Counts(of) => counts(call, of, granted, id).await,
+        // Nothing in it is anybody else's.
+        Holds::Named => Err(unreadable(call, "holds no rows")),
+    }
+}
+
+async fn list(
+    call: &Call,
+    rows: &Rows,
+    granted: &Granted,
+    id: &RequestId,
+) -> Result<Answer, Failure> {
+    let (all, visible) = match visible(call, rows, granted, id).await? {
+        Ok(visible) => visible,
+        Err(answer) => return Ok(answer),
+    };
+    let page = page(call, rows, &all.rows, &visible)?;
+    let mut fields = all.fields.clone();
+    let page: Vec<&RawValue> = page.collect();
+    fields.set(rows.field, &page);
+    if let Some(total) = rows.total {
+        fields.set(total, &visible.len());
+    }
+    Ok(Answer::json(fields.to_bytes()))
+}
+
+async fn counts(
+    call: &Call,
+    of: &'static Operation,
+    granted: &Granted,
+    id: &RequestId,
+) -> Result<Answer, Failure> {
+    let Holds::Rows(rows) = of.holds else {
+        return Err(unreadable(call, "counts what is no list"));
+    };
+    let list = Call {
+        operation: of,
+        ..call.clone()
+    };
+    let (all, visible) = match visible(&list, &rows, granted, id).await? {
+        Ok(visible) => visible,
+        Err(answer) => return Ok(answer),
+    };
+    let visible = visible.iter().filter_map(|at| all.rows.get(*at));
+    let counted: Result<Vec<ConnectionRow>, _> = visible
+        .map(|row| serde_json::from_str(row.json.get()))
+        .collect();
+    let counted = counted.map_err(|error| unreadable(call, &error.to_string()))?;
+    let counts = serde_json::to_vec(&tally(&counted));
+    Ok(Answer::json(counts.unwrap_or_default().into()))
+}
+
+/// All rows, and the places among them of those that the grants cover.
+type Visible = (Arc<Gathered>, Vec<usize>);
+
+/// The inner error is an answer of the upstream's that is no list.
+async fn visible(
+    call: &Call,
+    rows: &Rows,
+    granted: &Granted,
+    id: &RequestId,
+) -> Result<Result<Visible, Answer>, Failure> {
+    let workspace = workspace(call, granted, id).await?;
+    let all = match gather(call, rows, id).await? {
+        Ok(all) => all,
+        Err(answer) => return Ok(Err(answer)),
+    };
+    let whose = |workspace: &Workspace| (workspace.id.clone(), workspace.name.clone());
+    let whose = workspace.as_ref().map(whose);
+    let mut judge = Judge::new(call, rows, granted, whose, id);
+    let visible = judge.visible(&all).await?;
+    match workspace {
+        // One in which the person may see nothing is one that they may not know of.
+        Some(workspace) if visible.is_empty() && workspace.share < Share::All => {
+            Err(no_workspace(call, &workspace.id))
+        }
+        _ => Ok(Ok((all, visible))),
+    }
+}
+
+/// The workspace whose connections are listed.
+struct Workspace {
+    id: String,
+    name: String,
+    /// How much of it the person may see.
+    share: Share,
+}
+
+/// Refused before anything is listed, so that a hidden one is answered as one that does not exist.
+async fn workspace(
+    call: &Call,
+    granted: &Granted,
+    id: &RequestId,
+) -> Result<Option<Workspace>, Failure> {
+    let mut named = call.named.iter();
+    let Some(named) = named.find(|named| named.kind == Kind::Workspace) else {
+        return Ok(None);
+    };
+    let directory = &call.upstream.directory;
+    let known = directory.look_up(&call.upstream, named, id).await?;
+    let Some(known) = known else {
+        return Err(no_workspace(call, &named.id));
+    };
+    let share = share(call, granted, &named.id, &known.name);
+    if share == Share::None {
+        return Err(no_workspace(call, &named.id));
+    }
+    Ok(Some(Workspace {
+        id: named.id.clone(),
+        name: known.name.clone(),
+        share,
+    }))
+}
+
+fn no_workspace(call: &Call, workspace: &str) -> Failure {
+    Failure::new(
+        ProblemKind::NotFound,
+        "There is no such workspace.",
+        format!(
+            "{} has no workspace {workspace:?} that you may see.",
+            call.upstream.title()
+        ),
+    )
+}
+
+fn share(call: &Call, granted: &Granted, workspace: &str, name: &str) -> Share {
+    let shares = granted
+        .grants()
+        .map(|grant| grant.covers_workspace(&call.upstream.name, (workspace, name)));
+    shares.max().unwrap_or(Share::None)
+}
+
+async fn sees_workspace(
+    call: &Call,
+    granted: &Granted,
+    row: &Row,
+    id: &RequestId,
+) -> Result<bool, Failure> {
+    match share(call, granted, &row.id, &row.name) {
+        Share::All => return Ok(true),
+        Share::None => return Ok(false),
+        Share::Some => {}
+    }
+    let operation = &airstrip_airbyte::config::operations::CONNECTIONS;
+    let Holds::Rows(rows) = operation.holds else {
+        return Ok(false);
+    };
+    let mut fields = Fields::default();
+    fields.set("workspaceId", &row.id);
+    fields.set("sortKey", &"connectionName_asc");
+    let list = Call {
+        operation,
+        fields: Some(fields),
+        named: vec![Named {
+            kind: Kind::Workspace,
+            id: row.id.clone(),
+        }],
+        targets: Vec::new(),
+        ..call.clone()
+    };
+    // Refused where nothing in it may be seen.
+    let inside = Box::pin(visible(&list, &rows, granted, id)).await;
+    match inside {
+        Ok(inside) => Ok(inside.is_ok()),
+        Err(failure) if failure.is_not_found() => Ok(false),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn unreadable(call: &Call, why: &str) -> Failure {
+    Failure::new(
+        ProblemKind::UpstreamFailed,
+        format!(
+            "The answer of {} cannot be narrowed to what you may see.",
+            call.upstream.title()
+        ),
+        format!(
+            "{} was answered in a form that the console does not know: {why}.",
+            call.operation.name
+        ),
+    )
+}

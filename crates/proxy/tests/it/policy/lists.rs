@@ -1,0 +1,162 @@
+//! Lists hold what a person may see, on every page, and totals and counts agree with them.
+
+use serde_json::{Value, json};
+
+use super::scene::{ADMIN, COUNTS, Scene, Wanted, text};
+
+const PEOPLE: &str = "\
+[[grant]]\nrole = \"viewer\"\npeople = [\"tag@example.com\"]
+airbyte = { tags = [\"self-service\"] }\nairflow = { tags = [\"sales\", \"finance\"] }
+[[grant]]\nrole = \"viewer\"\npeople = [\"name@example.com\"]
+airbyte = { names = [\"*e*\"] }\nairflow = { dags = [\"*_*_v2\", \"demo*\"] }
+[[grant]]\nrole = \"viewer\"\npeople = [\"workspace@example.com\"]
+airbyte = { workspaces = [\"Product\"] }\nairflow = { dags = [\"nothing_at_all\"] }
+";
+
+#[tokio::test]
+async fn connections_are_listed_and_counted_as_they_may_be_seen() {
+    let scene = Scene::new(PEOPLE).await;
+    for (person, sees) in [
+        (ADMIN, (|_, _, _| true) as fn(&str, &[String], &str) -> bool),
+        ("tag@example.com", |_, tags, _| {
+            tags.iter().any(|t| t == "self-service")
+        }),
+        ("name@example.com", |name, _, _| name.contains('e')),
+        ("workspace@example.com", |_, _, workspace| {
+            workspace == "Product"
+        }),
+    ] {
+        for workspace in &scene.world.workspaces {
+            let all = scene.world.connections.iter();
+            let expected: Vec<_> = all
+                .filter(|c| c.workspace == *workspace && sees(&c.name, &c.tags, &workspace.name))
+                .map(|c| c.id.clone())
+                .collect();
+            for page in [1, 7, 500] {
+                let listed = scene.connections(person, &workspace.id, page).await;
+                let Some((rows, totals)) = listed else {
+                    assert!(expected.is_empty(), "{person} {workspace:?}");
+                    continue;
+                };
+                let ids: Vec<_> = rows.iter().map(|row| text(&row["connectionId"])).collect();
+                assert_eq!(ids, expected, "{person} {workspace:?}");
+                let right = totals.iter().all(|total| *total == expected.len() as u64);
+                assert!(right, "{person} {totals:?} {}", expected.len());
+            }
+            let counts = Wanted::airbyte(COUNTS, json!({"workspaceId": workspace.id}));
+            let answer = scene.ask(person, &counts).await;
+            if expected.is_empty() {
+                assert_eq!(answer.status, 404, "{person} {answer:?}");
+                continue;
+            }
+            let counted: Value = serde_json::from_str(&answer.body).unwrap();
+            let sum: u64 = counted
+                .as_object()
+                .unwrap()
+                .values()
+                .map(|n| n.as_u64().unwrap())
+                .sum();
+            assert_eq!(sum, expected.len() as u64, "{person} {counted}");
+        }
+        let seen: Vec<_> = scene
+            .workspaces(person)
+            .await
+            .into_iter()
+            .map(|w| w.id)
+            .collect();
+        let expected = scene.world.workspaces.iter().filter(|workspace| {
+            let mut inside = scene
+                .world
+                .connections
+                .iter()
+                .filter(|c| c.workspace == **workspace);
+            inside.any(|c| sees(&c.name, &c.tags, &workspace.name))
+        });
+        let expected: Vec<_> = expected.map(|w| w.id.clone()).collect();
+        assert_eq!(seen, expected, "{person}");
+    }
+}
+
+#[tokio::test]
+async fn our_counts_are_those_of_airbyte() {
+    let grant = "[[grant]]\nrole = \"viewer\"\npeople = [\"every@example.com\"]\nairbyte = { names = [\"*\"] }\n";
+    let scene = Scene::new(grant).await;
+    for workspace in &scene.world.workspaces {
+        let counts = Wanted::airbyte(COUNTS, json!({"workspaceId": workspace.id}));
+        let own = scene.read("every@example.com", &counts).await;
+        assert_eq!(own, scene.read(ADMIN, &counts).await);
+    }
+}
+
+#[tokio::test]
+async fn a_hidden_connection_turns_no_page() {
+    let scene = Scene::new(PEOPLE).await;
+    let hidden = scene
+        .world
+        .connections
+        .iter()
+        .find(|c| c.workspace.name != "Product")
+        .unwrap();
+    let product = scene
+        .world
+        .workspaces
+        .iter()
+        .find(|w| w.name == "Product")
+        .unwrap();
+    let ask = async |cursor: &str| {
+        let body = json!({"workspaceId": product.id, "pageSize": 5, "cursor": cursor});
+        let wanted = Wanted::airbyte(super::scene::LIST, body);
+        scene.ask("workspace@example.com", &wanted).await.problem()
+    };
+    let nothing = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
+    let (known, unknown) = (ask(&hidden.id).await, ask(nothing).await);
+    assert_eq!(known.title, unknown.title);
+    assert_eq!(known.detail.replace(&hidden.id, nothing), unknown.detail);
+}
+
+#[tokio::test]
+async fn dags_and_runs_are_listed_as_they_may_be_seen() {
+    let scene = Scene::new(PEOPLE).await;
+    let (runs_of_all, _) = scene
+        .rows(
+            ADMIN,
+            "/api/v2/dags/~/dagRuns?order_by=-run_after",
+            "dag_runs",
+            100,
+        )
+        .await;
+    for (person, sees) in [
+        (ADMIN, (|_, _| true) as fn(&str, &[String]) -> bool),
+        ("tag@example.com", |_, tags| {
+            tags.iter().any(|t| t == "sales" || t == "finance")
+        }),
+        ("name@example.com", |id, _| {
+            id.ends_with("_v2") || id.starts_with("demo")
+        }),
+        ("workspace@example.com", |_, _| false),
+    ] {
+        let visible = scene.world.dags.iter().filter(|d| sees(&d.id, &d.tags));
+        let visible: Vec<_> = visible.map(|d| d.id.clone()).collect();
+        for page in [1, 30, 100] {
+            let (rows, totals) = scene.rows(person, "/api/v2/dags", "dags", page).await;
+            let ids: Vec<_> = rows.iter().map(|row| text(&row["dag_id"])).collect();
+            assert_eq!(ids, visible, "{person}");
+            assert!(
+                totals.iter().all(|t| *t == visible.len() as u64),
+                "{person} {totals:?}"
+            );
+        }
+        let expected = runs_of_all
+            .iter()
+            .filter(|run| visible.contains(&text(&run["dag_id"])));
+        let expected: Vec<_> = expected.map(|run| text(&run["dag_run_id"])).collect();
+        let path = "/api/v2/dags/~/dagRuns?order_by=-run_after";
+        let (rows, totals) = scene.rows(person, path, "dag_runs", 100).await;
+        let ids: Vec<_> = rows.iter().map(|row| text(&row["dag_run_id"])).collect();
+        assert_eq!(ids, expected, "{person}");
+        assert!(
+            totals.iter().all(|t| *t == expected.len() as u64),
+            "{person} {totals:?}"
+        );
+    }
+}

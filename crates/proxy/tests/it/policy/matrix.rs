@@ -1,0 +1,334 @@
+//! People × operations × targets.
+
+use airstrip_contract::{Access, Operation, ProblemKind};
+
+use super::scene::{ADMIN, CONTACT, Connection, Dag, Scene, Wanted};
+use super::wanted::{Guard, On, wanted};
+
+type SeesConnection = fn(&Connection) -> bool;
+type SeesDag = fn(&Dag) -> bool;
+
+const PROD: &str = "instances = [\"prod\"]";
+
+/// Who is granted what, and the plain reading of it at `prod`.
+struct Case {
+    person: &'static str,
+    role: &'static str,
+    grant: String,
+    connection: SeesConnection,
+    dag: SeesDag,
+}
+
+fn cases(scene: &Scene) -> Vec<Case> {
+    let first = scene.world.connections[0].clone();
+    let case = |person, role, grant: String, connection, dag| Case {
+        person,
+        role,
+        grant,
+        connection,
+        dag,
+    };
+    let people = |name: &str| format!("people = [\"{name}\"]\n");
+    let (any, any_dag): (SeesConnection, SeesDag) = (|_| true, |_| true);
+    let (none, no_dag): (SeesConnection, SeesDag) = (|_| false, |_| false);
+    let only = |name: &str, airbyte: &str| {
+        format!(
+            "{}airbyte = {{ {airbyte} }}\nairflow = false\n",
+            people(name)
+        )
+    };
+    let dags = |name: &str, airflow: &str| {
+        format!(
+            "{}airflow = {{ {airflow} }}\nairbyte = false\n",
+            people(name)
+        )
+    };
+    let of_product: SeesConnection = |c| c.workspace.name == "Product";
+    let product = scene
+        .world
+        .workspaces
+        .iter()
+        .find(|w| w.name == "Product")
+        .unwrap();
+    vec![
+        case(
+            "instance@example.com",
+            "admin",
+            format!("{}airbyte = {{ {PROD} }}\nairflow = {{ {PROD} }}\n", people("instance@example.com")),
+            any,
+            any_dag,
+        ),
+        case("elsewhere@example.com", "admin", only("elsewhere@example.com", "instances = [\"dev\"]"), none, no_dag),
+        case("workspace@example.com", "operator", only("workspace@example.com", "workspaces = [\"Product\"]"), of_product, no_dag),
+        case(
+            "workspace-id@example.com",
+            "operator",
+            only("workspace-id@example.com", &format!("workspaces = [\"{}\"]", product.id.to_uppercase())),
+            of_product,
+            no_dag,
+        ),
+        case(
+            "id@example.com",
+            "operator",
+            only("id@example.com", &format!("connections = [\"{}\"]", first.id.to_uppercase())),
+            |_| false,
+            no_dag,
+        ),
+        case("name@example.com", "operator", only("name@example.com", "names = [\"*e*\", \"x*\"]"), |c| c.name.contains('e') || c.name.starts_with('x'), no_dag),
+        case("tag@example.com", "operator", only("tag@example.com", "tags = [\"finance\", \"gdpr\"]"), |c| c.tags.iter().any(|t| t == "finance" || t == "gdpr"), no_dag),
+        case(
+            "both@example.com",
+            "operator",
+            only("both@example.com", "workspaces = [\"Product\"]\ntags = [\"self-service\"]".replace('\n', ", ").as_str()),
+            |c| c.workspace.name == "Product" && c.tags.iter().any(|t| t == "self-service"),
+            no_dag,
+        ),
+        case("dag@example.com", "operator", dags("dag@example.com", "dags = [\"sales_*\", \"demo_no_params\"]"), none, |d| d.id.starts_with("sales_") || d.id == "demo_no_params"),
+        case("dag-tag@example.com", "operator", dags("dag-tag@example.com", "tags = [\"finance\", \"sales\"]"), none, |d| d.tags.iter().any(|t| t == "finance" || t == "sales")),
+        case("dag-admin@example.com", "admin", dags("dag-admin@example.com", "dags = [\"*_v2\", \"demo_no_params\", \"sales_*\"]"), none, |d| d.id.ends_with("_v2") || d.id == "demo_no_params" || d.id.starts_with("sales_")),
+        case("Somebody@Partner.example", "viewer", "domains = [\"partner.example\"]\n".to_owned(), any, any_dag),
+        case("member@example.com", "operator", "groups = [\"team\"]\nairbyte = { tags = [\"critical\"] }\nairflow = { tags = [\"marketing\"] }\n".to_owned(), |c| c.tags.iter().any(|t| t == "critical"), |d| d.tags.iter().any(|t| t == "marketing")),
+        case("nobody@example.com", "", String::new(), none, no_dag),
+        case("nobody@sub.partner.example", "", String::new(), none, no_dag),
+        case("nobody@partner.example.evil.example", "", String::new(), none, no_dag),
+        // A Cyrillic е.
+        case("m\u{0435}mber@example.com", "", String::new(), none, no_dag),
+    ]
+}
+
+fn sees(case: &Case, connection: &Connection, first: &str) -> bool {
+    (case.connection)(connection) || (case.person == "id@example.com" && connection.id == first)
+}
+
+fn access(role: &str) -> Option<Access> {
+    match role {
+        "viewer" => Some(Access::Read),
+        "operator" => Some(Access::Launch),
+        "admin" => Some(Access::Manage),
+        _ => None,
+    }
+}
+
+fn operations() -> impl Iterator<Item = &'static Operation> {
+    let all = airstrip_airbyte::OPERATIONS
+        .iter()
+        .chain(airstrip_airflow::OPERATIONS);
+    all.copied()
+}
+
+const NO_CONNECTION: &str = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
+const NO_JOB: u64 = 987_654_321;
+
+#[tokio::test]
+async fn everybody_is_given_what_is_theirs_and_nothing_else() {
+    let scene = Scene::new("").await;
+    let cases = cases(&scene);
+    let grants = cases.iter().filter(|case| !case.role.is_empty());
+    let grants: String = grants
+        .map(|case| format!("[[grant]]\nrole = \"{}\"\n{}", case.role, case.grant))
+        .collect();
+    scene
+        .grant(&format!(
+            "[groups]\nteam = [\"Member@Example.com\"]\n{grants}"
+        ))
+        .await;
+    let first = scene.world.connections[0].id.clone();
+
+    for case in &cases {
+        let nothing = On {
+            workspace: NO_CONNECTION.to_owned(),
+            connection: NO_CONNECTION.to_owned(),
+            job: NO_JOB,
+            dag: "no_such_dag".to_owned(),
+            run: "no_such_run".to_owned(),
+        };
+        for visible in [true, false] {
+            // What the demo makes go wrong is not what is asked about here.
+            let connections = scene
+                .world
+                .connections
+                .iter()
+                .filter(|c| !c.name.starts_with("demo"));
+            let connection = connections
+                .clone()
+                .find(|c| sees(case, c, &first) == visible);
+            let connection = connection.or_else(|| {
+                scene
+                    .world
+                    .connections
+                    .iter()
+                    .find(|c| sees(case, c, &first) == visible)
+            });
+            let workspace = scene.world.workspaces.iter().find(|w| {
+                let mut inside = scene
+                    .world
+                    .connections
+                    .iter()
+                    .filter(|c| c.workspace == **w);
+                inside.any(|c| sees(case, c, &first)) == visible
+            });
+            let dags = scene
+                .world
+                .dags
+                .iter()
+                .filter(|d| !d.id.starts_with("demo"));
+            let dag = dags.clone().find(|d| (case.dag)(d) == visible);
+            let on = On {
+                workspace: workspace.map_or(nothing.workspace.clone(), |w| w.id.clone()),
+                connection: connection.map_or(nothing.connection.clone(), |c| c.id.clone()),
+                job: match connection {
+                    Some(connection) => scene.job(&connection.id).await,
+                    None => NO_JOB,
+                },
+                dag: dag.map_or(nothing.dag.clone(), |d| d.id.clone()),
+                run: match dag {
+                    Some(dag) => scene.run(&dag.id).await,
+                    None => nothing.run.clone(),
+                },
+            };
+            for operation in operations() {
+                let (guard, call) = wanted(operation, &on);
+                let exists = match guard {
+                    Guard::Instance => true,
+                    Guard::Workspace => workspace.is_some(),
+                    Guard::Connection | Guard::Job => connection.is_some(),
+                    Guard::Dag => dag.is_some(),
+                };
+                if !exists {
+                    continue;
+                }
+                let system = operation.system.as_str();
+                let reaches = match system {
+                    "airbyte" => scene
+                        .world
+                        .connections
+                        .iter()
+                        .any(|c| sees(case, c, &first)),
+                    _ => scene.world.dags.iter().any(case.dag),
+                };
+                let what = format!("{} {} {visible} {on:?}", case.person, operation.name);
+                let answer = scene.ask(case.person, &call).await;
+                let is_seen = reaches && (visible || guard == Guard::Instance);
+                let may = access(case.role);
+                if is_seen && may >= Some(operation.access) {
+                    let of_upstream = answer.header("content-type") == Some("application/json");
+                    assert!(of_upstream, "{what}: {answer:?}");
+                } else if is_seen {
+                    let problem = answer.problem();
+                    assert_eq!(problem.kind, ProblemKind::Forbidden, "{what}");
+                    assert!(problem.detail.contains(CONTACT), "{problem:?}");
+                } else {
+                    let (_, same) = wanted(operation, &nothing);
+                    let not_there = scene.ask(case.person, &same).await;
+                    assert_eq!(answer.status, 404, "{what}: {answer:?}");
+                    let (problem, other) = (answer.problem(), not_there.problem());
+                    assert_eq!(problem.kind, other.kind, "{what}");
+                    assert_eq!(problem.title, other.title, "{what}");
+                    let anonymous = |detail: &str, on: &On| {
+                        let job = on.job.to_string();
+                        let ids = [&on.workspace, &on.connection, &job, &on.dag];
+                        ids.iter().fold(detail.to_owned(), |text, id| {
+                            text.replace(id.as_str(), "ID")
+                        })
+                    };
+                    let (said, other) = (
+                        anonymous(&problem.detail, &on),
+                        anonymous(&other.detail, &nothing),
+                    );
+                    assert_eq!(said, other, "{what}");
+                }
+                let elsewhere = scene.ask(case.person, &call.clone().at("dev")).await;
+                if case.grant.contains(PROD) || !reaches && case.person != "elsewhere@example.com" {
+                    let problem = elsewhere.problem();
+                    assert_eq!(problem.kind, ProblemKind::UnknownInstance, "{what}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_hidden_connection_among_others_hides_the_call() {
+    let grant = "[[grant]]\nrole = \"operator\"\npeople = [\"a@example.com\"]\nairbyte = { workspaces = [\"Product\"] }\n";
+    let scene = Scene::new(grant).await;
+    let of = |name: &str| {
+        let all = scene.world.connections.iter();
+        let ids = all
+            .filter(|c| c.workspace.name == name)
+            .map(|c| c.id.as_str());
+        ids.take(3).collect::<Vec<_>>()
+    };
+    let (own, other) = (of("Product"), of("Sales & Marketing"));
+    let statuses = |ids: &[&str]| {
+        Wanted::airbyte(
+            "/api/v1/connections/status",
+            serde_json::json!({"connectionIds": ids}),
+        )
+    };
+    let all = scene.read("a@example.com", &statuses(&own)).await;
+    assert_eq!(all.as_array().unwrap().len(), 3);
+    for at in 0..own.len() {
+        let mut ids = own.clone();
+        ids[at] = other[0];
+        let answer = scene.ask("a@example.com", &statuses(&ids)).await;
+        let problem = answer.problem();
+        assert_eq!(problem.kind, ProblemKind::NotFound);
+        assert!(problem.detail.contains(other[0]), "{problem:?}");
+        ids[at] = NO_CONNECTION;
+        let missing = scene.ask("a@example.com", &statuses(&ids)).await.problem();
+        assert_eq!(problem.title, missing.title);
+        assert_eq!(
+            problem.detail.replace(other[0], NO_CONNECTION),
+            missing.detail
+        );
+    }
+    let mixed = scene.ask(ADMIN, &statuses(&[own[0], other[0]])).await;
+    assert_eq!(mixed.status, 200);
+}
+
+#[tokio::test]
+async fn all_dags_at_once_is_for_lists_only() {
+    let grant = "[[grant]]\nrole = \"admin\"\npeople = [\"a@example.com\"]\nairflow = { dags = [\"sales_*\"] }\n\
+                 [[grant]]\nrole = \"admin\"\npeople = [\"b@example.com\"]\nairflow = { dags = [\"*\"] }\n";
+    let scene = Scene::new(grant).await;
+    let hidden = scene
+        .world
+        .dags
+        .iter()
+        .find(|d| !d.id.starts_with("sales_"))
+        .unwrap();
+    let run = scene.run(&hidden.id).await;
+    let on = |dag: &str, run: &str| On {
+        workspace: String::new(),
+        connection: String::new(),
+        job: 0,
+        dag: dag.to_owned(),
+        run: run.to_owned(),
+    };
+    let of_a_dag = airstrip_airflow::OPERATIONS
+        .iter()
+        .filter(|o| o.path.contains("{dag_id}"));
+    for operation in of_a_dag {
+        for on in [on("~", "~"), on("~", &run), on("%7E", "~"), on("%7e", &run)] {
+            if operation.name == "dag_runs" {
+                continue;
+            }
+            for person in ["a@example.com", "b@example.com", ADMIN] {
+                let (_, call) = wanted(operation, &on);
+                let answer = scene.ask(person, &call).await;
+                assert_eq!(
+                    answer.problem().kind,
+                    ProblemKind::NotFound,
+                    "{person} {call:?} {answer:?}"
+                );
+            }
+        }
+        let (_, call) = wanted(operation, &on(&hidden.id, "~"));
+        let answer = scene.ask("a@example.com", &call).await;
+        assert_eq!(
+            answer.problem().kind,
+            ProblemKind::NotFound,
+            "{call:?} {answer:?}"
+        );
+    }
+}

@@ -1,0 +1,8 @@
+//! Grants bind everywhere: the proxy before a real demo, asked by people of every kind.
+
+mod lists;
+mod matrix;
+mod random;
+mod scene;
+mod session;
+mod wanted;
