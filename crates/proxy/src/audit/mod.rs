@@ -9,6 +9,7 @@ mod query;
 mod reader;
 pub(crate) mod redact;
 mod upkeep;
+mod verdict;
 
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -19,8 +20,8 @@ use axum::http::request::Parts;
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
-use crate::client;
 use crate::problem::Failure;
+use crate::{client, metrics};
 
 pub(crate) use launches::launches;
 pub(crate) use outcome::conclude;
@@ -86,6 +87,7 @@ impl Audit {
     /// Records what is about to be sent. Without that nothing may be.
     pub(crate) async fn begin(&self, intent: Intent) -> Result<Open<'_>, Failure> {
         let entry = self.store.intend(intent).await.map_err(|error| {
+            metrics::audit_failure();
             tracing::error!(%error, "refused a launch that cannot be recorded");
             Failure::new(
                 ProblemKind::AuditUnavailable,
@@ -117,7 +119,10 @@ impl Open<'_> {
         let store = &self.audit.store;
         match tokio::time::timeout(PATIENCE, store.complete(&entry, &conclusion)).await {
             Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::error!(%error, %entry, "will be recorded later"),
+            Ok(Err(error)) => {
+                metrics::audit_failure();
+                tracing::error!(%error, %entry, "will be recorded later");
+            }
             Err(_) => tracing::error!(%entry, "the store is slow: will be recorded later"),
         }
         if is_unclear {

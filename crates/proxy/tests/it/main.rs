@@ -14,10 +14,14 @@ mod files;
 mod forge;
 mod forwarding;
 mod iap;
+mod launches;
 mod limits;
 mod paths;
 mod policy;
+#[path = "../../../store/tests/support/postgres.rs"]
+mod postgres;
 mod reads;
+mod replicas;
 mod secrets;
 mod support;
 mod tokens;

@@ -3,9 +3,9 @@ use std::sync::Arc;
 use airstrip_contract::{Access, AuditOutcome, AuditTarget, ProblemKind, Role, System};
 use airstrip_store::{Filter, Options, Store};
 use serde_json::{Value, json};
+use sqlx::{Connection, SqliteConnection};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-use tokio::process::Command;
 use tokio::sync::Semaphore;
 
 use super::*;
@@ -245,25 +245,14 @@ async fn a_browser_that_goes_away_takes_nothing_with_it() {
     );
 }
 
-/// Another process that keeps the database from being written to.
-async fn locked(file: &str) -> tokio::process::Child {
-    use std::process::Stdio;
-    use tokio::io::{AsyncBufReadExt, BufReader};
-    let mut sqlite = Command::new("sqlite3")
-        .arg(file)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("sqlite3, of Debian's package sqlite3");
-    let input = sqlite.stdin.as_mut().unwrap();
-    input
-        .write_all(b"BEGIN IMMEDIATE;\nSELECT 'locked';\n")
+/// Somebody else who keeps the database from being written to, for as long as this is held.
+async fn locked(file: &str) -> SqliteConnection {
+    let mut connection = SqliteConnection::connect(&format!("sqlite://{file}"))
         .await
         .unwrap();
-    let mut lines = BufReader::new(sqlite.stdout.as_mut().unwrap()).lines();
-    assert_eq!(lines.next_line().await.unwrap().as_deref(), Some("locked"));
-    sqlite
+    let lock = sqlx::raw_sql("BEGIN IMMEDIATE");
+    lock.execute(&mut connection).await.unwrap();
+    connection
 }
 
 #[tokio::test]
@@ -282,7 +271,7 @@ async fn without_a_record_nothing_is_launched_and_reads_go_on() {
     )
     .await;
 
-    let mut lock = locked(&file).await;
+    let lock = locked(&file).await;
     let problem = proxy.sync(1).await.problem();
     assert_eq!(
         (problem.status, problem.kind),
@@ -299,7 +288,7 @@ async fn without_a_record_nothing_is_launched_and_reads_go_on() {
     assert_eq!(proxy.send("POST", read, &[JSON], &body).await.status, 200);
     assert_eq!(upstream.received().len(), 1);
 
-    lock.kill().await.unwrap();
+    lock.close().await.unwrap();
     assert_eq!(proxy.sync(1).await.status, 200);
     let filter = Filter {
         outcome: Some(AuditOutcome::Done),
@@ -336,7 +325,7 @@ async fn an_outcome_that_cannot_be_written_at_once_is_written_later() {
         async move { proxy.sync(1).await }
     });
     upstream.has_received(1).await;
-    let mut lock = locked(&file).await;
+    let lock = locked(&file).await;
     gate.add_permits(1);
     let answer = launching.await.unwrap();
     assert_eq!(
@@ -345,7 +334,7 @@ async fn an_outcome_that_cannot_be_written_at_once_is_written_later() {
     );
     let entry = proxy.only().await;
     assert_eq!(entry.outcome, AuditOutcome::UnderWay);
-    lock.kill().await.unwrap();
+    lock.close().await.unwrap();
     store.beat().await.unwrap();
     let entry = proxy.only().await;
     assert_eq!(
