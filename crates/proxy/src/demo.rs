@@ -30,7 +30,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), StartError> {
             return Err(StartError::NotLoopback { flag, address });
         }
     }
-    log::start(false, "warn");
+    let _traces = log::start(false, "warn");
     let files = listen::console(args.console.clone())?;
     let listener = listen::bind(args.listen, "--listen").await?;
     let upstreams = airstrip_demo::start(args.options()).await?;

@@ -20,6 +20,7 @@ mod limits;
 mod listen;
 mod log;
 mod loopback;
+mod metrics;
 pub mod policy;
 mod problem;
 mod reload;

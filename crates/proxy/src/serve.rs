@@ -10,12 +10,12 @@ use crate::app::{App, Live};
 use crate::audit::Audit;
 use crate::reload::{self, Reload};
 use crate::start::StartError;
-use crate::{listen, log};
+use crate::{listen, log, metrics};
 
 /// Runs in production: behind a front door, and never without one.
 pub(crate) async fn run(file: &Path) -> Result<(), StartError> {
     let config = reload::load(file)?;
-    log::start(true, "info");
+    let _traces = log::start(true, "info");
     let live = Live::new(&config)?;
     let store = Store::open(config.store.url.expose(), Options::default()).await?;
     let days = u64::from(config.store.retention_days);
@@ -24,6 +24,9 @@ pub(crate) async fn run(file: &Path) -> Result<(), StartError> {
     let files = listen::console(config.server.console.clone())?;
     let listener = listen::bind(config.server.listen, "listen in [server]").await?;
     let app = Arc::new(App::new(live, audit, files, false));
+    if let Some(address) = config.server.metrics_listen {
+        metrics::serve(address, Arc::clone(&app)).await?;
+    }
     let reload = Reload::new(file.to_owned(), config).map_err(StartError::Runtime)?;
     tokio::spawn(reload.run(Arc::clone(&app)));
     listen::run(listener, app).await

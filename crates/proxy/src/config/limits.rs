@@ -85,13 +85,11 @@ pub(super) fn read(mut section: Section<'_>, report: &mut Report<'_>) -> Limits 
     limits
 }
 
-fn at_once(
-    section: &mut Section<'_>,
-    name: &'static str,
-    report: &mut Report<'_>,
-) -> Option<u16> {
+fn at_once(section: &mut Section<'_>, name: &'static str, report: &mut Report<'_>) -> Option<u16> {
     let given = section.number(name, report)?;
-    let fits = u16::try_from(given.value).ok().filter(|n| (1..=1000).contains(n));
+    let fits = u16::try_from(given.value)
+        .ok()
+        .filter(|n| (1..=1000).contains(n));
     if fits.is_none() {
         let what = format!("{} is not from 1 to 1000", given.value);
         let remedy = "write how many calls each instance bears at once, or leave it out";

@@ -21,20 +21,23 @@ use std::time::Duration;
 
 use airstrip_contract::{Access, Operation, Person, System};
 use axum::Extension;
+use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::response::Response;
 use bytes::Bytes;
 use moka::sync::Cache;
 
 use crate::app::{App, Live};
 use crate::config::{AtOnce, InstanceConfig};
-use crate::log;
+use crate::policy::Granted;
 use crate::problem::Failure;
 use crate::request_id::RequestId;
+use crate::{log, metrics};
 
+use call::{Call, Named};
 use credentials::Credentials;
 use directory::Directory;
-use call::Named;
 use narrow::Gathered;
 use permit::View;
 use places::Places;
@@ -118,6 +121,21 @@ impl Upstream {
         things.iter().for_each(|thing| self.directory.forget(thing));
     }
 
+    /// Whether it answers at all; shared among all who ask within a few seconds.
+    pub(crate) async fn answers(self: &Arc<Self>, id: &RequestId) -> bool {
+        let call = match self.system {
+            System::Airbyte => Call::own(self, &airstrip_airbyte::config::GetHealth),
+            System::Airflow => Call::own(self, &airstrip_airflow::v2::GetHealth),
+        };
+        match call {
+            Some(call) => {
+                let answer = reads::read(&call, id).await;
+                answer.is_ok_and(|answer| answer.status.is_success())
+            }
+            None => false,
+        }
+    }
+
     /// The upstream's name for people: `Airbyte "prod"`.
     pub(crate) fn title(&self) -> String {
         format!("{} {:?}", self.system.title(), self.name)
@@ -140,11 +158,28 @@ pub(crate) async fn serve(
     let call = call::admit(&live.instances, may_see, &parts.method, &parts.uri)?;
     log::note("instance", &call.upstream.name);
     log::note("operation", call.operation.name);
+    let operation = call.operation;
+    let made = made(&app, &live, &granted, call, (parts, body), person, id);
+    let answer = made.await;
+    metrics::request(operation, &answer);
+    answer
+}
+
+/// Makes a call that exists.
+async fn made(
+    app: &Arc<App>,
+    live: &Live,
+    granted: &Granted,
+    call: Call,
+    (parts, body): (Parts, Body),
+    person: Person,
+    id: RequestId,
+) -> Result<Response, Failure> {
     live.limits.count(&person, call.operation.access)?;
     let fields = body::read(&call, &parts.headers, body).await?;
     let mut call = call.with_body(fields)?;
     let contact = &live.policy.contact;
-    let permit = permit::authorize(&call, &granted, contact, &id).await?;
+    let permit = permit::authorize(&call, granted, contact, &id).await?;
     if call.operation.access > Access::Read {
         let client = app.audit.client(&parts);
         let launch = writes::Launch {
@@ -154,7 +189,7 @@ pub(crate) async fn serve(
             client,
             id,
         };
-        return writes::send(&app, launch).await;
+        return writes::send(app, launch).await;
     }
     call.targets = permit.targets;
     match permit.view {
@@ -164,7 +199,7 @@ pub(crate) async fn serve(
             Ok(reads::respond(&answer, &parts.headers))
         }
         View::Part => {
-            let answer = narrow::answer(&call, &granted, &id).await?;
+            let answer = narrow::answer(&call, granted, &id).await?;
             Ok(reads::respond(&answer, &parts.headers))
         }
     }

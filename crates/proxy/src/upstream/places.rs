@@ -64,11 +64,7 @@ impl Places {
     }
 }
 
-async fn wait(
-    places: &Arc<Semaphore>,
-    call: &Call,
-    deadline: Instant,
-) -> Result<Place, Failure> {
+async fn wait(places: &Arc<Semaphore>, call: &Call, deadline: Instant) -> Result<Place, Failure> {
     // Nothing closes it.
     let permit = timeout_at(deadline, Arc::clone(places).acquire_owned()).await;
     match permit {

@@ -17,6 +17,7 @@ use tracing::{Instrument, Span};
 pub(crate) use super::answer::Answer;
 use super::call::{Call, Named};
 use super::send;
+use crate::metrics::{self, Source};
 use crate::problem::Failure;
 use crate::request_id::RequestId;
 
@@ -133,15 +134,22 @@ pub(crate) async fn read(call: &Call, id: &RequestId) -> Result<Arc<Answer>, Fai
         share: call.operation.share,
     };
     if let Some(answer) = shared.answers.get(&key).await {
+        metrics::read(call.operation, Source::Shared);
         return Ok(answer);
     }
     // On a task of its own: if this caller goes away, the others still get their answer.
     let (call, id) = (call.clone(), id.clone());
     let reading = async move {
         // Boxed, for of all those who wait only one is to need the room that it takes.
-        let read = async { Box::pin(ask(&call, &id)).await };
+        let mut source = Source::Shared;
+        let read = async {
+            source = Source::Upstream;
+            Box::pin(ask(&call, &id)).await
+        };
         let answers = &call.upstream.shared.answers;
-        answers.try_get_with(key, read).await
+        let answer = answers.try_get_with(key, read).await;
+        metrics::read(call.operation, source);
+        answer
     };
     match tokio::spawn(reading.instrument(Span::current())).await {
         Ok(Ok(answer)) => Ok(answer),

@@ -10,6 +10,8 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};
 use tokio::time::{Instant, timeout_at};
 
+use tracing::Instrument;
+
 use super::Upstream;
 use super::answer::Answer;
 use super::call::Call;
@@ -17,6 +19,7 @@ use super::{answer, stream, token};
 use crate::cause::root_cause;
 use crate::problem::Failure;
 use crate::request_id::{self, RequestId};
+use crate::{log, metrics};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -146,7 +149,9 @@ async fn within<T>(
     work: impl Future<Output = Result<T, Failure>>,
     late: impl FnOnce() -> Failure,
 ) -> Result<T, Failure> {
-    timeout_at(deadline, work).await.unwrap_or_else(|_| Err(late()))
+    timeout_at(deadline, work)
+        .await
+        .unwrap_or_else(|_| Err(late()))
 }
 
 async fn send_once(
@@ -177,7 +182,19 @@ async fn send_once(
     if let Some(authorization) = authorization {
         request = request.header(AUTHORIZATION, authorization);
     }
-    match timeout_at(deadline, request.send()).await {
+    let begun = Instant::now();
+    let span = tracing::info_span!(
+        target: log::TRACE,
+        "upstream",
+        otel.kind = "client",
+        system = call.upstream.system.as_str(),
+        instance = call.upstream.name,
+        operation = operation.name,
+    );
+    let sending = timeout_at(deadline, request.send()).instrument(span);
+    let answer = sending.await;
+    metrics::upstream(&call.upstream, operation, begun.elapsed());
+    match answer {
         Ok(Ok(mut answer)) => {
             if let Some(sent) = sent {
                 answer.extensions_mut().insert(Sent(sent));

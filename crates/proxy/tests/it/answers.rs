@@ -21,7 +21,7 @@ async fn pages_are_never_passed_on() {
         ("200 OK", 502, UpstreamMistyped),
         ("404 Not Found", 502, UpstreamMistyped),
         ("405 Method Not Allowed", 502, UpstreamMistyped),
-        ("429 Too Many Requests", 502, UpstreamFailed),
+        ("429 Too Many Requests", 429, TooManyRequests),
         ("500 Internal Server Error", 502, UpstreamFailed),
         ("502 Bad Gateway", 502, UpstreamLost),
         ("503 Service Unavailable", 502, UpstreamLost),

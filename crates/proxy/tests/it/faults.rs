@@ -51,7 +51,11 @@ impl Failing {
         let answer = self.proxy.post(path).await;
         let asked = self.upstream.received().len() - before;
         self.broken.store(false, Ordering::SeqCst);
-        assert_eq!(self.proxy.post(path).await.status, 200, "the next one works");
+        assert_eq!(
+            self.proxy.post(path).await.status,
+            200,
+            "the next one works"
+        );
         (answer, asked)
     }
 }
@@ -61,7 +65,11 @@ type Told = (u16, ProblemKind, &'static str);
 
 fn assert_told(case: &str, answer: &Answer, (status, kind, words): &Told) {
     let problem = answer.problem();
-    assert_eq!((answer.status, &problem.kind), (*status, kind), "{case}: {problem:?}");
+    assert_eq!(
+        (answer.status, &problem.kind),
+        (*status, kind),
+        "{case}: {problem:?}"
+    );
     assert!(problem.detail.contains(words), "{case}: {}", problem.detail);
 }
 
@@ -138,7 +146,12 @@ async fn an_answer_that_is_shorter_than_announced() {
 
 #[tokio::test]
 async fn json_that_is_cut_off() {
-    for body in ["{\"connections\":[", "{\"connections\":[{\"name\":\"sa", "{", ""] {
+    for body in [
+        "{\"connections\":[",
+        "{\"connections\":[{\"name\":\"sa",
+        "{",
+        "",
+    ] {
         let told = (502, UpstreamLost, "JSON that is not whole");
         // What only wanted it done has been told that it is.
         let launch_body = if body.is_empty() { "{" } else { body };
@@ -154,7 +167,13 @@ async fn json_that_is_cut_off() {
 
 #[tokio::test]
 async fn garbage_that_is_called_json() {
-    for body in ["\u{1}\u{2}garbage", "{\"a\":1}}", "{'a':1}", "<html>", "NaN"] {
+    for body in [
+        "\u{1}\u{2}garbage",
+        "{\"a\":1}}",
+        "{'a':1}",
+        "<html>",
+        "NaN",
+    ] {
         let told = (502, UpstreamFailed, "what it calls JSON and is none");
         let launch = (502, UpstreamLost, MAY_HAVE);
         let asked = check(body, USUAL, move || Reply::json(body), told, launch).await;
@@ -174,7 +193,11 @@ async fn garbage_instead_of_http() {
 async fn redirected() {
     for status in ["301 Moved Permanently", "307 Temporary Redirect"] {
         let moved = move || Reply::with(status, &[("location", "http://127.0.0.1:9/")], "");
-        let told = (502, UpstreamMistyped, "a redirect, which the console does not follow");
+        let told = (
+            502,
+            UpstreamMistyped,
+            "a redirect, which the console does not follow",
+        );
         check(status, USUAL, moved, told.clone(), told).await;
     }
 }
@@ -182,14 +205,34 @@ async fn redirected() {
 #[tokio::test]
 async fn a_page_of_something_in_between() {
     for (status, told, asked) in [
-        ("502 Bad Gateway", (502, UpstreamLost, "down or overloaded"), 3),
-        ("503 Service Unavailable", (502, UpstreamLost, "down or overloaded"), 3),
-        ("504 Gateway Timeout", (504, UpstreamTimeout, "gave up waiting"), 3),
-        ("500 Internal Server Error", (502, UpstreamFailed, "instead of JSON"), 1),
+        (
+            "502 Bad Gateway",
+            (502, UpstreamLost, "down or overloaded"),
+            3,
+        ),
+        (
+            "503 Service Unavailable",
+            (502, UpstreamLost, "down or overloaded"),
+            3,
+        ),
+        (
+            "504 Gateway Timeout",
+            (504, UpstreamTimeout, "gave up waiting"),
+            3,
+        ),
+        (
+            "500 Internal Server Error",
+            (502, UpstreamFailed, "instead of JSON"),
+            1,
+        ),
     ] {
         let page = move || Reply::new(status, "text/html", "<html>");
         let launch = (told.0, told.1.clone(), MAY_HAVE);
-        assert_eq!(check(status, USUAL, page, told, launch).await, asked, "{status}");
+        assert_eq!(
+            check(status, USUAL, page, told, launch).await,
+            asked,
+            "{status}"
+        );
     }
 }
 
@@ -207,7 +250,11 @@ async fn the_upstreams_own_errors_are_its_own_words() {
         let failing = Failing::new(move || Reply::with(status, &headers, body)).await;
         for (path, asked) in [(READ, asked), (LAUNCH, 1)] {
             let (answer, got) = failing.suffer(path).await;
-            assert_eq!((answer.status, answer.body.as_str()), (code, body), "{status}");
+            assert_eq!(
+                (answer.status, answer.body.as_str()),
+                (code, body),
+                "{status}"
+            );
             assert_eq!(answer.header("retry-after"), Some("7"), "{status}");
             assert_eq!(answer.header("etag"), None, "{status}");
             assert_eq!(got, asked, "{status} {path}");
@@ -254,7 +301,10 @@ async fn an_answer_that_is_announced_to_be_too_large_is_not_read() {
 
 #[tokio::test]
 async fn an_answer_that_was_compressed_unasked() {
-    let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
+    let headers = [
+        ("content-type", "application/json"),
+        ("content-encoding", "gzip"),
+    ];
     let gzip = move || Reply::with("200 OK", &headers, "{}");
     let told = (502, UpstreamFailed, "compressed");
     let launch = (502, UpstreamFailed, MAY_HAVE);
@@ -269,7 +319,11 @@ async fn nobody_listens() {
     let proxy = Proxy::before(&format!("http://{address}"), Auth::None).await;
     for path in USUAL {
         let answer = proxy.post(path).await;
-        assert_told(path, &answer, &(502, UpstreamUnreachable, "Nothing was sent."));
+        assert_told(
+            path,
+            &answer,
+            &(502, UpstreamUnreachable, "Nothing was sent."),
+        );
         let problem = answer.problem();
         assert_eq!(problem.title, "Airbyte \"prod\" cannot be reached.");
         assert!(problem.detail.contains("Connection refused"), "{problem:?}");
@@ -292,13 +346,14 @@ async fn the_name_does_not_exist() {
 async fn a_read_that_gets_through_at_last() {
     for failures in [1, 2] {
         let calls = AtomicU64::new(0);
-        let upstream = Fake::start(move |_| {
-            match calls.fetch_add(1, Ordering::SeqCst) < failures {
-                true => Reply::Close,
-                false => Reply::json("{}"),
-            }
-        })
-        .await;
+        let upstream =
+            Fake::start(
+                move |_| match calls.fetch_add(1, Ordering::SeqCst) < failures {
+                    true => Reply::Close,
+                    false => Reply::json("{}"),
+                },
+            )
+            .await;
         let proxy = Proxy::before(&upstream.url(), Auth::None).await;
         assert_eq!(proxy.post(READ).await.status, 200, "after {failures}");
         assert_eq!(upstream.received().len() as u64, failures + 1);

@@ -51,13 +51,14 @@ async fn only_what_was_admitted_reaches_the_upstream() {
         panic!("one call")
     };
     assert_eq!(received.line, "POST /api/v1/connections/list HTTP/1.1");
-    assert_eq!(received.body, "{\"a\": 1}");
+    assert_eq!(received.body, "{\"a\":1}");
     let host = upstream.address.to_string();
     let id = answer.header("x-request-id").unwrap();
     let agent = concat!("airstrip/", env!("CARGO_PKG_VERSION"));
     let expected = [
         ("accept", "application/json"),
-        ("content-length", "8"),
+        ("accept-encoding", "identity"),
+        ("content-length", "7"),
         ("content-type", "application/json"),
         ("host", &host),
         ("user-agent", agent),
@@ -264,7 +265,6 @@ async fn of_an_answer_only_what_the_page_needs_comes_back() {
             "cross-origin-opener-policy",
             "cross-origin-resource-policy",
             "date",
-            "etag",
             "permissions-policy",
             "referrer-policy",
             "retry-after",
@@ -304,7 +304,7 @@ async fn an_answer_streams_through() {
     .await;
     let proxy = Proxy::before(&upstream.url(), Auth::None).await;
     let mut stream = TcpStream::connect(proxy.address).await.unwrap();
-    let request = "GET /api/airflow/prod/api/v2/dags HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    let request = "GET /api/airbyte/prod/api/v1/logs/7 HTTP/1.1\r\nhost: localhost\r\n\r\n";
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut seen = String::new();
     while !seen.ends_with("{\"line\":1}") {

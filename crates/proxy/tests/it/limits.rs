@@ -63,7 +63,11 @@ async fn reads_and_launches_wait_for_places_of_their_own() {
         assert_eq!(proxy.post(passes).await.status, 200);
         gate.add_permits(1);
         assert_eq!(first.await.unwrap().status, 200);
-        assert_eq!(proxy.post(refused).await.status, 200, "there is a place again");
+        assert_eq!(
+            proxy.post(refused).await.status,
+            200,
+            "there is a place again"
+        );
     }
 }
 
@@ -128,16 +132,34 @@ fn limits_are_read() {
 #[test]
 fn each_mistake_in_limits_is_named() {
     for (line, expected) in [
-        ("reads_per_minute = 0", "limits.reads_per_minute: 0 is not from 1 to 4294967295"),
+        (
+            "reads_per_minute = 0",
+            "limits.reads_per_minute: 0 is not from 1 to 4294967295",
+        ),
         (
             "launches_per_minute = 4294967296",
             "limits.launches_per_minute: 4294967296 is not from 1 to",
         ),
-        ("reads_per_minute = \"many\"", "limits.reads_per_minute: this is a text"),
-        ("reads_per_minute = -1", "limits.reads_per_minute: this is a number"),
-        ("reads_at_once = 0", "limits.reads_at_once: 0 is not from 1 to 1000"),
-        ("launches_at_once = 1001", "limits.launches_at_once: 1001 is not from 1 to 1000"),
-        ("reads = 1", "limits.reads: there is no such field\n    known here: reads_per_minute"),
+        (
+            "reads_per_minute = \"many\"",
+            "limits.reads_per_minute: this is a text",
+        ),
+        (
+            "reads_per_minute = -1",
+            "limits.reads_per_minute: this is a number",
+        ),
+        (
+            "reads_at_once = 0",
+            "limits.reads_at_once: 0 is not from 1 to 1000",
+        ),
+        (
+            "launches_at_once = 1001",
+            "limits.launches_at_once: 1001 is not from 1 to 1000",
+        ),
+        (
+            "reads = 1",
+            "limits.reads: there is no such field\n    known here: reads_per_minute",
+        ),
     ] {
         let said = load(&format!("[limits]\n{line}")).unwrap_err();
         assert!(said.contains(expected), "{line}\n---\n{said}");

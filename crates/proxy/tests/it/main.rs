@@ -16,6 +16,7 @@ mod forwarding;
 mod iap;
 mod launches;
 mod limits;
+mod observability;
 mod paths;
 mod policy;
 #[path = "../../../store/tests/support/postgres.rs"]

@@ -36,7 +36,10 @@ async fn numbering() -> Fake {
     let calls = AtomicUsize::new(0);
     Fake::start(move |request| {
         let call = calls.fetch_add(1, Ordering::SeqCst);
-        Reply::json(&format!("{{\"job\":{{\"configId\":\"{A}\"}},\"call\":{call},\"of\":{:?}}}", request.line))
+        Reply::json(&format!(
+            "{{\"job\":{{\"configId\":\"{A}\"}},\"call\":{call},\"of\":{:?}}}",
+            request.line
+        ))
     })
     .await
 }
@@ -46,7 +49,10 @@ async fn a_thousand_who_watch_one_job_cost_what_one_costs() {
     const PEOPLE: usize = 1000;
     let gate = Arc::new(Semaphore::new(0));
     let shut = Arc::clone(&gate);
-    let body = format!("{{\"job\":{{\"configId\":\"{A}\"}},\"log\":\"{}\"}}", "x".repeat(10_000));
+    let body = format!(
+        "{{\"job\":{{\"configId\":\"{A}\"}},\"log\":\"{}\"}}",
+        "x".repeat(10_000)
+    );
     let reply = body.clone();
     let upstream = Fake::start(move |_| {
         let Reply::Bytes(bytes) = Reply::json(&reply) else {
@@ -113,7 +119,10 @@ async fn only_what_is_the_same_is_shared() {
         answers.push(post(&proxy, path, &body).await.body);
     }
     assert_eq!(answers[0], answers[2], "one thing has one name");
-    assert_eq!(answers[3], answers[4], "JSON means the same however it is written");
+    assert_eq!(
+        answers[3], answers[4],
+        "JSON means the same however it is written"
+    );
     assert_eq!(upstream.received().len(), 4, "{answers:?}");
     // The other system's instance of the same name, at the same address.
     proxy.get("/api/airflow/prod/api/v2/dags").await;
@@ -142,7 +151,12 @@ async fn a_launch_drops_what_it_is_about_and_all_lists() {
     for (fails, path, body, expected) in [
         (false, START, named(A), [true, true, false, true]),
         (false, START, named(B), [false, false, true, true]),
-        (false, CANCEL, "{\"id\":7}".to_owned(), [true, true, false, true]),
+        (
+            false,
+            CANCEL,
+            "{\"id\":7}".to_owned(),
+            [true, true, false, true],
+        ),
         // Nobody knows whether it happened.
         (true, START, named(A), [true, true, false, true]),
     ] {
@@ -200,8 +214,7 @@ async fn failures_are_not_kept_and_what_is_missing_is() {
         ("404 Not Found", true),
         ("422 Unprocessable Entity", true),
     ] {
-        let upstream =
-            Fake::start(move |_| Reply::new(status, "application/json", "{}")).await;
+        let upstream = Fake::start(move |_| Reply::new(status, "application/json", "{}")).await;
         let proxy = Proxy::before(&upstream.url(), Auth::None).await;
         post(&proxy, LIST, "{}").await;
         post(&proxy, LIST, "{}").await;
@@ -254,19 +267,29 @@ async fn a_browser_that_has_an_answer_is_told_so() {
 async fn another_answer_has_another_tag_and_an_error_has_none() {
     let calls = AtomicUsize::new(0);
     let upstream = Fake::start(move |request| match calls.fetch_add(1, Ordering::SeqCst) {
-        _ if request.line.contains("items") => Reply::new("404 Not Found", "application/json", "{}"),
+        _ if request.line.contains("items") => {
+            Reply::new("404 Not Found", "application/json", "{}")
+        }
         call => Reply::json(&call.to_string()),
     })
     .await;
     let proxy = Proxy::before(&upstream.url(), Auth::None).await;
     let before = post(&proxy, LIST, "{}").await;
     let launch = post(&proxy, START, &named(A)).await;
-    assert_eq!((launch.header("etag"), launch.header("cache-control")), (None, Some("no-store")));
+    assert_eq!(
+        (launch.header("etag"), launch.header("cache-control")),
+        (None, Some("no-store"))
+    );
     let known = [JSON, ("if-none-match", before.header("etag").unwrap())];
     let after = proxy.send("POST", LIST, &known, "{}").await;
     assert_eq!((after.status, after.body.as_str()), (200, "2"));
     assert_ne!(before.header("etag"), after.header("etag"));
-    let error = proxy.send("GET", "/api/airbyte/prod/api/v1/items/7", &[("if-none-match", "*")], "");
+    let error = proxy.send(
+        "GET",
+        "/api/airbyte/prod/api/v1/items/7",
+        &[("if-none-match", "*")],
+        "",
+    );
     let error = error.await;
     assert_eq!((error.status, error.header("etag")), (404, None));
     assert_eq!(error.header("cache-control"), Some("no-store"));

@@ -12,8 +12,8 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::net::TcpListener;
 
 use crate::forge::{Signer, but, iap, key_set};
-use crate::support::{Fake, Received, Reply, airstrip, call, configuration, page, terminate};
 use crate::support::Running;
+use crate::support::{Fake, Received, Reply, airstrip, call, configuration, page, terminate};
 
 const BASIC: &str = "basic-pa55-Zq7w";
 const BEARER: &str = "bearer-t0ken-Lk2m";
@@ -26,22 +26,48 @@ type Fault = fn(&Received) -> Reply;
 /// What an upstream does to every request but those for a token.
 const FAULTS: [(&str, Fault); 14] = [
     ("works", |_| Reply::json("{}")),
-    ("refuses", |_| Reply::new("401 Unauthorized", "application/json", "{}")),
-    ("forbids", |_| Reply::new("403 Forbidden", "application/json", "{}")),
-    ("calls the token worn out", |_| {
-        Reply::new("403 Forbidden", "application/json", "{\"detail\":\"Invalid JWT token\"}")
+    ("refuses", |_| {
+        Reply::new("401 Unauthorized", "application/json", "{}")
     }),
-    ("fails in JSON", |_| Reply::new("500 Internal Server Error", "application/json", "{}")),
-    ("fails in HTML", |_| Reply::new("500 Internal Server Error", "text/html", "<p>")),
-    ("is another server", |_| Reply::new("200 OK", "text/html", "<p>")),
-    ("moved", |_| Reply::with("301 Moved Permanently", &[("location", "http://x/")], "")),
-    ("wants a pause", |_| Reply::new("429 Too Many Requests", "text/html", "")),
+    ("forbids", |_| {
+        Reply::new("403 Forbidden", "application/json", "{}")
+    }),
+    ("calls the token worn out", |_| {
+        Reply::new(
+            "403 Forbidden",
+            "application/json",
+            "{\"detail\":\"Invalid JWT token\"}",
+        )
+    }),
+    ("fails in JSON", |_| {
+        Reply::new("500 Internal Server Error", "application/json", "{}")
+    }),
+    ("fails in HTML", |_| {
+        Reply::new("500 Internal Server Error", "text/html", "<p>")
+    }),
+    ("is another server", |_| {
+        Reply::new("200 OK", "text/html", "<p>")
+    }),
+    ("moved", |_| {
+        Reply::with("301 Moved Permanently", &[("location", "http://x/")], "")
+    }),
+    ("wants a pause", |_| {
+        Reply::new("429 Too Many Requests", "text/html", "")
+    }),
     ("closes", |_| Reply::Close),
-    ("speaks something else", |_| Reply::Bytes("SSH-2.0-x\r\n".to_owned())),
+    ("speaks something else", |_| {
+        Reply::Bytes("SSH-2.0-x\r\n".to_owned())
+    }),
     ("breaks off", |_| Reply::json("{\"a\":")),
-    ("says what it was sent", |request| Reply::json(&echo(request))),
+    ("says what it was sent", |request| {
+        Reply::json(&echo(request))
+    }),
     ("says what it was sent as an error", |request| {
-        Reply::new("500 Internal Server Error", "application/json", &echo(request))
+        Reply::new(
+            "500 Internal Server Error",
+            "application/json",
+            &echo(request),
+        )
     }),
 ];
 
@@ -139,7 +165,10 @@ async fn upstream_credentials_are_told_to_nobody() {
     stdout.read_line(&mut printed).await.unwrap();
     let address = printed.trim().strip_prefix("airstrip: ready on http://");
     let mut proxy = Running {
-        address: address.expect("it ended instead of serving").parse().unwrap(),
+        address: address
+            .expect("it ended instead of serving")
+            .parse()
+            .unwrap(),
         process,
     };
 
@@ -158,9 +187,21 @@ async fn upstream_credentials_are_told_to_nobody() {
         for suffix in ["", "-down"] {
             for (system, instance, method, path, body) in [
                 ("airbyte", "basic", "GET", "api/v1/health", ""),
-                ("airbyte", "basic", "POST", "api/v1/connections/sync", connection),
+                (
+                    "airbyte",
+                    "basic",
+                    "POST",
+                    "api/v1/connections/sync",
+                    connection,
+                ),
                 ("airbyte", "bearer", "GET", "api/v1/health", ""),
-                ("airbyte", "bearer", "POST", "api/v1/connections/sync", connection),
+                (
+                    "airbyte",
+                    "bearer",
+                    "POST",
+                    "api/v1/connections/sync",
+                    connection,
+                ),
                 ("airflow", "basic", "POST", "api/v2/dags/a/dagRuns", run),
                 ("airflow", "bearer", "POST", "api/v2/dags/a/dagRuns", run),
                 ("airflow", "token", "GET", "api/v2/monitor/health", ""),
@@ -174,15 +215,30 @@ async fn upstream_credentials_are_told_to_nobody() {
         }
     }
     // What else can be read of the process.
-    for path in ["/", "/healthz", "/readyz", "/metrics", "/api/session", "/api/audit"] {
+    for path in [
+        "/",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/api/session",
+        "/api/audit",
+    ] {
         let answer = call(proxy.address, "GET", path, &headers, "").await;
         assert_no_secrets(path, &format!("{answer:?}"));
     }
     for status in [200, 429, 500, 502] {
-        assert!(statuses.contains(&status), "the faults were met: {statuses:?}");
+        assert!(
+            statuses.contains(&status),
+            "the faults were met: {statuses:?}"
+        );
     }
     let sent: String = up.received().iter().map(echo).collect();
-    for secret in [&STANDARD.encode(format!("airstrip:{BASIC}")), BEARER, PASSWORD, TOKEN] {
+    for secret in [
+        &STANDARD.encode(format!("airstrip:{BASIC}")),
+        BEARER,
+        PASSWORD,
+        TOKEN,
+    ] {
         assert!(sent.contains(secret), "{secret} was in use");
     }
 
@@ -190,7 +246,10 @@ async fn upstream_credentials_are_told_to_nobody() {
     stdout.read_to_string(&mut printed).await.unwrap();
     proxy.process.wait().await.unwrap();
     let log = log.await.unwrap();
-    assert!(log.contains("\"TRACE\""), "everything was logged that can be");
+    assert!(
+        log.contains("\"TRACE\""),
+        "everything was logged that can be"
+    );
     assert_no_secrets("standard output", &printed);
     assert_no_secrets("the log", &log);
 }

@@ -24,7 +24,12 @@ pub struct Running {
 
 /// Starts the binary and waits for it to say that it is ready.
 pub async fn running(arguments: &[&str]) -> Running {
-    let mut process = airstrip(arguments)
+    serving(airstrip(arguments)).await
+}
+
+/// The same with a command of the test's own.
+pub async fn serving(mut command: Command) -> Running {
+    let mut process = command
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()

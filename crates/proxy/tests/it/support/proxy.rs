@@ -18,6 +18,7 @@ use super::{AIRBYTE, AIRFLOW};
 /// A proxy with a page, on a socket of its own.
 pub struct Proxy {
     pub address: SocketAddr,
+    pub store: Store,
     _page: TempDir,
 }
 
@@ -82,11 +83,13 @@ impl Proxy {
     pub async fn start(app: impl FnOnce(Files) -> App) -> Self {
         let page = page();
         let app = app(Files::open(page.path()).unwrap());
+        let store = app.audit.store().clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router(Arc::new(app))).await });
         Self {
             address,
+            store,
             _page: page,
         }
     }
@@ -110,13 +113,7 @@ impl Proxy {
         Self::of(door, policy, url, auth, Limits::default()).await
     }
 
-    async fn of(
-        door: FrontDoor,
-        policy: Policy,
-        url: &str,
-        auth: Auth,
-        limits: Limits,
-    ) -> Self {
+    async fn of(door: FrontDoor, policy: Policy, url: &str, auth: Auth, limits: Limits) -> Self {
         let live = Live {
             policy,
             audit: AuditConfig::default(),
