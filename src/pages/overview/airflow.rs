@@ -153,8 +153,11 @@ fn named_run(instance: &str, run: &DagRun, launches: LaunchedBy) -> AnyView {
     view! {
         <li>
             <Status state=run_state(&run.state) word=run_word(&run.state) />
-            <a href=href.path()>{run.dag_id.clone()}</a>
-            <span class="muted">{at.map(|at| view! { <Time at /> })} {by}</span>
+            <div class="instance-run">
+                <a href=href.path()>{run.dag_id.clone()}</a>
+                {by}
+            </div>
+            <span class="muted">{at.map(|at| view! { <Time at /> })}</span>
         </li>
     }
     .into_any()
