@@ -23,7 +23,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the console behind Identity-Aware Proxy
+    /// Serve the console behind a front door that vouches for people, such as Identity-Aware Proxy
     Serve {
         /// The configuration
         #[arg(long, value_name = "FILE")]
