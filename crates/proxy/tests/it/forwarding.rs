@@ -268,6 +268,7 @@ async fn of_an_answer_only_what_the_page_needs_comes_back() {
             "permissions-policy",
             "referrer-policy",
             "retry-after",
+            "strict-transport-security",
             "vary",
             "x-content-type-options",
             "x-request-id",
@@ -275,6 +276,10 @@ async fn of_an_answer_only_what_the_page_needs_comes_back() {
     );
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     assert_ne!(answer.header("x-request-id"), Some("theirs"));
+    assert_ne!(
+        answer.header("strict-transport-security"),
+        Some("max-age=1")
+    );
 }
 
 #[tokio::test]

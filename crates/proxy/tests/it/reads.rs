@@ -13,7 +13,7 @@ use crate::support::{Answer, Fake, Proxy, Received, Reply, request};
 /// The answers of these are shared for longer than a test takes.
 const LIST: &str = "/api/airbyte/prod/api/v1/workspaces/list";
 const CONNECTION: &str = "/api/airbyte/prod/api/v1/connections/get";
-const JOB: &str = "/api/airbyte/prod/api/v1/jobs/get";
+const JOB: &str = "/api/airbyte/prod/api/v1/jobs/get_without_logs";
 
 const START: &str = "/api/airbyte/prod/api/v1/connections/start";
 const CANCEL: &str = "/api/airbyte/prod/api/v1/jobs/cancel";

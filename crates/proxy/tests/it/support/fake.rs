@@ -165,7 +165,10 @@ impl Fake {
     /// Waits until it has been sent this many requests.
     pub async fn has_received(&self, count: usize) {
         let mut received = self.received.subscribe();
-        received.wait_for(|list| list.len() >= count).await.unwrap();
+        let enough = received.wait_for(|list| list.len() >= count);
+        // Only where it never will.
+        let enough = tokio::time::timeout(Duration::from_secs(30), enough).await;
+        assert!(enough.is_ok(), "it was not sent {count} requests");
     }
 }
 

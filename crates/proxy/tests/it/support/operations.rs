@@ -61,7 +61,7 @@ static WORKSPACES: Operation = kept("/api/v1/workspaces/list", "workspaces");
 static CONNECTION: Operation = kept("/api/v1/connections/get", "connection")
     .with_fields(&["connectionId"])
     .about(CONNECTION_IN_BODY);
-static JOB: Operation = kept("/api/v1/jobs/get", "job")
+static JOB: Operation = kept("/api/v1/jobs/get_without_logs", "job")
     .with_fields(&["id"])
     .about(JOB_IN_BODY);
 static START: Operation = Operation::write(

@@ -1,4 +1,5 @@
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use airstrip::app::{App, Live, router};
@@ -105,23 +106,61 @@ impl Proxy {
     pub async fn limited(url: &str, limits: Limits) -> Self {
         let person = ana();
         let policy = Policy::everything_to(&person);
-        Self::of(FrontDoor::Local(person), policy, url, Auth::None, limits).await
+        let operations = [AIRBYTE, AIRFLOW];
+        Self::of(
+            FrontDoor::Local(person),
+            policy,
+            url,
+            Auth::None,
+            limits,
+            operations,
+        )
+        .await
+    }
+
+    /// The same with the operations that the two systems declare, as often as anybody likes.
+    pub async fn declared(url: &str) -> Self {
+        let limits = Limits {
+            reads_per_minute: NonZeroU32::MAX,
+            launches_per_minute: NonZeroU32::MAX,
+            ..Limits::default()
+        };
+        let person = ana();
+        let policy = Policy::everything_to(&person);
+        let operations = [airstrip_airbyte::OPERATIONS, airstrip_airflow::OPERATIONS];
+        Self::of(
+            FrontDoor::Local(person),
+            policy,
+            url,
+            Auth::None,
+            limits,
+            operations,
+        )
+        .await
     }
 
     /// The same for those whom a front door lets in.
     pub async fn behind(door: FrontDoor, policy: Policy, url: &str, auth: Auth) -> Self {
-        Self::of(door, policy, url, auth, Limits::default()).await
+        let operations = [AIRBYTE, AIRFLOW];
+        Self::of(door, policy, url, auth, Limits::default(), operations).await
     }
 
-    async fn of(door: FrontDoor, policy: Policy, url: &str, auth: Auth, limits: Limits) -> Self {
+    async fn of(
+        door: FrontDoor,
+        policy: Policy,
+        url: &str,
+        auth: Auth,
+        limits: Limits,
+        [airbyte, airflow]: [&'static [&'static Operation]; 2],
+    ) -> Self {
         let live = Live {
             policy,
             audit: AuditConfig::default(),
             limits: PersonLimits::new(&limits),
             front_door: door,
             instances: vec![
-                upstream(System::Airbyte, url, auth.clone(), AIRBYTE, &limits),
-                upstream(System::Airflow, url, auth, AIRFLOW, &limits),
+                upstream(System::Airbyte, url, auth.clone(), airbyte, &limits),
+                upstream(System::Airflow, url, auth, airflow, &limits),
             ],
         };
         let store = Store::open("sqlite::memory:", Options::default()).await;
@@ -147,6 +186,18 @@ impl Proxy {
         body: &str,
     ) -> Answer {
         call(self.address, method, path, headers, body).await
+    }
+
+    /// The same for what may not be HTTP at all; `None`: it was not answered.
+    pub async fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Option<Answer> {
+        let request = request(method, path, headers, body);
+        parse(&exchange(self.address, &request).await, method == "HEAD")
     }
 }
 
@@ -196,12 +247,18 @@ pub async fn call_exactly(
     body: &str,
 ) -> Answer {
     let request = request_exactly(method, path, headers, body);
+    let raw = exchange(address, &request).await;
+    let answer = parse(&raw, method == "HEAD");
+    answer.unwrap_or_else(|| panic!("no answer: {:?}", String::from_utf8_lossy(&raw)))
+}
+
+async fn exchange(address: SocketAddr, request: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).await.unwrap();
     // The proxy may refuse before it has read everything.
     let _ = stream.write_all(request.as_bytes()).await;
     let mut raw = Vec::new();
     let _ = stream.read_to_end(&mut raw).await;
-    parse(&raw, method == "HEAD")
+    raw
 }
 
 /// The bytes of a request, as the console's page sends it.
@@ -226,9 +283,8 @@ fn request_exactly(method: &str, path: &str, headers: &[(&str, &str)], body: &st
     request
 }
 
-fn parse(raw: &[u8], head_only: bool) -> Answer {
-    let end = raw.windows(4).position(|four| four == b"\r\n\r\n");
-    let end = end.unwrap_or_else(|| panic!("no answer: {:?}", String::from_utf8_lossy(raw)));
+fn parse(raw: &[u8], head_only: bool) -> Option<Answer> {
+    let end = raw.windows(4).position(|four| four == b"\r\n\r\n")?;
     let (head, body) = (String::from_utf8_lossy(&raw[..end]), &raw[end + 4..]);
     let mut lines = head.split("\r\n");
     let status = lines
@@ -256,7 +312,7 @@ fn parse(raw: &[u8], head_only: bool) -> Answer {
         answer.complete = head_only || length.parse() == Ok(body.len());
     }
     answer.body = String::from_utf8_lossy(&body).into_owned();
-    answer
+    Some(answer)
 }
 
 fn unchunk(mut rest: &[u8]) -> (Vec<u8>, bool) {
