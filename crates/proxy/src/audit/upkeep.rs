@@ -4,13 +4,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use airstrip_contract::{AuditEntry, AuditOutcome};
+use airstrip_contract::{AuditEntry, AuditOutcome, ProblemKind, System, Timestamp};
 use airstrip_store::{Conclusion, EntryId, Error};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::lookup::Look;
 use super::{Audit, now};
 use crate::app::{App, Live};
+use crate::problem::Failure;
 use crate::request_id::RequestId;
 
 /// Often enough that a slow database does not make others take this process for gone.
@@ -65,7 +66,7 @@ async fn prune(audit: &Audit) {
     loop {
         ticks.tick().await;
         let before = now().as_millisecond().saturating_sub(retention);
-        let Some(before) = airstrip_contract::Timestamp::from_millisecond(before) else {
+        let Some(before) = Timestamp::from_millisecond(before) else {
             continue;
         };
         match audit.store.prune(before).await {
@@ -79,7 +80,7 @@ async fn prune(audit: &Audit) {
 async fn look_up_all(audit: &Audit, live: &Live) -> Result<(), Error> {
     let id = RequestId::new();
     // An upstream that cannot be asked about one cannot be asked about the next.
-    let mut silent: Vec<(airstrip_contract::System, String)> = Vec::new();
+    let mut silent: Vec<(System, String)> = Vec::new();
     let mut entries = audit.store.orphans(SWEPT).await?;
     entries.extend(audit.store.uncertain(SWEPT).await?);
     for entry in entries {
@@ -89,8 +90,12 @@ async fn look_up_all(audit: &Audit, live: &Live) -> Result<(), Error> {
         } else {
             match look_up(audit, live, &entry, &id).await {
                 Ok(found) => found,
-                Err(()) => {
-                    silent.push(instance);
+                Err(failure) => {
+                    let why = failure.title();
+                    tracing::warn!(entry = entry.id, why, "cannot be looked up yet");
+                    if is_silence(&failure) {
+                        silent.push(instance);
+                    }
                     given_up(&entry)
                 }
             }
@@ -99,20 +104,25 @@ async fn look_up_all(audit: &Audit, live: &Live) -> Result<(), Error> {
             let known = entry.detail.as_deref();
             conclusion.detail = joined(known, conclusion.detail.as_deref());
             let entry = EntryId::from(entry.id);
-            audit.store.note_lookup(&entry, &conclusion).await?;
-            tracing::info!(%entry, outcome = %conclusion.outcome, "looked up");
+            if audit.store.note_lookup(&entry, &conclusion).await? {
+                tracing::info!(%entry, outcome = %conclusion.outcome, "looked up");
+            }
         }
     }
     Ok(())
 }
 
-/// `Err`: the upstream cannot be asked.
+/// Whether the next question would fare no better.
+fn is_silence(failure: &Failure) -> bool {
+    failure.is_of_the_connection() || *failure.kind() == ProblemKind::UpstreamTimeout
+}
+
 async fn look_up(
     audit: &Audit,
     live: &Live,
     entry: &AuditEntry,
     id: &RequestId,
-) -> Result<Option<Conclusion>, ()> {
+) -> Result<Option<Conclusion>, Failure> {
     let mut instances = live.instances.iter();
     let found = instances.find(|i| i.system == entry.system && i.name == entry.instance);
     let Some(upstream) = found else {
@@ -126,13 +136,7 @@ async fn look_up(
         entry,
         id,
     };
-    look.take().await.map_err(|failure| {
-        tracing::warn!(
-            entry = entry.id,
-            why = failure.title(),
-            "cannot be looked up yet"
-        );
-    })
+    look.take().await
 }
 
 fn given_up(entry: &AuditEntry) -> Option<Conclusion> {

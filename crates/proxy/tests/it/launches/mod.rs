@@ -2,8 +2,10 @@
 
 mod console;
 mod ledger;
+mod lookup;
 mod soak;
 mod station;
+mod stopping;
 
 pub use console::Console;
 pub use ledger::{Ledger, Plan};

@@ -88,9 +88,14 @@ impl Station {
 
     /// Ends it in good order.
     pub async fn stop(&mut self) {
+        assert!(self.told_to_stop().await);
+    }
+
+    /// Tells it to end, and then waits for that: whether it was in good order.
+    pub fn told_to_stop(&mut self) -> impl Future<Output = bool> + use<> {
         let mut running = self.process.take().unwrap();
         terminate(&running);
-        assert!(running.process.wait().await.unwrap().success());
+        async move { running.process.wait().await.unwrap().success() }
     }
 
     /// Everything that is recorded.
