@@ -1,10 +1,9 @@
 //! An entry as a row.
 
-use std::sync::Arc;
-
 use airstrip_contract::{AuditEntry, System};
 use leptos::prelude::*;
 
+use super::feed::Entry;
 use super::words::{outcome, target, title, verb};
 use crate::routes::Route;
 use crate::ui::{Button, Column, Glyph, Status, Time, Variant};
@@ -25,7 +24,7 @@ pub static COLUMNS: &[Column] = &[
 ];
 
 /// The cells of an entry. An entry is drawn anew when its outcome is told.
-pub fn cells(row: Signal<Arc<AuditEntry>>, open: Callback<String>) -> AnyView {
+pub fn cells(row: Signal<Entry>, open: Callback<String>) -> AnyView {
     let view = move || {
         let entry = row.get();
         let (look, word) = outcome(&entry.outcome);

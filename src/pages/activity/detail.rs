@@ -11,8 +11,14 @@ use crate::ui::{CopyId, Dialog, Status, full};
 /// The dialog of the chosen entry; it follows an outcome that is told later.
 pub fn dialog(feed: Feed, chosen: RwSignal<Option<String>>, open: RwSignal<bool>) -> AnyView {
     let entry = Memo::new(move |_| chosen.get().and_then(|id| feed.get(&id)));
-    let heading = move || entry.with(|entry| entry.as_deref().map_or_else(String::new, title));
-    let body = move || entry.with(|entry| entry.as_deref().map(record));
+    let heading = move || {
+        entry.with(|entry| {
+            entry
+                .as_ref()
+                .map_or_else(String::new, |entry| title(entry))
+        })
+    };
+    let body = move || entry.with(|entry| entry.as_ref().map(|entry| record(entry)));
     view! {
         <Dialog open title=Signal::derive(heading)>
             {body}

@@ -1,6 +1,6 @@
 //! Reads the audit: its newest page again and again, further ones as they are asked for.
 
-use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use airstrip_contract::{AuditEntry, AuditOutcome, AuditPage};
@@ -10,10 +10,28 @@ use leptos::task::spawn_local;
 use crate::api::{ApiError, QUICK, Queries, Query, QueryCall, SLOW, get_json, use_query};
 
 /// Entries that are asked for at once.
-pub const PAGE: usize = 100;
+const PAGE: usize = 100;
 
-/// The entries that have been read, by their ids: those are in the order of time.
-type Entries = BTreeMap<String, Arc<AuditEntry>>;
+/// An entry in the page that it was read with.
+#[derive(Clone)]
+pub struct Entry {
+    page: Arc<AuditPage>,
+    at: usize,
+}
+
+impl Deref for Entry {
+    type Target = AuditEntry;
+
+    fn deref(&self) -> &AuditEntry {
+        &self.page.entries[self.at]
+    }
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
 
 /// The entries that one question brought.
 #[derive(Clone, Copy)]
@@ -22,7 +40,8 @@ pub struct Feed {
     queries: Queries,
     /// The newest page.
     pub first: Query<AuditPage>,
-    entries: RwSignal<Entries>,
+    /// What was read, newest first: ids are in the order of time.
+    entries: RwSignal<Vec<Entry>>,
     /// Asks for the page after all that were read.
     next: RwSignal<Option<String>>,
     /// Whether a further page is being read.
@@ -63,67 +82,59 @@ impl Feed {
         };
         Effect::new(move |_| {
             if let Some(page) = first.data() {
-                feed.accept(&page);
+                feed.accept(page);
             }
         });
         feed
     }
 
-    fn accept(self, page: &AuditPage) {
-        let fresh = entries_of(page);
-        let connected = self.entries.with_untracked(|old| overlap(old, &fresh));
+    fn accept(self, page: Arc<AuditPage>) {
+        let connected = self.entries.with_untracked(|old| reaches(old, &page));
         if !connected {
             // So much happened since the last look that there is a gap: what is below it is read
             // again when somebody goes there.
             self.next.set(page.next.clone());
-            self.entries.set(Entries::new());
+            self.entries.set(Vec::new());
         }
-        self.entries.update(|all| all.extend(fresh));
+        self.entries.update(|all| merge(all, page));
         if self.shown_to.with_untracked(Option::is_none) || !connected {
             self.show_new();
         }
     }
 
     /// The entries that are shown, newest first. Tracked.
-    pub fn rows(&self) -> Vec<Arc<AuditEntry>> {
-        let limit = self.shown_to.get();
-        self.entries.with(|all| {
-            let shown = all.values().rev();
-            shown
-                .skip_while(|entry| Some(&entry.id) > limit.as_ref())
-                .cloned()
-                .collect()
-        })
+    pub fn rows(&self) -> Vec<Entry> {
+        let waiting = self.waiting();
+        self.entries.with(|all| all[waiting..].to_vec())
     }
 
     /// How many entries wait to be shown. Tracked.
     pub fn waiting(&self) -> usize {
-        let limit = self.shown_to.get();
-        let newer = |entry: &&Arc<AuditEntry>| Some(&entry.id) > limit.as_ref();
+        let limit = self.shown_to.get().unwrap_or_default();
+        let newer = |entry: &&Entry| entry.id > limit;
         self.entries
-            .with(|all| all.values().rev().take_while(newer).count())
+            .with(|all| all.iter().take_while(newer).count())
     }
 
     /// Shows what has come meanwhile.
     pub fn show_new(&self) {
-        let newest = self.entries.with_untracked(|all| {
-            let newest = all.last_key_value();
-            newest.map(|(id, _)| id.clone())
-        });
+        let newest = self
+            .entries
+            .with_untracked(|all| all.first().map(|entry| entry.id.clone()));
         self.shown_to.set(newest);
     }
 
     /// An entry as it was last read. Tracked.
-    pub fn get(&self, id: &str) -> Option<Arc<AuditEntry>> {
-        self.entries.with(|all| all.get(id).cloned())
+    pub fn get(&self, id: &str) -> Option<Entry> {
+        self.entries
+            .with(|all| place(all, id).ok().map(|at| all[at].clone()))
     }
 
     /// Whether an entry is the last that was read, and there are more. Not tracked.
     pub fn ends_with(&self, id: &str) -> bool {
-        let last = self.entries.with_untracked(|all| {
-            let last = all.first_key_value();
-            last.is_some_and(|(last, _)| last == id)
-        });
+        let last = self
+            .entries
+            .with_untracked(|all| all.last().is_some_and(|last| last.id == id));
         last && self.next.with_untracked(Option::is_some)
     }
 
@@ -152,7 +163,7 @@ impl Feed {
                 Ok(page) => {
                     self.error.try_set(None);
                     self.next.try_set(page.next.clone());
-                    self.entries.try_update(|all| all.extend(entries_of(&page)));
+                    self.entries.try_update(|all| merge(all, Arc::new(page)));
                 }
                 Err(error) => {
                     queries.notice(&error);
@@ -163,51 +174,84 @@ impl Feed {
     }
 }
 
-fn entries_of(page: &AuditPage) -> Entries {
-    let entries = page.entries.iter();
-    entries
-        .map(|entry| (entry.id.clone(), Arc::new(entry.clone())))
-        .collect()
+/// Where an entry is, or belongs.
+fn place(all: &[Entry], id: &str) -> Result<usize, usize> {
+    all.binary_search_by(|entry| id.cmp(&entry.id))
+}
+
+/// Adds the entries of a page, each in the place of what was read of it before.
+fn merge(all: &mut Vec<Entry>, page: Arc<AuditPage>) {
+    for at in 0..page.entries.len() {
+        let entry = Entry {
+            page: Arc::clone(&page),
+            at,
+        };
+        match place(all, &entry.id) {
+            Ok(at) => all[at] = entry,
+            Err(at) => all.insert(at, entry),
+        }
+    }
 }
 
 /// Whether the newest page reaches down to what was read before.
-fn overlap(old: &Entries, fresh: &Entries) -> bool {
-    match (old.last_key_value(), fresh.first_key_value()) {
-        (Some((newest, _)), Some((oldest, _))) => newest >= oldest,
+fn reaches(old: &[Entry], page: &AuditPage) -> bool {
+    match (old.first(), page.entries.last()) {
+        (Some(newest), Some(oldest)) => newest.id >= oldest.id,
         _ => false,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+
+    fn page(ids: &[&str], outcome: &str) -> Arc<AuditPage> {
+        let entry = |id: &&str| {
+            serde_json::json!({
+                "id": id, "at": "2026-11-20T10:00:00Z", "grant": "g", "operation": "sync",
+                "person": {"email": "ana@example.com", "subject": "s"}, "access": "launch",
+                "system": "airbyte", "instance": "prod", "target": null, "parameters": null,
+                "request_id": "r", "client": null, "outcome": outcome, "status": 200,
+                "result": null, "detail": null, "duration_ms": 12,
+            })
+        };
+        let entries: Vec<_> = ids.iter().map(entry).collect();
+        let page = serde_json::json!({"entries": entries, "next": null, "everyone": true});
+        Arc::new(serde_json::from_value(page).unwrap())
+    }
 
     #[test]
     fn a_page_that_does_not_reach_what_was_read_leaves_a_gap() {
-        let entry = serde_json::json!({
-            "id": "0", "at": "2026-11-20T10:00:00Z", "grant": "g", "operation": "sync",
-            "person": {"email": "ana@example.com", "subject": "s"}, "access": "launch",
-            "system": "airbyte", "instance": "prod", "target": null, "parameters": null,
-            "request_id": "r", "client": null, "outcome": "done", "status": 200,
-            "result": null, "detail": null, "duration_ms": 12,
-        });
-        let entries = |ids: &[&str]| -> Entries {
-            let one = |id: &&str| {
-                let entry: AuditEntry = serde_json::from_value(entry.clone()).ok()?;
-                let id = (*id).to_owned();
-                Some((id.clone(), Arc::new(AuditEntry { id, ..entry })))
-            };
-            ids.iter().filter_map(one).collect()
-        };
         for (old, fresh, connected) in [
-            (&["3", "4"][..], &["4", "5"][..], true),
-            (&["3", "4"], &["2", "3", "4"], true),
-            (&["3", "4"], &["5", "6"], false),
+            (&["4", "3"][..], &["5", "4"][..], true),
+            (&["4", "3"], &["4", "3", "2"], true),
+            (&["4", "3"], &["6", "5"], false),
             (&[], &["5"], false),
             (&["3"], &[], false),
         ] {
-            let answer = overlap(&entries(old), &entries(fresh));
+            let mut all = Vec::new();
+            merge(&mut all, page(old, "done"));
+            let answer = reaches(&all, &page(fresh, "done"));
             assert_eq!(answer, connected, "{old:?} {fresh:?}");
         }
+    }
+
+    #[test]
+    fn an_entry_that_is_read_again_is_shown_once_as_it_is_now() {
+        let mut all = Vec::new();
+        merge(&mut all, page(&["4", "2"], "under-way"));
+        merge(&mut all, page(&["1"], "done"));
+        merge(&mut all, page(&["5", "4", "3"], "done"));
+        let told: Vec<_> = all
+            .iter()
+            .map(|entry| format!("{} {}", entry.id, entry.outcome))
+            .collect();
+        assert_eq!(
+            told,
+            ["5 done", "4 done", "3 done", "2 under-way", "1 done"]
+        );
+        assert_eq!(place(&all, "3"), Ok(2));
+        assert!(place(&all, "9").is_err());
     }
 }

@@ -7,9 +7,6 @@ mod feed;
 mod toolbar;
 mod words;
 
-use std::sync::Arc;
-
-use airstrip_contract::AuditEntry;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -20,7 +17,7 @@ use crate::ui::{Button, EmptyState, PageHead, Skeleton, VirtualRows};
 use asked::Asked;
 use cells::{COLUMNS, cells};
 use detail::dialog;
-use feed::Feed;
+use feed::{Entry, Feed};
 use toolbar::{exports, toolbar};
 
 /// The launches and changes, newest first: everybody's for who administers, else one's own.
@@ -91,7 +88,7 @@ fn listing(asked: Asked, feed: Feed, everyone: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-fn table(asked: Asked, feed: Feed, rows: Memo<Vec<Arc<AuditEntry>>>) -> AnyView {
+fn table(asked: Asked, feed: Feed, rows: Memo<Vec<Entry>>) -> AnyView {
     let (chosen, open) = (RwSignal::new(None), RwSignal::new(false));
     let show = Callback::new(move |id: String| {
         chosen.set(Some(id));
@@ -105,7 +102,7 @@ fn table(asked: Asked, feed: Feed, rows: Memo<Vec<Arc<AuditEntry>>>) -> AnyView 
             feed.show_new();
         }
     });
-    let row = move |row: Signal<Arc<AuditEntry>>| {
+    let row = move |row: Signal<Entry>| {
         if row.with_untracked(|entry| feed.ends_with(&entry.id)) {
             request_animation_frame(move || feed.read_more());
         }
@@ -146,12 +143,12 @@ fn table(asked: Asked, feed: Feed, rows: Memo<Vec<Arc<AuditEntry>>>) -> AnyView 
     .into_any()
 }
 
-fn key_of(entry: &Arc<AuditEntry>) -> String {
+fn key_of(entry: &Entry) -> String {
     entry.id.clone()
 }
 
 /// How many entries are shown, and the way to more of them.
-fn foot(asked: Asked, feed: Feed, rows: Memo<Vec<Arc<AuditEntry>>>) -> AnyView {
+fn foot(asked: Asked, feed: Feed, rows: Memo<Vec<Entry>>) -> AnyView {
     let count = move || format!("{} shown", rows.with(Vec::len));
     let more = move || {
         feed.has_more().then(|| {

@@ -1,3 +1,4 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { Airbyte } from "../../support/airbyte.ts";
 import { CONTACT } from "../../support/airstrip.ts";
@@ -67,6 +68,19 @@ test.describe("a viewer", () => {
 test.describe("somebody whom no grant names", () => {
   test.use({ person: "eve@elsewhere.example" });
 
+  test("finds a page without barriers, on a phone as well", async ({ page, guard }) => {
+    guard.expectFailed(/\/api\//);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.goto("/");
+      await expect(page.getByText(CONTACT)).toBeVisible();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect.soft(violations.map(({ id, help }) => `${id}: ${help}`), colorScheme).toEqual([]);
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  });
+
   for (const path of ["/", "/airbyte/prod/connections", "/airflow/prod/dags", "/activity"]) {
     test(`is told so, and whom to ask, at ${path}`, async ({ page, guard }) => {
       guard.expectFailed(/\/api\//);
@@ -102,6 +116,14 @@ airflow = { dags = ["sales_*"] }
       expect(name).toMatch(/^Facebook /);
     }
     await expect(page.getByRole("button", { name: String(shown), exact: true })).toBeVisible();
+
+    await page.goto("/");
+    const counts = page.getByRole("region", { name: "Airbyte prod" }).getByRole("listitem");
+    await expect(counts).toHaveCount(4);
+    const numbers = (await counts.allTextContents()).map((text) => Number.parseInt(text, 10));
+    const counted = numbers.reduce((sum, number) => sum + number, 0);
+    expect(counted, "of what is listed, what runs, failed, is well or paused").toBeLessThanOrEqual(shown);
+    expect(counted).toBeGreaterThan(0);
 
     await page.goto("/airflow/prod/dags");
     await expect(dags(page).nth(1)).toBeVisible();

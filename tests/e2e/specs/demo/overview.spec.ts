@@ -3,7 +3,7 @@ import { expect, test } from "../../support/test.ts";
 test("the overview leads to what failed, and says who one is", async ({ page }) => {
   await page.goto("/");
   await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
-  await expect(page.getByTitle("Signed in as ana@demo.local")).toBeVisible();
+  await expect(page.getByTitle("ana@demo.local · admin")).toBeVisible();
   const airbyte = page.getByRole("region", { name: "Airbyte demo" });
   await airbyte.getByRole("link", { name: /failed/ }).click();
   await expect(page).toHaveURL(/\/airbyte\/demo\/connections\?status=failed$/);
