@@ -60,3 +60,65 @@ impl PersonLimits {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::num::NonZeroU32;
+
+    use super::*;
+
+    fn person(subject: &str) -> Person {
+        Person {
+            email: "ana@example.com".to_owned(),
+            subject: subject.to_owned(),
+        }
+    }
+
+    #[test]
+    fn three_tabs_with_ten_thousand_connections_each_are_not_too_much() {
+        let limits = PersonLimits::new(&Limits::default());
+        for _ in 0..3 * (40 + 400) {
+            assert_eq!(limits.count(&person("1"), Access::Read), Ok(()));
+        }
+        for _ in 0..100 {
+            assert_eq!(limits.count(&person("1"), Access::Launch), Ok(()));
+        }
+    }
+
+    #[test]
+    fn each_person_has_their_own_and_launches_are_counted_apart() {
+        let limits = PersonLimits::new(&Limits {
+            reads_per_minute: NonZeroU32::new(2).unwrap(),
+            launches_per_minute: NonZeroU32::new(1).unwrap(),
+            ..Limits::default()
+        });
+        for (subject, access, allowed) in [
+            ("1", Access::Read, true),
+            ("1", Access::Read, true),
+            ("1", Access::Read, false),
+            ("1", Access::Launch, true),
+            ("1", Access::Manage, false),
+            ("2", Access::Read, true),
+            ("2", Access::Manage, true),
+            ("2", Access::Launch, false),
+        ] {
+            let counted = limits.count(&person(subject), access);
+            assert_eq!(counted.is_ok(), allowed, "{subject} {access:?}");
+        }
+    }
+
+    #[test]
+    fn who_has_been_quiet_is_forgotten() {
+        let limits = PersonLimits::new(&Limits {
+            // Quiet for long enough after a few nanoseconds.
+            reads_per_minute: NonZeroU32::MAX,
+            ..Limits::default()
+        });
+        for number in 0..3 * FORGET_EVERY {
+            let counted = limits.count(&person(&number.to_string()), Access::Read);
+            assert_eq!(counted, Ok(()));
+        }
+        assert!(limits.reads.len() <= FORGET_EVERY, "{}", limits.reads.len());
+    }
+}

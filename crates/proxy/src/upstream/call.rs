@@ -220,8 +220,8 @@ fn cut(path: &str) -> Option<(System, &str)> {
         })
 }
 
-fn unknown_instance<'a>(
-    visible: &mut dyn Iterator<Item = &'a Arc<Upstream>>,
+fn unknown_instance(
+    visible: &mut dyn Iterator<Item = &Arc<Upstream>>,
     system: System,
     name: &str,
 ) -> Failure {

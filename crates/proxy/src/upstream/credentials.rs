@@ -14,7 +14,7 @@ pub(super) enum Credentials {
     /// The same for ever: basic or bearer.
     Fixed(HeaderValue),
     /// Fetched, and renewed when it runs out.
-    Token(TokenSource),
+    Token(Box<TokenSource>),
 }
 
 impl Credentials {
@@ -23,7 +23,8 @@ impl Credentials {
             Auth::None => Self::None,
             Auth::Header(value) => Self::Fixed(value),
             Auth::Token { username, password } => {
-                Self::Token(TokenSource::new(client.clone(), base, username, password))
+                let source = TokenSource::new(client.clone(), base, username, password);
+                Self::Token(Box::new(source))
             }
         }
     }

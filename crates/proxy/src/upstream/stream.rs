@@ -50,7 +50,7 @@ pub(super) async fn answer(call: &Call, id: &RequestId) -> Result<Response, Fail
             .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     let text = Text::of(&answer);
-    let passed = Cut::new(Box::pin(answer.bytes_stream()), MOST, text, place);
+    let passed = Cut::new(Box::pin(answer.bytes_stream()), MOST, text, Some(place));
     let body = TimeoutBody::new(STANDSTILL, Body::from_stream(passed));
     *response.body_mut() = Body::new(body);
     Ok(response)
@@ -86,33 +86,32 @@ impl Text {
 /// A body that ends after a number of bytes: with a line that says so, or, where none can be added,
 /// by breaking off, so that it never looks whole.
 struct Cut<S> {
-    inner: Option<S>,
+    /// With the place that it takes among the calls of the instance.
+    inner: Option<(S, Option<Place>)>,
     most: u64,
     left: u64,
     text: Option<Text>,
-    _place: Place,
 }
 
 impl<S> Cut<S> {
-    fn new(inner: S, most: u64, text: Option<Text>, place: Place) -> Self {
+    fn new(inner: S, most: u64, text: Option<Text>, place: Option<Place>) -> Self {
         Self {
-            inner: Some(inner),
+            inner: Some((inner, place)),
             most,
             left: most,
             text,
-            _place: place,
         }
     }
 }
 
-impl<S> Stream for Cut<S>
+impl<S, E> Stream for Cut<S>
 where
-    S: Stream<Item = reqwest::Result<Bytes>> + Unpin,
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
 {
-    type Item = Result<Bytes, Broken>;
+    type Item = Result<Bytes, Broken<E>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Some(inner) = &mut self.inner else {
+        let Some((inner, _)) = &mut self.inner else {
             return Poll::Ready(None);
         };
         let chunk = match ready!(Pin::new(inner).poll_next(context)) {
@@ -141,13 +140,13 @@ where
 }
 
 /// Why a body breaks off.
-#[derive(Debug)]
-enum Broken {
-    Upstream(reqwest::Error),
+#[derive(Debug, PartialEq, Eq)]
+enum Broken<E> {
+    Upstream(E),
     TooLarge,
 }
 
-impl std::fmt::Display for Broken {
+impl<E: std::fmt::Display> std::fmt::Display for Broken<E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Upstream(error) => error.fmt(f),
@@ -156,11 +155,61 @@ impl std::fmt::Display for Broken {
     }
 }
 
-impl std::error::Error for Broken {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Upstream(error) => Some(error),
-            Self::TooLarge => None,
+impl<E: std::error::Error> std::error::Error for Broken<E> {}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use futures_util::StreamExt;
+    use futures_util::stream::iter;
+
+    use super::*;
+
+    /// What passes of these chunks when nine bytes may.
+    async fn passed(text: Option<Text>, chunks: &'static [&str]) -> (String, Option<Broken<()>>) {
+        let chunks = iter(chunks).map(|chunk| Ok(Bytes::from_static(chunk.as_bytes())));
+        let mut cut = Cut::new(chunks, 9, text, None);
+        let mut whole = String::new();
+        while let Some(chunk) = cut.next().await {
+            match chunk {
+                Ok(chunk) => whole.push_str(std::str::from_utf8(&chunk).unwrap()),
+                Err(broken) => return (whole, Some(broken)),
+            }
+        }
+        (whole, None)
+    }
+
+    #[tokio::test]
+    async fn what_fits_passes_as_it_is() {
+        for text in [None, Some(Text::Plain), Some(Text::JsonLines)] {
+            for chunks in [&["123", "456", "789"][..], &["123456789"], &["", "1"], &[]] {
+                let (whole, broken) = passed(text, chunks).await;
+                assert_eq!((whole, broken), (chunks.concat(), None));
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn the_rest_is_cut_with_a_line_that_says_so() {
+        for chunks in [
+            &["123", "456", "789", "0"][..],
+            &["1234567890"],
+            &["12345678", "90", "1"],
+        ] {
+            let (whole, broken) = passed(Some(Text::Plain), chunks).await;
+            let line = "[Airstrip cut this here: it is longer than 9 bytes.]";
+            assert_eq!((whole, broken), (format!("123456789\n{line}\n"), None));
+            let (whole, _) = passed(Some(Text::JsonLines), chunks).await;
+            let last = whole.lines().last().unwrap();
+            let last: serde_json::Value = serde_json::from_str(last).unwrap();
+            assert!(
+                last["airstrip_cut"].as_str().unwrap().contains("longer"),
+                "{last}"
+            );
+            // Where no line can be added it must not look whole.
+            let (whole, broken) = passed(None, chunks).await;
+            assert!(whole.len() <= 9);
+            assert_eq!(broken, Some(Broken::TooLarge));
         }
     }
 }

@@ -3,8 +3,6 @@
 use airstrip::config::Auth;
 use airstrip_contract::ProblemKind;
 use reqwest::header::HeaderValue;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use crate::support::{Fake, Proxy, Reply, call_exactly};
 
@@ -36,6 +34,15 @@ async fn only_what_was_admitted_reaches_the_upstream() {
         ("origin", "http://localhost"),
         ("sec-fetch-site", "same-origin"),
         ("te", "trailers"),
+        ("keep-alive", "timeout=5"),
+        ("proxy-authorization", "Basic c3RvbGVu"),
+        ("proxy-connection", "keep-alive"),
+        ("upgrade", "websocket"),
+        ("x-hop", "named by connection"),
+        ("accept-encoding", "br"),
+        ("if-none-match", "W/\"mine\""),
+        ("range", "bytes=0-1"),
+        ("expect", "200-ok"),
         ("user-agent", "Mozilla/5.0"),
     ];
     let answer = proxy
@@ -227,6 +234,18 @@ async fn of_an_answer_only_what_the_page_needs_comes_back() {
                 ("retry-after", "3"),
                 ("etag", "\"a\""),
                 ("set-cookie", "session=1"),
+                ("set-cookie2", "session=1"),
+                ("keep-alive", "timeout=5"),
+                ("proxy-authenticate", "Basic"),
+                ("proxy-connection", "keep-alive"),
+                ("trailer", "x-late"),
+                ("upgrade", "h2c"),
+                ("authorization", "Bearer theirs"),
+                ("authentication-info", "x"),
+                ("alt-svc", "h3=\":443\""),
+                ("link", "<https://evil.example>; rel=preload"),
+                ("refresh", "0; url=https://evil.example"),
+                ("x-accel-redirect", "/etc/passwd"),
                 ("server", "uvicorn"),
                 ("x-powered-by", "x"),
                 ("www-authenticate", "Basic"),
@@ -297,26 +316,6 @@ async fn answers_are_compressed_for_the_browser() {
             .await;
         assert_eq!(answer.header("content-encoding"), encoding, "{accepted}");
         assert_eq!(answer.header("vary"), Some("accept-encoding"), "{accepted}");
-    }
-}
-
-#[tokio::test]
-async fn an_answer_streams_through() {
-    let upstream = Fake::start(|_| {
-        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\n";
-        Reply::Stall(format!("{head}content-length: 100\r\n\r\n{{\"line\":1}}"))
-    })
-    .await;
-    let proxy = Proxy::before(&upstream.url(), Auth::None).await;
-    let mut stream = TcpStream::connect(proxy.address).await.unwrap();
-    let request = "GET /api/airbyte/prod/api/v1/logs/7 HTTP/1.1\r\nhost: localhost\r\n\r\n";
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut seen = String::new();
-    while !seen.ends_with("{\"line\":1}") {
-        let mut buffer = [0; 1024];
-        let read = stream.read(&mut buffer).await.unwrap();
-        assert_ne!(read, 0, "it closed instead: {seen}");
-        seen.push_str(&String::from_utf8_lossy(&buffer[..read]));
     }
 }
 

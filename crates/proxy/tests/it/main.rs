@@ -24,5 +24,6 @@ mod postgres;
 mod reads;
 mod replicas;
 mod secrets;
+mod streams;
 mod support;
 mod tokens;

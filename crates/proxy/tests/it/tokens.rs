@@ -51,6 +51,11 @@ async fn airflow(exp: u64, answer: impl Fn(usize) -> Reply + Send + Sync + 'stat
     .await
 }
 
+/// Each is read from the upstream: no two are the same.
+fn page(offset: usize) -> String {
+    format!("{DAGS}?offset={offset}")
+}
+
 fn lines(received: &[Received]) -> Vec<&str> {
     received
         .iter()
@@ -62,12 +67,12 @@ fn lines(received: &[Received]) -> Vec<&str> {
 async fn a_token_is_fetched_once_and_used() {
     let upstream = airflow(FAR, |_| Reply::json("{}")).await;
     let proxy = Proxy::before(&upstream.url(), auth()).await;
-    for _ in 0..3 {
-        assert_eq!(proxy.get(DAGS).await.body, "{}");
+    for offset in 0..3 {
+        assert_eq!(proxy.get(&page(offset)).await.body, "{}");
     }
     let received = upstream.received();
-    let dags = "GET /api/v2/dags HTTP/1.1";
-    assert_eq!(lines(&received), [TOKEN, dags, dags, dags]);
+    let dags = [0, 1, 2].map(|offset| format!("GET /api/v2/dags?offset={offset} HTTP/1.1"));
+    assert_eq!(lines(&received), [TOKEN, &dags[0], &dags[1], &dags[2]]);
     assert_eq!(
         received[0].body,
         "{\"username\":\"airstrip\",\"password\":\"s3cret\"}"
@@ -80,9 +85,9 @@ async fn a_crowd_shares_one_fetch() {
     let upstream = airflow(FAR, |_| Reply::json("{}")).await;
     let proxy = Arc::new(Proxy::before(&upstream.url(), auth()).await);
     let crowd: Vec<_> = (0..20)
-        .map(|_| {
+        .map(|offset| {
             let proxy = Arc::clone(&proxy);
-            tokio::spawn(async move { proxy.get(DAGS).await.status })
+            tokio::spawn(async move { proxy.get(&page(offset)).await.status })
         })
         .collect();
     for person in crowd {
@@ -102,11 +107,12 @@ async fn a_crowd_shares_one_fetch() {
 async fn a_token_about_to_run_out_is_renewed_before_it_is_used() {
     let upstream = airflow(1, |_| Reply::json("{}")).await;
     let proxy = Proxy::before(&upstream.url(), auth()).await;
-    for _ in 0..2 {
-        assert_eq!(proxy.get(DAGS).await.body, "{}");
+    for offset in 0..2 {
+        assert_eq!(proxy.get(&page(offset)).await.body, "{}");
     }
-    let dags = "GET /api/v2/dags HTTP/1.1";
-    assert_eq!(lines(&upstream.received()), [TOKEN, dags, TOKEN, dags]);
+    let dags = [0, 1].map(|offset| format!("GET /api/v2/dags?offset={offset} HTTP/1.1"));
+    let received = upstream.received();
+    assert_eq!(lines(&received), [TOKEN, &dags[0], TOKEN, &dags[1]]);
 }
 
 #[tokio::test]

@@ -97,7 +97,8 @@ pub static AIRBYTE: &[&Operation] = &[
     &CANCEL,
 ];
 
-static DAGS: Operation = Operation::read(System::Airflow, "dags", Method::Get, "/api/v2/dags", 1);
+static DAGS: Operation = Operation::read(System::Airflow, "dags", Method::Get, "/api/v2/dags", 1)
+    .with_query(&["offset"]);
 static TRIGGER: Operation = Operation::write(
     System::Airflow,
     "trigger",
