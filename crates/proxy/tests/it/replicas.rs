@@ -105,6 +105,7 @@ async fn one_survives_and_says_what_became_of_the_others_launches() {
         }
     };
 
+    survivor.stop().await;
     let books = ledger.books();
     assert_eq!(books.requests, before, "nothing was sent again");
     assert_eq!(entries.len(), LAUNCHES as usize + HANGING.len());
@@ -132,8 +133,6 @@ async fn one_survives_and_says_what_became_of_the_others_launches() {
             );
         }
     }
-    drop(books);
-    survivor.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,6 @@
 //! The record of launches: what is written, and who reads it.
 
+mod away;
 mod reading;
 mod recording;
 
@@ -16,6 +17,7 @@ use airstrip_contract::policy::{Coverage, Scope};
 use airstrip_contract::{AuditEntry, AuditPage, Grant, Person, Role, System};
 use airstrip_store::{Options, Store};
 use serde_json::json;
+use tokio::sync::Semaphore;
 
 use crate::support::{Answer, Fake, Proxy, Received, Reply};
 
@@ -46,6 +48,21 @@ fn willing(request: &Received) -> Reply {
     } else {
         Reply::json("{}")
     }
+}
+
+/// The same, where syncs are answered when there is a permit for it: with job 8.
+async fn gated(gate: &Arc<Semaphore>) -> Fake {
+    let gate = Arc::clone(gate);
+    let body = "{\"job\":{\"id\":8}}";
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    Fake::start(move |request| match request.line.contains("/sync ") {
+        true => Reply::Gated(Arc::clone(&gate), answer.clone()),
+        false => willing(request),
+    })
+    .await
 }
 
 fn person(name: &str) -> Person {

@@ -194,3 +194,29 @@ async fn what_a_lost_process_left_is_looked_up_at_the_next_start() {
         "nothing is sent again"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_older_than_entries_are_kept_is_removed_at_the_next_start() {
+    let entries = [
+        left(401 * 24 * HOUR, "levitate", "sales", json!({})),
+        left(399 * 24 * HOUR, "levitate", "sales", json!({})),
+    ];
+    let upstream = Fake::start(answer).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("airstrip.db");
+    leave(&file, &entries).await;
+    let door = page_and_keys().await;
+    let store = format!("url = \"sqlite://{}\"", file.display());
+    let mut station = Station::start(folder.path(), &door, &upstream, &store).await;
+    let mut pause = tokio::time::interval(Duration::from_millis(100));
+    let record = loop {
+        pause.tick().await;
+        let record = station.record(&door).await;
+        if record.len() < entries.len() {
+            break record;
+        }
+    };
+    assert_eq!(record.len(), 1);
+    assert_eq!(record[0].request_id, "1");
+    station.stop().await;
+}
