@@ -211,9 +211,9 @@ fn operation(args: &ExplainArgs) -> Result<&'static Operation, String> {
     let named = all().find(|operation| operation.name == args.operation && fits(operation));
     named.copied().ok_or_else(|| {
         let known: Vec<_> = all().filter(fits).map(|operation| operation.name).collect();
-        let of = system.map_or("", System::title);
+        let of = system.map_or_else(String::new, |system| format!(" of {}", system.title()));
         format!(
-            "--operation {}: there is no such operation {of}\n    known: {}",
+            "--operation {}: there is no such operation{of}\n    known: {}",
             args.operation,
             known.join(", ")
         )

@@ -85,8 +85,7 @@ pub(crate) struct Reload {
     /// What the process was started with: some of it holds until the next start.
     started: Config,
     in_force: Config,
-    /// What was wrong when it was last looked at: it is told once.
-    refused: Option<Findings>,
+    refused: Refused,
 }
 
 impl Reload {
@@ -104,7 +103,7 @@ impl Reload {
             period,
             started: config.clone(),
             in_force: config,
-            refused: None,
+            refused: Refused::default(),
         })
     }
 
@@ -127,7 +126,7 @@ impl Reload {
     }
 
     fn take_over(&mut self, app: &App, config: Config, asked: bool) {
-        let mended = self.refused.take().is_some();
+        let mended = self.refused.0.take().is_some();
         if config == self.in_force {
             if asked || mended {
                 tracing::info!("the configuration is in order and has not changed");
@@ -157,13 +156,22 @@ impl Reload {
     }
 
     fn refuse(&mut self, findings: Findings, asked: bool) {
-        if asked || self.refused.as_ref() != Some(&findings) {
+        if self.refused.is_news(&findings) || asked {
             tracing::error!(
                 %findings,
                 "refused the changed configuration; the one before stays in force"
             );
         }
-        self.refused = Some(findings);
+    }
+}
+
+/// What was wrong when the file was last read: it is told once, and not at each look.
+#[derive(Default)]
+struct Refused(Option<Findings>);
+
+impl Refused {
+    fn is_news(&mut self, findings: &Findings) -> bool {
+        self.0.replace(findings.clone()).as_ref() != Some(findings)
     }
 }
 
@@ -185,4 +193,27 @@ fn restart_only(started: &Config, config: &Config) -> Vec<&'static str> {
     ];
     let changed = fields.into_iter().filter(|(_, changed)| *changed);
     changed.map(|(field, _)| field).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_mistake_is_news_once() {
+        let findings = |file: &str| Findings {
+            file: file.into(),
+            list: Vec::new(),
+        };
+        let mut refused = Refused::default();
+        for (file, news) in [
+            ("a", true),
+            ("a", false),
+            ("a", false),
+            ("b", true),
+            ("a", true),
+        ] {
+            assert_eq!(refused.is_news(&findings(file)), news, "{file}");
+        }
+    }
 }

@@ -139,7 +139,7 @@ impl Config {
         let mut instances = Vec::new();
         let mut names = Instances::new();
         for system in [System::Airbyte, System::Airflow] {
-            let names = names.entry(system).or_insert_with(HashSet::new);
+            let names = names.entry(system).or_default();
             for section in root.tables(system.as_str(), report) {
                 instances.extend(instance::read(section, system, names, source, report));
             }

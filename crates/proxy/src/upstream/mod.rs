@@ -26,7 +26,7 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use bytes::Bytes;
-use moka::sync::Cache;
+use moka::future::Cache;
 
 use crate::app::{App, Live};
 use crate::config::{AtOnce, InstanceConfig};

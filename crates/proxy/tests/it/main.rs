@@ -10,9 +10,11 @@ mod doors;
 mod faults;
 mod files;
 // The same tables as in the verifier's tests: what it refuses there must not pass a socket here.
+mod explain;
 #[path = "../../../iap/tests/it/forge/mod.rs"]
 mod forge;
 mod forwarding;
+mod grants;
 mod iap;
 mod launches;
 mod limits;
@@ -22,6 +24,7 @@ mod policy;
 #[path = "../../../store/tests/support/postgres.rs"]
 mod postgres;
 mod reads;
+mod reload;
 mod replicas;
 mod secrets;
 mod streams;

@@ -66,9 +66,32 @@ pub(super) async fn gather(
         unpaged(call, rows, None).path(),
         unpaged(call, rows, None).body(),
     );
-    if let Some(known) = call.upstream.gathered.get(&key) {
-        return Ok(Ok(known));
+    let read = async { read_all(call, rows, id).await.map(Arc::new) };
+    // Those who ask meanwhile wait for the same.
+    match call.upstream.gathered.try_get_with(key, read).await {
+        Ok(all) => Ok(Ok(all)),
+        Err(stopped) => match &*stopped {
+            Stopped::Answered(answer) => Ok(Err(answer.clone())),
+            Stopped::Failed(failure) => Err(failure.clone()),
+        },
     }
+}
+
+/// Why a list was not read to its end.
+#[derive(Debug)]
+enum Stopped {
+    /// By an answer that is no list.
+    Answered(Answer),
+    Failed(Failure),
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+async fn read_all(call: &Call, rows: &Rows, id: &RequestId) -> Result<Gathered, Stopped> {
     let mut all = Gathered {
         fields: Fields::default(),
         rows: Vec::new(),
@@ -82,7 +105,7 @@ pub(super) async fn gather(
     loop {
         let answer = reads::read(&unpaged(call, rows, Some(&all)), id).await?;
         if !answer.status.is_success() {
-            return Ok(Err(Answer::clone(&answer)));
+            return Err(Stopped::Answered(Answer::clone(&answer)));
         }
         let (fields, page) = read_page(call, rows, &answer.body)?;
         let full = u32::try_from(page.len()).is_ok_and(|count| count >= most);
@@ -101,9 +124,7 @@ pub(super) async fn gather(
             break;
         }
     }
-    let all = Arc::new(all);
-    call.upstream.gathered.insert(key, Arc::clone(&all));
-    Ok(Ok(all))
+    Ok(all)
 }
 
 /// The call for the page that follows what has been read; the first without any of it.
@@ -124,6 +145,8 @@ fn unpaged(call: &Call, rows: &Rows, read: Option<&Gathered>) -> Call {
         Pages::Cursor { most } => {
             let fields = call.fields.get_or_insert_default();
             fields.remove("cursor");
+            // Last, wherever it stood: the same list is the same call.
+            fields.remove("pageSize");
             fields.set("pageSize", &most);
             if let Some(last) = read.and_then(|read| read.rows.last()) {
                 fields.set("cursor", &last.id);

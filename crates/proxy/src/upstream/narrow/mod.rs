@@ -68,10 +68,9 @@ async fn counts(
     let Holds::Rows(rows) = of.holds else {
         return Err(unreadable(call, "counts what is no list"));
     };
-    let list = Call {
-        operation: of,
-        ..call.clone()
-    };
+    let workspace = call.named.iter().find(|n| n.kind == Kind::Workspace);
+    let workspace = workspace.ok_or_else(|| unreadable(call, "counts no workspace"))?;
+    let list = connections(call, of, &workspace.id);
     let (all, visible) = match visible(&list, &rows, granted, id).await? {
         Ok(visible) => visible,
         Err(answer) => return Ok(answer),
@@ -180,25 +179,30 @@ async fn sees_workspace(
     let Holds::Rows(rows) = operation.holds else {
         return Ok(false);
     };
-    let mut fields = Fields::default();
-    fields.set("workspaceId", &row.id);
-    fields.set("sortKey", &"connectionName_asc");
-    let list = Call {
-        operation,
-        fields: Some(fields),
-        named: vec![Named {
-            kind: Kind::Workspace,
-            id: row.id.clone(),
-        }],
-        targets: Vec::new(),
-        ..call.clone()
-    };
+    let list = connections(call, operation, &row.id);
     // Refused where nothing in it may be seen.
     let inside = Box::pin(visible(&list, &rows, granted, id)).await;
     match inside {
         Ok(inside) => Ok(inside.is_ok()),
         Err(failure) if failure.is_not_found() => Ok(false),
         Err(failure) => Err(failure),
+    }
+}
+
+/// The list of a workspace, in the order that the console's page asks for: it is read once for all.
+fn connections(call: &Call, operation: &'static Operation, workspace: &str) -> Call {
+    let mut fields = Fields::default();
+    fields.set("workspaceId", &workspace);
+    fields.set("sortKey", &"connectionName_asc");
+    Call {
+        operation,
+        fields: Some(fields),
+        named: vec![Named {
+            kind: Kind::Workspace,
+            id: workspace.to_owned(),
+        }],
+        targets: Vec::new(),
+        ..call.clone()
     }
 }
 
