@@ -133,13 +133,16 @@ async fn upstream_credentials_are_told_to_nobody() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let down = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let metrics = listener.local_addr().unwrap();
+    drop(listener);
 
     let door = Signer::new("1");
     let set = key_set(&[door.jwk()]);
     let keys = Fake::start(move |_| Reply::json(&set)).await;
     let (folder, page) = (tempfile::tempdir().unwrap(), page());
     let rest = format!(
-        "[identity]\nkind = \"iap\"\naudiences = [\"{}\"]\njwks_url = \"{}\"\n{}{}\
+        "metrics_listen = \"{metrics}\"\n[identity]\nkind = \"iap\"\naudiences = [\"{}\"]\njwks_url = \"{}\"\n{}{}\
          [[grant]]\nrole = \"admin\"\ndomains = [\"example.com\"]\n",
         iap::AUDIENCE,
         keys.url(),
@@ -217,17 +220,13 @@ async fn upstream_credentials_are_told_to_nobody() {
         }
     }
     // What else can be read of the process.
-    for path in [
-        "/",
-        "/healthz",
-        "/readyz",
-        "/metrics",
-        "/api/session",
-        "/api/audit",
-    ] {
+    for path in ["/", "/healthz", "/readyz", "/api/session", "/api/audit"] {
         let answer = call(proxy.address, "GET", path, &headers, "").await;
         assert_no_secrets(path, &format!("{answer:?}"));
     }
+    let counted = call(metrics, "GET", "/metrics", &[], "").await;
+    assert!(counted.body.contains("\"sync\""), "{counted:?}");
+    assert_no_secrets("the metrics", &format!("{counted:?}"));
     for status in [200, 429, 500, 502] {
         assert!(
             statuses.contains(&status),
