@@ -10,7 +10,7 @@ use axum::{Extension, Json};
 use super::query::bad;
 use super::reader::kind;
 use super::unreadable;
-use crate::app::App;
+use crate::app::{App, Live};
 use crate::problem::Failure;
 use crate::request_id::RequestId;
 use crate::upstream::Upstream;
@@ -24,6 +24,7 @@ const MOST: u32 = 1_000;
 /// may not be seen is left out, like what does not exist.
 pub(crate) async fn launches(
     State(app): State<Arc<App>>,
+    Extension(live): Extension<Arc<Live>>,
     Extension(person): Extension<Person>,
     Extension(id): Extension<RequestId>,
     uri: Uri,
@@ -33,7 +34,6 @@ pub(crate) async fn launches(
     let systems = [System::Airbyte, System::Airflow];
     let system = systems.into_iter().find(|known| known.as_str() == system);
     let system = system.ok_or_else(|| Failure::not_found("GET", uri.path()))?;
-    let live = app.live();
     live.limits.count(&person, Access::Read)?;
     let granted = live.policy.of(&person);
     let may_see = |upstream: &Upstream| granted.most(upstream.system, &upstream.name).is_some();

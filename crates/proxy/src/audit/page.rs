@@ -10,7 +10,7 @@ use axum::{Extension, Json};
 use super::query::{Format, Query};
 use super::reader::Reader;
 use super::{export, unreadable};
-use crate::app::App;
+use crate::app::{App, Live};
 use crate::problem::Failure;
 use crate::request_id::RequestId;
 
@@ -21,11 +21,11 @@ const MOST_LOOKS: usize = 10;
 /// What the person may read of the record: a page, or all of it as a file.
 pub(crate) async fn page(
     State(app): State<Arc<App>>,
+    Extension(live): Extension<Arc<Live>>,
     Extension(person): Extension<Person>,
     Extension(id): Extension<RequestId>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let live = app.live();
     live.limits.count(&person, Access::Read)?;
     let mut query = Query::parse(query.as_deref().unwrap_or_default())?;
     let reader = Reader::new(live, person, id);

@@ -11,7 +11,6 @@ mod section;
 mod server;
 mod store;
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

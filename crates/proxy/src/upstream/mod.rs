@@ -183,6 +183,7 @@ async fn made(
     if call.operation.access > Access::Read {
         let client = app.audit.client(&parts);
         let launch = writes::Launch {
+            redact: live.audit.clone(),
             call,
             permit,
             person,

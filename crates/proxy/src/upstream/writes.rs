@@ -16,6 +16,7 @@ use super::send;
 use super::sign::sign;
 use crate::app::App;
 use crate::audit::{conclude, redact};
+use crate::config::AuditConfig;
 use crate::problem::Failure;
 use crate::request_id::RequestId;
 
@@ -25,6 +26,8 @@ const NAME_PATIENCE: Duration = Duration::from_millis(500);
 /// A launch or change that the person may make.
 pub(super) struct Launch {
     pub call: Call,
+    /// What of its parameters the record leaves out.
+    pub redact: AuditConfig,
     pub permit: Permit,
     pub person: Person,
     /// The address of the person's machine.
@@ -48,6 +51,7 @@ pub(super) async fn send(app: &Arc<App>, launch: Launch) -> Result<Response, Fai
 async fn run(app: Arc<App>, launch: Launch) -> Result<Response, Failure> {
     let Launch {
         mut call,
+        redact: left_out,
         permit,
         person,
         client,
@@ -70,7 +74,7 @@ async fn run(app: Arc<App>, launch: Launch) -> Result<Response, Failure> {
             id: target.id.clone(),
             name: None,
         }),
-        parameters: redact::parameters(&call, &app.live().audit),
+        parameters: redact::parameters(&call, &left_out),
         request_id: id.as_str().to_owned(),
         client: client.map(|client| client.to_string()),
     };

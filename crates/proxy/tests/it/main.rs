@@ -7,10 +7,10 @@ mod command;
 mod configuration;
 mod deployment;
 mod doors;
+mod explain;
 mod faults;
 mod files;
 // The same tables as in the verifier's tests: what it refuses there must not pass a socket here.
-mod explain;
 #[path = "../../../iap/tests/it/forge/mod.rs"]
 mod forge;
 mod forwarding;
