@@ -165,7 +165,8 @@ pub(crate) async fn serve(
     answer
 }
 
-/// Makes a call that exists.
+/// Makes a call that exists. What is boxed in it needs more room than a shared read, of which a
+/// thousand may wait at once.
 async fn made(
     app: &Arc<App>,
     live: &Live,
@@ -190,17 +191,19 @@ async fn made(
             client,
             id,
         };
-        return writes::send(app, launch).await;
+        return Box::pin(writes::send(app, launch)).await;
     }
     call.targets = permit.targets;
     match permit.view {
-        View::Whole if stream::is_streamed(call.operation) => stream::answer(&call, &id).await,
+        View::Whole if stream::is_streamed(call.operation) => {
+            Box::pin(stream::answer(&call, &id)).await
+        }
         View::Whole => {
             let answer = reads::read(&call, &id).await?;
             Ok(reads::respond(&answer, &parts.headers))
         }
         View::Part => {
-            let answer = narrow::answer(&call, granted, &id).await?;
+            let answer = Box::pin(narrow::answer(&call, granted, &id)).await?;
             Ok(reads::respond(&answer, &parts.headers))
         }
     }

@@ -123,7 +123,7 @@ impl Shared {
 /// The answer of a read: from the upstream, or the one that somebody else has just got from it.
 pub(crate) async fn read(call: &Call, id: &RequestId) -> Result<Arc<Answer>, Failure> {
     if call.operation.share.is_zero() {
-        return send::read(call, id).await.map(Arc::new);
+        return Box::pin(send::read(call, id)).await.map(Arc::new);
     }
     let shared = &call.upstream.shared;
     let key = Key {
