@@ -10,6 +10,7 @@ mod narrow;
 pub(crate) mod permit;
 mod places;
 mod reads;
+mod refusal;
 mod send;
 pub(crate) mod sign;
 mod stream;

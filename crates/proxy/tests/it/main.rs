@@ -30,3 +30,4 @@ mod secrets;
 mod streams;
 mod support;
 mod tokens;
+mod tricks;
