@@ -94,7 +94,7 @@ fn Place() -> AnyView {
     let (session, route) = (use_session(), use_router().route());
     let view = move || {
         let route = route.get();
-        let (system, here) = route.instance()?;
+        let (system, here) = route.instance().filter(|_| !session.sees_nothing())?;
         let names: Vec<_> = session
             .instances(system)
             .into_iter()

@@ -7,12 +7,14 @@ mod feed;
 mod toolbar;
 mod words;
 
+use airstrip_contract::Role;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::components::QueryFailure;
+use crate::session::use_session;
 use crate::ui::{Button, EmptyState, PageHead, Skeleton, VirtualRows};
 use asked::Asked;
 use cells::{COLUMNS, cells};
@@ -25,7 +27,13 @@ use toolbar::{exports, toolbar};
 pub fn Activity() -> AnyView {
     let asked = Asked::of_address();
     let query = Memo::new(move |_| asked.query());
-    let everyone = RwSignal::new(false);
+    let session = use_session();
+    let told = RwSignal::new(None);
+    // Until the answer tells, the role does, so that the page does not jump.
+    let everyone = Memo::new(move |_| {
+        let admin = || session.get().is_some_and(|s| s.role == Some(Role::Admin));
+        told.get().unwrap_or_else(admin)
+    });
     let whose = move || {
         if everyone.get() {
             "everybody has"
@@ -35,21 +43,21 @@ pub fn Activity() -> AnyView {
     };
     let summary = move || view! { "What " {whose} " launched and changed from here." };
     // Another question is another list.
-    let listing = move || listing(asked, Feed::new(query.get()), everyone);
+    let listing = move || listing(asked, Feed::new(query.get()), told);
     view! {
         <div class="page-fill">
             <PageHead title="Activity" summary />
-            {toolbar(asked, Memo::new(move |_| everyone.get()))}
+            {toolbar(asked, everyone)}
             {listing}
         </div>
     }
     .into_any()
 }
 
-fn listing(asked: Asked, feed: Feed, everyone: RwSignal<bool>) -> AnyView {
+fn listing(asked: Asked, feed: Feed, told: RwSignal<Option<bool>>) -> AnyView {
     Effect::new(move |_| {
         if let Some(page) = feed.first.data() {
-            everyone.set(page.everyone);
+            told.set(Some(page.everyone));
         }
     });
     let rows = Memo::new(move |_| feed.rows());
