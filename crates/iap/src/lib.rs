@@ -16,6 +16,7 @@ mod jwk;
 mod keys;
 mod refusal;
 mod rules;
+mod signed;
 mod token;
 mod verifier;
 

@@ -4,6 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::claims::{Audience, Claims};
 use crate::keys::{FetchKeys, KeyStore};
 use crate::rules::{Rules, SKEW};
+use crate::signed::Signed;
 use crate::token::Token;
 use crate::{Refusal, Rejection, normal_email};
 
@@ -41,6 +42,7 @@ pub struct Identity {
 pub struct Verifier {
     rules: Rules,
     keys: Arc<KeyStore>,
+    signed: Signed,
     clock: Arc<dyn Clock>,
 }
 
@@ -52,6 +54,7 @@ impl Verifier {
         Self {
             rules,
             keys: Arc::new(keys),
+            signed: Signed::default(),
             clock,
         }
     }
@@ -63,6 +66,7 @@ impl Verifier {
         (rules.algorithms == self.rules.algorithms).then(|| Self {
             rules,
             keys: Arc::clone(&self.keys),
+            signed: Signed::default(),
             clock: Arc::clone(&self.clock),
         })
     }
@@ -88,7 +92,8 @@ impl Verifier {
         if key.algorithm != token.algorithm {
             return Err(Rejection::Algorithm.into());
         }
-        if !key.signed(token.message, token.signature) {
+        let signed = &self.signed;
+        if !signed.by(&key, assertion, token.message, token.signature) {
             return Err(Rejection::Signature.into());
         }
         let claims = Claims::read(&token.payload()?, &self.rules.email_claim)?;

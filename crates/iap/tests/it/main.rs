@@ -3,5 +3,6 @@
 
 mod forge;
 mod keys;
+mod remembered;
 mod support;
 mod tokens;
