@@ -2,9 +2,10 @@
 //!
 //! Airflow validates each param with Python's `jsonschema`, draft 2020-12. This follows it for
 //! `type`, `enum`, `const`, the bounds of numbers, texts, lists and objects, `pattern`, `format`,
-//! `items`, `prefixItems`, `properties`, `patternProperties`, `additionalProperties`, `required`,
-//! `anyOf`, `oneOf`, `allOf`, `not`, `if` and local `$ref`. Other keywords are left to the server,
-//! and so is a keyword whose own value is malformed.
+//! `items`, `prefixItems`, `contains`, `properties`, `patternProperties`, `additionalProperties`,
+//! `propertyNames`, `required`, `dependentRequired`, `dependentSchemas`, `anyOf`, `oneOf`, `allOf`,
+//! `not`, `if` and local `$ref`. Other keywords are left to the server, and so is a keyword whose
+//! own value is malformed.
 
 mod combine;
 mod objects;
@@ -14,18 +15,15 @@ use std::cell::Cell;
 
 use serde_json::{Map, Value};
 
-use crate::decimal::Decimal;
+use crate::number::{self, is_integer};
+use crate::path::Step;
 use crate::pattern::Matches;
 use crate::words;
 
 pub(crate) use scalars::limit;
 
 /// Keywords that are not judged here.
-const LEFT_TO_SERVER: [&str; 8] = [
-    "contains",
-    "dependentRequired",
-    "dependentSchemas",
-    "propertyNames",
+const LEFT_TO_SERVER: [&str; 4] = [
     "unevaluatedItems",
     "unevaluatedProperties",
     "$dynamicRef",
@@ -41,20 +39,9 @@ const MAX_DEPTH: u32 = 64;
 /// One way in which a value breaks its schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
-    /// Where inside the value, such as `source › host`; empty for the value itself.
-    pub(crate) path: String,
+    /// Where inside the value; empty for the value itself.
+    pub(crate) path: Vec<Step>,
     pub(crate) message: String,
-}
-
-impl Fault {
-    /// The message with the place before it.
-    pub(crate) fn sentence(self) -> String {
-        if self.path.is_empty() {
-            self.message
-        } else {
-            format!("{}: {}", self.path, self.message)
-        }
-    }
 }
 
 /// The faults of `value`, outermost first; none if it may be sent.
@@ -66,8 +53,28 @@ pub(crate) fn faults(
     matches: Matches,
     as_server: bool,
 ) -> Vec<Fault> {
+    judge(schema, schema, value, matches, as_server)
+}
+
+/// The faults of `value` by a schema that is part of another, `root`, as the server finds them.
+pub(crate) fn faults_within(
+    root: &Value,
+    schema: &Value,
+    value: &Value,
+    matches: Matches,
+) -> Vec<Fault> {
+    judge(root, schema, value, matches, true)
+}
+
+fn judge(
+    root: &Value,
+    schema: &Value,
+    value: &Value,
+    matches: Matches,
+    as_server: bool,
+) -> Vec<Fault> {
     let checker = Checker {
-        root: schema,
+        root,
         matches,
         as_server,
         steps: Cell::new(0),
@@ -75,7 +82,7 @@ pub(crate) fn faults(
         unsure: Cell::new(false),
     };
     let mut out = Vec::new();
-    checker.check(schema, value, "", &mut out);
+    checker.check(schema, value, &[], &mut out);
     out
 }
 
@@ -91,7 +98,7 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn check(&self, schema: &Value, value: &Value, path: &str, out: &mut Vec<Fault>) {
+    fn check(&self, schema: &Value, value: &Value, path: &[Step], out: &mut Vec<Fault>) {
         let (steps, depth) = (self.steps.get(), self.depth.get());
         if steps >= MAX_STEPS || depth >= MAX_DEPTH {
             self.unsure.set(true);
@@ -111,7 +118,7 @@ impl Checker<'_> {
         &self,
         schema: &Map<String, Value>,
         value: &Value,
-        path: &str,
+        path: &[Step],
         out: &mut Vec<Fault>,
     ) {
         if let Some(kind) = schema.get("type")
@@ -138,7 +145,7 @@ impl Checker<'_> {
             out.push(fault(path, words::one_of(choices)));
         }
         match value {
-            Value::Number(number) => scalars::number(schema, number, path, out),
+            Value::Number(number) => scalars::check_number(schema, number, path, out),
             Value::String(text) => self.text(schema, text, path, out),
             Value::Array(items) => self.list(schema, items, path, out),
             Value::Object(map) => self.object(schema, map, path, out),
@@ -148,7 +155,7 @@ impl Checker<'_> {
     }
 }
 
-fn fault(path: &str, message: impl Into<String>) -> Fault {
+fn fault(path: &[Step], message: impl Into<String>) -> Fault {
     Fault {
         path: path.to_owned(),
         message: message.into(),
@@ -156,12 +163,8 @@ fn fault(path: &str, message: impl Into<String>) -> Fault {
 }
 
 /// The place `step` inside `path`.
-fn inside(path: &str, step: &str) -> String {
-    if path.is_empty() {
-        step.to_owned()
-    } else {
-        format!("{path} › {step}")
-    }
+fn inside(path: &[Step], step: Step) -> Vec<Step> {
+    path.iter().cloned().chain([step]).collect()
 }
 
 /// What to say if `value` has none of the types that the keyword `type` names.
@@ -197,20 +200,20 @@ fn has_type(name: &str, value: &Value) -> bool {
         | ("array", Value::Array(_))
         | ("object", Value::Object(_))
         | ("null", Value::Null) => true,
-        ("integer", Value::Number(number)) => Decimal::of(number).is_integer(),
+        ("integer", Value::Number(number)) => is_integer(number),
         _ => false,
     }
 }
 
 /// Equality as JSON Schema has it: `1` and `1.0` are equal, the order of keys does not count.
-fn equal(a: &Value, b: &Value) -> bool {
+pub(crate) fn equal(a: &Value, b: &Value) -> bool {
     std::mem::discriminant(a) == std::mem::discriminant(b) && canonical(a) == canonical(b)
 }
 
 /// A text that is the same for equal values and for no others.
 fn canonical(value: &Value) -> String {
     match value {
-        Value::Number(number) => Decimal::of(number).canonical(),
+        Value::Number(number) => number::canonical(number),
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(canonical).collect();
             format!("[{}]", items.join(","))

@@ -1,14 +1,8 @@
 //! Exact decimal arithmetic on the digits of a JSON number.
 //!
-//! A bound such as `maximum: 0.3` or an integer of 30 digits must be compared as it is written:
-//! a float would round both.
+//! An integer of 30 digits must be compared as it is written: a float would round it.
 
 use std::cmp::Ordering;
-
-use serde_json::Number;
-
-/// The largest power of ten that a Python float reaches; beyond it lies infinity.
-const FLOAT_MAGNITUDE: i64 = 309;
 
 /// `digits × 10^exponent`, in the one form where no digit at either end is zero, so that equal
 /// numbers are equal values. Zero has no digits.
@@ -20,12 +14,8 @@ pub(crate) struct Decimal {
 }
 
 impl Decimal {
-    pub(crate) fn of(number: &Number) -> Self {
-        Self::parse(&number.to_string())
-    }
-
     /// Reads the text of a JSON number. Exponents beyond any use are clamped.
-    fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, clamped(exponent)),
             None => (text, 0),
@@ -69,11 +59,6 @@ impl Decimal {
     /// Where the first digit stands: 1 for 1 to 9, 2 for 10 to 99, 0 for 0.1 to 0.9.
     fn magnitude(&self) -> i64 {
         self.digits.len() as i64 + self.exponent
-    }
-
-    /// Whether Python would read the number as infinity if it is written as a float.
-    pub(crate) fn overflows_float(&self) -> bool {
-        self.magnitude() > FLOAT_MAGNITUDE
     }
 
     /// Whether the number is a whole multiple of a positive `unit`.

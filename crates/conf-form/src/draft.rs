@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::field::{Entry, Field, Issue};
+use crate::entry::{Entry, Members};
+use crate::field::{Field, Issue};
 use crate::form::Form;
 use crate::json::{self, JsonError};
+use crate::path::Step;
 
 /// What a person has entered so far, as fields and as JSON.
 ///
@@ -18,12 +20,7 @@ use crate::json::{self, JsonError};
 #[derive(Clone, Debug)]
 pub struct Draft {
     form: Arc<Form>,
-    /// One per field of the form, in its order.
-    entries: Vec<Entry>,
-    /// Keys that no param declares.
-    extra: Map<String, Value>,
-    /// The order of keys in the JSON text; keys that are not in it follow, params first.
-    order: Vec<String>,
+    members: Members,
     text: String,
     error: Option<JsonError>,
     replaced: Option<String>,
@@ -44,10 +41,8 @@ impl Draft {
     /// A draft in which every param has its default.
     pub fn new(form: Arc<Form>) -> Self {
         let mut draft = Self {
-            entries: form.fields.iter().map(Field::initial).collect(),
+            members: Members::new(form.fields.iter().map(Field::initial).collect()),
             form,
-            extra: Map::new(),
-            order: Vec::new(),
             text: String::new(),
             error: None,
             replaced: None,
@@ -70,12 +65,12 @@ impl Draft {
 
     /// Each field with what was entered, in the order of declaration.
     pub fn fields(&self) -> impl Iterator<Item = (&Field, &Entry)> {
-        self.form.fields.iter().zip(&self.entries)
+        self.form.fields.iter().zip(&self.members.entries)
     }
 
     /// The keys that no param declares. They are sent as well.
     pub fn extra(&self) -> &Map<String, Value> {
-        &self.extra
+        &self.members.extra
     }
 
     /// The JSON text.
@@ -95,8 +90,35 @@ impl Draft {
 
     /// Edits a field; does nothing if the form has no such param.
     pub fn set(&mut self, name: &str, entry: Entry) {
-        let place = self.form.fields.iter().zip(&mut self.entries);
+        let place = self.form.fields.iter().zip(&mut self.members.entries);
         if let Some((_, slot)) = place.into_iter().find(|(field, _)| field.name == name) {
+            *slot = entry;
+            self.rewrite_text();
+        }
+    }
+
+    /// Every text as typed, at any depth, with the way to its field; the first step is the param.
+    pub fn typed(&self) -> Vec<(Vec<Step>, &Entry)> {
+        let mut out = Vec::new();
+        for (field, entry) in self.fields() {
+            let mut path = vec![Step::Key(field.name.clone())];
+            entry.typed(field, &mut path, &mut out);
+        }
+        out
+    }
+
+    /// Edits the field at the end of a way that [`Draft::typed`] gave; does nothing if there is no
+    /// such field.
+    pub fn set_at(&mut self, path: &[Step], entry: Entry) {
+        let Some((Step::Key(name), rest)) = path.split_first() else {
+            return;
+        };
+        let place = self.form.fields.iter().zip(&mut self.members.entries);
+        let found = place
+            .into_iter()
+            .find(|(field, _)| field.name == *name)
+            .and_then(|(field, slot)| slot.at_mut(field, rest));
+        if let Some(slot) = found {
             *slot = entry;
             self.rewrite_text();
         }
@@ -116,7 +138,7 @@ impl Draft {
         match json::parse_conf(text) {
             Ok(conf) => {
                 self.error = None;
-                self.take(conf);
+                self.members.take(&self.form.fields, conf);
             }
             Err(error) => self.error = Some(error),
         }
@@ -134,7 +156,7 @@ impl Draft {
         *self = Self::new(Arc::clone(&self.form));
         let mut whole = self.shown();
         whole.extend(conf.iter().map(|(key, value)| (key.clone(), value.clone())));
-        self.take(whole);
+        self.members.take(&self.form.fields, whole);
         self.rewrite_text();
     }
 
@@ -157,6 +179,7 @@ impl Draft {
     pub fn issues(&self) -> Vec<Issue> {
         let json = self.error.as_ref().map(|error| Issue {
             field: None,
+            path: Vec::new(),
             message: error.to_string(),
         });
         let fields = self
@@ -176,7 +199,7 @@ impl Draft {
                 value,
             })
         };
-        let extra = self.extra.iter().map(|(name, value)| Change {
+        let extra = self.members.extra.iter().map(|(name, value)| Change {
             name: name.clone(),
             default: None,
             value: value.clone(),
@@ -186,43 +209,9 @@ impl Draft {
 
     /// The conf as it stands, valid or not: what the JSON text says unless it has an error.
     pub fn shown(&self) -> Map<String, Value> {
-        let params = self
-            .fields()
-            .filter_map(|(field, entry)| Some((field.name.clone(), field.shown(entry)?)));
-        let extra = self
-            .extra
-            .iter()
-            .map(|(key, value)| (key.clone(), value.clone()));
-        let mut rest: Map<String, Value> = params.chain(extra).collect();
-        let mut shown = Map::new();
-        for key in &self.order {
-            if let Some(value) = rest.get_mut(key) {
-                shown.insert(key.clone(), value.take());
-            }
-        }
-        for (key, value) in rest {
-            shown.entry(key).or_insert(value);
-        }
-        shown
-    }
-
-    /// Updates fields, extra keys and order from a conf.
-    fn take(&mut self, mut conf: Map<String, Value>) {
-        self.order = conf.keys().cloned().collect();
-        for (field, entry) in self.form.fields.iter().zip(&mut self.entries) {
-            let unchanged = match (conf.get(&field.name), field.shown(entry)) {
-                (Some(new), Some(old)) => json::same(new, &old),
-                (new, old) => new.is_none() && old.is_none(),
-            };
-            if !unchanged {
-                *entry = match conf.get(&field.name) {
-                    Some(value) => Entry::from_value(field, value),
-                    None => Entry::Omitted,
-                };
-            }
-        }
-        conf.retain(|key, _| self.form.field(key).is_none());
-        self.extra = conf;
+        let (mut path, mut unread) = (Vec::new(), Vec::new());
+        let fields = &self.form.fields;
+        self.members.gather(fields, &mut path, &mut unread)
     }
 
     fn rewrite_text(&mut self) {

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use crate::draft::Draft;
 use crate::field::{Field, Issue};
+use crate::path::{self, Step};
 use crate::pattern::Matches;
 use crate::words::REQUIRED;
 
@@ -43,11 +45,13 @@ impl Form {
     }
 
     /// Maps the `detail` of Airflow's 400 on a trigger back onto the field that it is about:
-    /// `Invalid input for param n: 99 is greater than the maximum of 9\n\nFailed validating …`.
-    /// `None` if it is about something else.
-    pub fn server_issue(&self, detail: &str) -> Option<Issue> {
+    /// `Invalid input for param n: 99 is greater than the maximum of 9\n\nFailed validating …`,
+    /// with the place inside the param from its last lines. `None` if it is about something else.
+    pub fn server_issue(&self, detail: &str, draft: &Draft) -> Option<Issue> {
         let rest = detail.strip_prefix("Invalid input for param ")?;
-        let rest = rest.split("\n\nFailed validating").next().unwrap_or(rest);
+        let (rest, about) = rest
+            .split_once("\n\nFailed validating")
+            .unwrap_or((rest, ""));
         let after = |name: &str| rest.strip_prefix(name)?.strip_prefix(": ");
         // A name may itself contain a colon: the longest that fits is meant.
         let known = self.fields.iter().map(|field| field.name.as_str());
@@ -55,12 +59,44 @@ impl Form {
         let (name, message) = known
             .max_by_key(|(name, _)| name.len())
             .or_else(|| rest.split_once(": "))?;
-        Some(Issue {
-            field: Some(name.to_owned()),
-            message: match message.trim() {
-                "No value passed" => REQUIRED.to_owned(),
-                message => message.to_owned(),
+        let message = match message.trim() {
+            "No value passed" => REQUIRED,
+            message => message,
+        };
+        let place = about.rsplit_once("\n\nOn instance");
+        let place = place.and_then(|(_, place)| path::from_python(place));
+        Some(self.issue_at(name, place.unwrap_or_default(), message, draft))
+    }
+
+    /// Maps the `detail` of Airflow's 422 back onto the fields: a list of
+    /// `{"loc": ["body", "conf", "n"], "msg": "…"}`. What is about no field is left out.
+    pub fn server_issues(&self, detail: &Value, draft: &Draft) -> Vec<Issue> {
+        let all = detail.as_array().into_iter().flatten();
+        let issue = |one: &Value| {
+            let [body, conf, name, inner @ ..] = one.get("loc")?.as_array()?.as_slice() else {
+                return None;
+            };
+            if body != "body" || conf != "conf" {
+                return None;
+            }
+            let step = |step: &Value| match step.as_u64() {
+                Some(index) => Step::Index(index.try_into().unwrap_or(usize::MAX)),
+                None => Step::Key(step.as_str().unwrap_or_default().to_owned()),
+            };
+            let path = inner.iter().map(step).collect();
+            Some(self.issue_at(name.as_str()?, path, one.get("msg")?.as_str()?, draft))
+        };
+        all.filter_map(issue).collect()
+    }
+
+    fn issue_at(&self, name: &str, path: Vec<Step>, message: &str, draft: &Draft) -> Issue {
+        match (self.field(name), draft.entry(name)) {
+            (Some(field), Some(entry)) => field.issue(entry, path, message),
+            _ => Issue {
+                field: Some(name.to_owned()),
+                path: Vec::new(),
+                message: path::sentence(&path, message),
             },
-        })
+        }
     }
 }

@@ -1,12 +1,17 @@
 //! Which kind of field a param's schema asks for.
 //!
 //! The table of Airflow's own form is followed (`FlexibleForm/FieldSelector.tsx` in 3.3.2,
-//! `trigger.html` in 2.11). Whatever it has no dedicated field for becomes [`FieldKind::Json`],
-//! which can hold any value.
+//! `trigger.html` in 2.11), and goes further: lists of objects become rows, objects become fields
+//! of their own. Whatever has no dedicated field becomes [`FieldKind::Json`], which can hold any
+//! value.
+
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use crate::check::type_names;
+use crate::field::{Field, Role};
+use crate::pattern::Matches;
 use crate::words::plain;
 
 /// The kind of input that a field needs.
@@ -38,6 +43,12 @@ pub enum FieldKind {
     List(Item),
     /// Some of several values (`examples` or `enum` on a list).
     ChoiceList(Vec<Choice>),
+    /// An object with a field of its own for each declared property.
+    Object(Arc<Vec<Field>>),
+    /// A list with a row for each item: rows are added, removed and moved.
+    Rows(Arc<Field>),
+    /// An object whose keys the person names, with a value of one kind for each.
+    Keys(Arc<Field>),
     /// JSON, checked against the whole schema.
     Json,
     /// A fixed value, sent as it is; nothing to show.
@@ -64,8 +75,121 @@ pub struct Choice {
     pub label: String,
 }
 
+/// Deeper fields are JSON: there is no room for more frames inside frames.
+const MAX_DEPTH: usize = 5;
+
+/// What schemas inside a param's schema are read with.
+pub(crate) struct Context<'a> {
+    /// The param's own schema: what a local `$ref` is relative to.
+    pub(crate) root: &'a Value,
+    pub(crate) matches: Matches,
+    /// The references that were followed to get here: none is followed into itself.
+    pub(crate) refs: Vec<String>,
+    depth: usize,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(root: &'a Value, matches: Matches) -> Self {
+        Self {
+            root,
+            matches,
+            refs: Vec::new(),
+            depth: 0,
+        }
+    }
+
+    /// The keywords that decide about a field, with what is said in a roundabout way said plainly:
+    /// a local `$ref`, an `allOf` of one, and "this or null" as generated schemas write it.
+    pub(crate) fn written_out(&mut self, schema: &Value) -> Map<String, Value> {
+        let mut out = schema.as_object().cloned().unwrap_or_default();
+        while let Some((keyword, inner, or_null)) = self.inner(&out) {
+            out.shift_remove(keyword);
+            let mut whole = inner;
+            whole.extend(out);
+            if or_null && let Some(kind) = whole.get_mut("type") {
+                let mut names: Vec<Value> = type_names(kind).into_iter().map(Value::from).collect();
+                names.push("null".into());
+                *kind = names.into();
+            }
+            out = whole;
+        }
+        out
+    }
+
+    /// The one schema that another is made of, the keyword that says so, and whether it may be null
+    /// instead.
+    fn inner(
+        &mut self,
+        schema: &Map<String, Value>,
+    ) -> Option<(&'static str, Map<String, Value>, bool)> {
+        if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
+            let target = self.root.pointer(name.strip_prefix('#')?)?.as_object()?;
+            if self.refs.iter().any(|followed| followed == name) {
+                return None;
+            }
+            self.refs.push(name.to_owned());
+            return Some(("$ref", target.clone(), false));
+        }
+        if schema.contains_key("type") {
+            return None;
+        }
+        for keyword in ["anyOf", "oneOf", "allOf"] {
+            let branches = schema.get(keyword).and_then(Value::as_array);
+            let is_null = |branch: &&Value| branch.get("type") == Some(&Value::from("null"));
+            match branches.map_or(&[][..], Vec::as_slice) {
+                [only] if keyword == "allOf" => {
+                    return Some((keyword, only.as_object()?.clone(), false));
+                }
+                [one, null] | [null, one] if keyword != "allOf" && is_null(&null) => {
+                    // "Any text or null" is read as such; what is itself a choice stays one.
+                    let one = self.written_out(one);
+                    return one.contains_key("type").then_some((keyword, one, true));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The field for a schema one level further in; `None` if it has no input but JSON.
+    fn item(&mut self, schema: &Value) -> Option<Arc<Field>> {
+        let says_nothing = schema.as_object().is_none_or(Map::is_empty);
+        if self.depth >= MAX_DEPTH || says_nothing {
+            return None;
+        }
+        self.depth += 1;
+        let default = schema.get("default").cloned().unwrap_or_default();
+        let field = Field::from_schema("", schema, default, Role::Item, self);
+        self.depth -= 1;
+        let has_input = !matches!(field.kind, FieldKind::Json | FieldKind::Const);
+        has_input.then(|| Arc::new(field))
+    }
+
+    fn members(&mut self, schema: &Map<String, Value>) -> Option<Vec<Field>> {
+        let properties = schema.get("properties")?.as_object()?;
+        if self.depth >= MAX_DEPTH || properties.is_empty() {
+            return None;
+        }
+        let required = schema.get("required").and_then(Value::as_array);
+        self.depth += 1;
+        let mut fields = Vec::new();
+        for (name, schema) in properties {
+            let optional = required.is_none_or(|all| all.iter().all(|one| one != name));
+            let default = schema.get("default").cloned().unwrap_or_default();
+            let role = Role::Member { optional };
+            fields.push(Field::from_schema(name, schema, default, role, self));
+        }
+        self.depth -= 1;
+        Some(fields)
+    }
+}
+
 /// The kind for a schema and the default that decides where the schema has no type.
-pub(crate) fn kind_of(schema: &Map<String, Value>, default: &Value) -> FieldKind {
+pub(crate) fn kind_of(
+    schema: &Map<String, Value>,
+    default: &Value,
+    context: &mut Context,
+) -> FieldKind {
     if is_malformed(schema) {
         return FieldKind::Json;
     }
@@ -81,15 +205,16 @@ pub(crate) fn kind_of(schema: &Map<String, Value>, default: &Value) -> FieldKind
         {
             vec![]
         }
-        None => vec![type_of(default).unwrap_or("string")],
+        None => vec![type_of(default).unwrap_or_else(|| implied_type(schema))],
     };
     let types: Vec<&str> = types.into_iter().filter(|name| *name != "null").collect();
     match types[..] {
         // With lists among its values, the enum offers whole lists.
-        ["array"] if !any_array(schema.get("enum")) => list(schema, default),
+        ["array"] if !any_array(schema.get("enum")) => list(schema, default, context),
         _ if has("enum") => FieldKind::Enum(choices(schema, schema, "enum")),
         ["string"] => text(schema, default),
         ["boolean"] => FieldKind::Boolean,
+        ["object"] => object(schema, default, context),
         ["integer"] => FieldKind::Integer,
         ["number"] | ["integer", "number"] | ["number", "integer"] => FieldKind::Number,
         _ => FieldKind::Json,
@@ -120,8 +245,30 @@ fn text(schema: &Map<String, Value>, default: &Value) -> FieldKind {
     }
 }
 
-fn list(schema: &Map<String, Value>, default: &Value) -> FieldKind {
-    let items = schema.get("items").and_then(Value::as_object);
+/// Fields where the properties are declared, keys and values where at least the values are.
+fn object(schema: &Map<String, Value>, default: &Value, context: &mut Context) -> FieldKind {
+    if let Some(fields) = context.members(schema) {
+        return FieldKind::Object(Arc::new(fields));
+    }
+    if schema.contains_key("patternProperties") {
+        return FieldKind::Json;
+    }
+    let values = schema.get("additionalProperties").cloned();
+    let values = values.or_else(|| {
+        let default = default.as_object().filter(|map| !map.is_empty())?;
+        let all_text = default.values().all(Value::is_string);
+        all_text
+            .then(|| Value::Object([("type".to_owned(), "string".into())].into_iter().collect()))
+    });
+    let item = values.and_then(|schema| context.item(&schema));
+    item.map_or(FieldKind::Json, FieldKind::Keys)
+}
+
+fn list(schema: &Map<String, Value>, default: &Value, context: &mut Context) -> FieldKind {
+    let followed = context.refs.len();
+    let items = schema.get("items").map(|items| context.written_out(items));
+    context.refs.truncate(followed);
+    let items = items.as_ref();
     let offers = [
         Some((schema, "enum")),
         items.map(|items| (items, "enum")),
@@ -144,7 +291,10 @@ fn list(schema: &Map<String, Value>, default: &Value) -> FieldKind {
         Some("string") => FieldKind::List(Item::Text),
         Some("integer") => FieldKind::List(Item::Integer),
         Some("number") => FieldKind::List(Item::Number),
-        _ => FieldKind::Json,
+        _ => {
+            let item = schema.get("items").and_then(|items| context.item(items));
+            item.map_or(FieldKind::Json, FieldKind::Rows)
+        }
     }
 }
 
@@ -179,6 +329,17 @@ fn type_of(value: &Value) -> Option<&'static str> {
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     })
+}
+
+/// The type that the keywords speak of where neither a type nor a default says it.
+fn implied_type(schema: &Map<String, Value>) -> &'static str {
+    let has = |keyword: &str| schema.contains_key(keyword);
+    match () {
+        () if has("properties") => "object",
+        () if has("items") => "array",
+        () if has("minimum") || has("maximum") || has("multipleOf") => "number",
+        () => "string",
+    }
 }
 
 /// The values of a keyword with their labels, without null: a field says "none" in its own way.
@@ -219,7 +380,7 @@ fn is_malformed(schema: &Map<String, Value>) -> bool {
             }
             "pattern" | "format" | "$ref" => !value.is_string(),
             "items" | "not" | "if" => !(value.is_object() || value.is_boolean()),
-            "properties" => !value.is_object(),
+            "properties" | "patternProperties" => !value.is_object(),
             "required" => !value.is_array(),
             "uniqueItems" => !value.is_boolean(),
             _ => false,

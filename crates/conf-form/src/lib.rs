@@ -29,19 +29,24 @@
 mod check;
 mod decimal;
 mod draft;
+mod entry;
 mod field;
 mod form;
 mod format;
 mod hint;
 mod json;
 mod kind;
+mod number;
+mod path;
 mod pattern;
 mod typed;
 mod words;
 
 pub use draft::{Change, Draft};
-pub use field::{Entry, Field, Issue};
+pub use entry::{Entry, Members, Row, Rows};
+pub use field::{Field, Issue};
 pub use form::Form;
 pub use json::JsonError;
 pub use kind::{Choice, FieldKind, Item};
+pub use path::Step;
 pub use pattern::{Matches, Pattern};

@@ -1,10 +1,10 @@
 //! Inputs for choosing: yes or no, one of several, some of several.
 
-use airstrip_conf_form::{Choice, Entry};
+use airstrip_conf_form::{Choice, Entry, Field};
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::state::{ConfState, input_id};
+use super::slot::Slot;
 use crate::ui::{Segmented, Select, Switch};
 
 /// Choices that stand side by side: as many, and as long together.
@@ -16,29 +16,31 @@ const NONE: &str = "none";
 const OTHER: &str = "other";
 const UNSET: &str = "";
 
-fn label_and_null(state: ConfState, at: usize) -> (String, bool, bool) {
-    let read = state.field(at, |f| (f.label.clone(), f.nullable, f.default.is_null()));
-    read.unwrap_or_default()
+/// Whether null is offered, and whether nothing is chosen to begin with.
+fn null_and_unset(slot: Slot) -> (bool, bool) {
+    slot.with(|f| (f.nullable, f.default.is_null()))
 }
 
 /// A switch; where none is allowed or nothing is chosen yet, yes and no side by side.
-pub fn yes_no(state: ConfState, at: usize, entry: Memo<Entry>) -> AnyView {
-    let (label, nullable, no_default) = label_and_null(state, at);
-    if nullable || no_default {
+pub fn yes_no(slot: Slot) -> AnyView {
+    let entry = slot.entry;
+    let (nullable, no_default) = null_and_unset(slot);
+    let optional = slot.with(Field::is_optional);
+    if nullable || no_default || optional {
         let choices = [(true, "yes"), (false, "no")].map(|(value, label)| Choice {
             value: value.into(),
             label: label.into(),
         });
-        return one_of(state, at, entry, choices.to_vec());
+        return one_of(slot, choices.to_vec());
     }
     let on = Memo::new(move |_| entry.with(|entry| *entry == Entry::Value(Value::Bool(true))));
     view! {
         <span class="yes-no">
             <Switch
-                id=input_id(at)
-                label=label
+                id=slot.input_id()
+                label=slot.label()
                 on=on
-                on_change=move |on: bool| state.set(at, Entry::Value(Value::Bool(on)))
+                on_change=move |on: bool| slot.set(Entry::Value(Value::Bool(on)))
             />
             <span aria-hidden="true">{move || if on.get() { "yes" } else { "no" }}</span>
         </span>
@@ -47,8 +49,10 @@ pub fn yes_no(state: ConfState, at: usize, entry: Memo<Entry>) -> AnyView {
 }
 
 /// Segments for few short choices, a select for others.
-pub fn one_of(state: ConfState, at: usize, entry: Memo<Entry>, choices: Vec<Choice>) -> AnyView {
-    let (label, nullable, no_default) = label_and_null(state, at);
+pub fn one_of(slot: Slot, choices: Vec<Choice>) -> AnyView {
+    let (entry, label) = (slot.entry, slot.label());
+    let (nullable, no_default) = null_and_unset(slot);
+    let optional = slot.with(Field::is_optional);
     let values: Vec<Value> = choices.iter().map(|choice| choice.value.clone()).collect();
     let found = values.clone();
     let chosen = Memo::new(move |_| {
@@ -59,17 +63,18 @@ pub fn one_of(state: ConfState, at: usize, entry: Memo<Entry>, choices: Vec<Choi
                 .iter()
                 .position(|choice| choice == value)
                 .map_or_else(|| OTHER.to_owned(), |place| place.to_string()),
-            Entry::Text(_) | Entry::Json(_) => OTHER.to_owned(),
+            _ => OTHER.to_owned(),
         })
     });
     let choose = Callback::new(move |option: String| {
-        let value = match option.parse::<usize>() {
-            Ok(place) => values.get(place).cloned(),
+        let entry = match option.parse::<usize>() {
+            Ok(place) => values.get(place).cloned().map(Entry::Value),
             Err(_) if option == OTHER => None,
-            Err(_) => Some(Value::Null),
+            Err(_) if option == UNSET && optional => Some(Entry::Omitted),
+            Err(_) => Some(Entry::Value(Value::Null)),
         };
-        if let Some(value) = value {
-            state.set(at, Entry::Value(value));
+        if let Some(entry) = entry {
+            slot.set(entry);
         }
     });
     let mut options: Vec<(String, String)> = choices
@@ -80,6 +85,9 @@ pub fn one_of(state: ConfState, at: usize, entry: Memo<Entry>, choices: Vec<Choi
     if nullable {
         options.push((NONE.to_owned(), "none".to_owned()));
     }
+    if optional {
+        options.push((UNSET.to_owned(), "not set".to_owned()));
+    }
     let chars: usize = options.iter().map(|(_, text)| text.chars().count()).sum();
     let few = options.len() <= SIDE_BY_SIDE && chars <= SIDE_BY_SIDE_CHARS;
     let is_other = Memo::new(move |_| chosen.with(|chosen| chosen == OTHER));
@@ -89,7 +97,7 @@ pub fn one_of(state: ConfState, at: usize, entry: Memo<Entry>, choices: Vec<Choi
             view! {
                 <Segmented
                     label=label.clone()
-                    name=input_id(at)
+                    name=slot.input_id()
                     value=chosen
                     options=options.clone()
                     on_change=choose
@@ -97,7 +105,8 @@ pub fn one_of(state: ConfState, at: usize, entry: Memo<Entry>, choices: Vec<Choi
             }
             .into_any()
         } else {
-            let unset = (no_default && !nullable).then(|| (UNSET.to_owned(), "Choose…".to_owned()));
+            let unset = (no_default && !nullable && !optional)
+                .then(|| (UNSET.to_owned(), "Choose…".to_owned()));
             let other = is_other.get().then(|| {
                 let text = entry.with_untracked(Entry::text);
                 (OTHER.to_owned(), format!("{text} (not a choice)"))
@@ -109,7 +118,7 @@ pub fn one_of(state: ConfState, at: usize, entry: Memo<Entry>, choices: Vec<Choi
                 .collect();
             view! {
                 <Select
-                    id=input_id(at)
+                    id=slot.input_id()
                     label=label.clone()
                     value=chosen
                     options=Signal::derive(move || all.clone())
@@ -123,13 +132,8 @@ pub fn one_of(state: ConfState, at: usize, entry: Memo<Entry>, choices: Vec<Choi
 }
 
 /// Check boxes, in the order in which they were checked.
-pub fn choice_list(
-    state: ConfState,
-    at: usize,
-    entry: Memo<Entry>,
-    choices: Vec<Choice>,
-) -> AnyView {
-    let (label, ..) = label_and_null(state, at);
+pub fn choice_list(slot: Slot, choices: Vec<Choice>) -> AnyView {
+    let (entry, label) = (slot.entry, slot.label());
     let chosen = Memo::new(move |_| {
         entry.with(|entry| match entry {
             Entry::Value(Value::Array(items)) => items.clone(),
@@ -150,7 +154,7 @@ pub fn choice_list(
             Some(place) => drop(items.remove(place)),
             None => items.push(value.clone()),
         }
-        state.set(at, Entry::Value(Value::Array(items)));
+        slot.set(Entry::Value(Value::Array(items)));
     };
     let chip = move |choice: Choice| {
         let (own, value) = (choice.value.clone(), choice.value);

@@ -1,29 +1,30 @@
 //! A date and time with its zone.
 
 use airstrip_conf_form::Entry;
-use js_sys::{Array, Date, Intl, Object, Reflect};
+use js_sys::Date;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::moment::{Moment, offset_of};
-use super::state::{ConfState, input_id};
+use super::inputs::own_name;
+use super::moment::Moment;
+use super::slot::Slot;
+use super::zone::{Zone, now, own_zone};
 use crate::ui::Select;
 
-const UTC: &str = "Z";
-
 /// The browser's own input for date and time, and the zone beside it.
-pub fn date_time(state: ConfState, at: usize, entry: Memo<Entry>, bad: Memo<bool>) -> AnyView {
-    let id = input_id(at);
-    let (label, required) = state
-        .field(at, |field| (field.label.clone(), field.required))
-        .unwrap_or_default();
+pub fn date_time(slot: Slot, bad: Memo<bool>) -> AnyView {
+    let (id, label, entry) = (slot.input_id(), slot.label(), slot.entry);
+    let required = slot.with(|field| field.required && !field.is_optional());
+    let airflow_zone = slot.state.zone();
     let moment = Memo::new(move |_| entry.with(|entry| Moment::parse(&entry.text())));
-    // The zone is kept while the date is empty.
-    let zone = RwSignal::new(UTC.to_owned());
+    // The zone is kept while the date is empty, and while the date moves its offset.
+    let zone = RwSignal::new(Zone::Utc);
     Effect::new(move |_| {
-        if let Some(moment) = moment.get() {
-            zone.set(moment.offset);
+        let Some(moment) = moment.get() else { return };
+        let now = zone.get_untracked();
+        if now.offset_at(&moment.local).as_deref() != Some(&moment.offset) {
+            zone.set(Zone::found(&moment, airflow_zone.get_value().as_deref()));
         }
     });
     let input = NodeRef::<html::Input>::new();
@@ -39,24 +40,49 @@ pub fn date_time(state: ConfState, at: usize, entry: Memo<Entry>, bad: Memo<bool
     let edit = move |event| {
         let text = match Moment::parse(&event_target_value(&event)) {
             Some(mut moment) => {
-                moment.offset = zone.get_untracked();
+                let offset = zone.get_untracked().offset_at(&moment.local);
+                moment.offset = offset.unwrap_or_default();
                 moment.text()
             }
             None => String::new(),
         };
-        state.type_text(at, &text);
-    };
-    let choose_zone = move |offset: String| {
-        zone.set(offset.clone());
-        if let Some(mut moment) = moment.get_untracked() {
-            moment.offset = offset;
-            state.type_text(at, &moment.text());
-        }
+        slot.type_text(&text);
     };
     let zones = Memo::new(move |_| {
-        let local = moment.with(|m| m.as_ref().map_or_else(Date::new_0, |m| date_of(&m.local)));
-        zones(&zone.get(), &local)
+        let local = moment.with(|m| m.as_ref().map_or_else(now, |m| m.local.clone()));
+        Zone::offered(&zone.get(), airflow_zone.get_value())
+            .into_iter()
+            .map(|zone| {
+                let words = zone.words(&local);
+                (zone, words)
+            })
+            .collect::<Vec<_>>()
     });
+    let options = Signal::derive(move || {
+        zones.with(|zones| {
+            let texts = zones.iter().enumerate();
+            texts
+                .map(|(place, (_, words))| (place.to_string(), words.clone()))
+                .collect::<Vec<_>>()
+        })
+    });
+    let chosen = Signal::derive(move || {
+        let zone = zone.get();
+        let place = zones.with(|zones| zones.iter().position(|(one, _)| *one == zone));
+        place.unwrap_or_default().to_string()
+    });
+    let choose_zone = move |place: String| {
+        let place = place.parse::<usize>().unwrap_or_default();
+        let Some(chosen) = zones.with_untracked(|zones| zones.get(place).map(|(z, _)| z.clone()))
+        else {
+            return;
+        };
+        zone.set(chosen.clone());
+        if let Some(mut moment) = moment.get_untracked() {
+            moment.offset = chosen.offset_at(&moment.local).unwrap_or_default();
+            slot.type_text(&moment.text());
+        }
+    };
     view! {
         <div class="date-time">
             <input
@@ -66,6 +92,7 @@ pub fn date_time(state: ConfState, at: usize, entry: Memo<Entry>, bad: Memo<bool
                 type="datetime-local"
                 step="1"
                 autocomplete="off"
+                aria-label=own_name(slot)
                 aria-describedby=format!("{id}-error {id}-help")
                 aria-required=required.then_some("true")
                 aria-invalid=move || bad.get().then_some("true")
@@ -73,8 +100,8 @@ pub fn date_time(state: ConfState, at: usize, entry: Memo<Entry>, bad: Memo<bool
             />
             <Select
                 label=format!("Zone of {label}")
-                value=zone
-                options=zones
+                value=chosen
+                options=options
                 on_change=choose_zone
             />
             <span class="muted num">{move || in_own_zone(&entry.with(Entry::text))}</span>
@@ -84,17 +111,15 @@ pub fn date_time(state: ConfState, at: usize, entry: Memo<Entry>, bad: Memo<bool
 }
 
 /// Days that are often meant, one click each.
-pub fn date_shortcuts(state: ConfState, at: usize) -> AnyView {
-    let label = state
-        .field(at, |field| field.label.clone())
-        .unwrap_or_default();
+pub fn date_shortcuts(slot: Slot) -> AnyView {
+    let label = slot.label();
     let shortcut = |days_ago: u32, word: &'static str| {
         view! {
             <button
                 type="button"
                 class="shortcut"
                 aria-label=format!("{label}: {word}")
-                on:click=move |_| state.type_text(at, &day(days_ago))
+                on:click=move |_| slot.type_text(&day(days_ago))
             >
                 {word}
             </button>
@@ -116,46 +141,12 @@ fn day(days_ago: u32) -> String {
     format!("{year:04}-{month:02}-{:02}", date.get_date())
 }
 
-/// UTC, the reader's zone at that date, and the zone that the text names if it is another.
-fn zones(current: &str, local: &Date) -> Vec<(String, String)> {
-    let utc = if current == "+00:00" { current } else { UTC };
-    #[allow(clippy::cast_possible_truncation)] // Minutes of a zone.
-    let own = offset_of(-local.get_timezone_offset() as i32);
-    let mut zones = vec![(utc.to_owned(), "UTC".to_owned())];
-    if own != "+00:00" {
-        zones.push((own.clone(), format!("{} ({own})", own_zone())));
-    }
-    if !zones.iter().any(|(offset, _)| offset == current) {
-        let text = if current.is_empty() {
-            "no zone"
-        } else {
-            current
-        };
-        zones.push((current.to_owned(), text.to_owned()));
-    }
-    zones
-}
-
-fn own_zone() -> String {
-    let format = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
-    Reflect::get(&format.resolved_options(), &JsValue::from("timeZone"))
-        .ok()
-        .and_then(|zone| zone.as_string())
-        .unwrap_or_else(|| "your time".into())
-}
-
-/// A text without an offset is read in the reader's zone.
-fn date_of(text: &str) -> Date {
-    Date::new(&JsValue::from(text))
-}
-
 /// The same moment on the reader's own clock, where the zone is another.
 fn in_own_zone(text: &str) -> Option<String> {
     let moment = Moment::parse(text).filter(|moment| !moment.offset.is_empty())?;
-    let date = date_of(text);
-    #[allow(clippy::cast_possible_truncation)] // Minutes of a zone.
-    let own = offset_of(-date.get_timezone_offset() as i32);
-    let same = own == moment.offset || (own == "+00:00" && moment.offset == UTC);
+    let own = Zone::Own.offset_at(&moment.local)?;
+    let date = Date::new(&JsValue::from(text));
+    let same = own == moment.offset || (own == "+00:00" && moment.offset == "Z");
     (!same && !date.get_time().is_nan()).then(|| {
         let shown = date.to_locale_string("en-GB", &JsValue::UNDEFINED);
         format!("= {} in {}", String::from(shown), own_zone())

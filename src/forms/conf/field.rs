@@ -4,8 +4,8 @@ use airstrip_conf_form::{Entry, Field, FieldKind};
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::control::control;
-use super::state::{ConfState, input_id, wrapper_id};
+use super::control::{control, is_composite};
+use super::slot::Slot;
 
 /// What a row says about its field; it does not change while one types.
 struct Words {
@@ -21,10 +21,13 @@ struct Words {
     none_button: bool,
     /// Whether the input is a group of several: its name is then a legend of its own.
     grouped: bool,
+    /// Whether it has fields of its own, and takes the whole width.
+    composite: bool,
 }
 
 impl Words {
     fn of(field: &Field) -> Self {
+        let composite = is_composite(field);
         let offers_none_itself = matches!(field.kind, FieldKind::Boolean | FieldKind::Enum(_));
         Self {
             name: field.name.clone(),
@@ -35,9 +38,10 @@ impl Words {
                 Value::Null if field.required => "clear".to_owned(),
                 default => format!("reset to {}", short(default)),
             },
-            required: field.required && field.default.is_null(),
+            required: field.must_be_given(),
             none_button: field.nullable && !offers_none_itself,
-            grouped: matches!(field.kind, FieldKind::ChoiceList(_)),
+            grouped: composite || matches!(field.kind, FieldKind::ChoiceList(_)),
+            composite,
         }
     }
 }
@@ -58,47 +62,44 @@ fn short(value: &Value) -> String {
     }
 }
 
-/// The row of the field at a place.
-pub fn field_row(state: ConfState, at: usize) -> AnyView {
-    let Some(words) = state.field(at, Words::of) else {
-        return ().into_any();
-    };
-    let entry = state.entry(at);
-    let faults = state.faults(at, entry);
-    let name = words.name.clone();
-    let speaks = Memo::new(move |_| !faults.with(Vec::is_empty) && state.speaks(&name));
-    let left = words.name.clone();
+/// The row of a field.
+pub fn field_row(slot: Slot) -> AnyView {
+    let words = slot.with(Words::of);
+    let wide = words.composite;
+    let inner = slot.is_inner();
+    let said = slot.said();
+    let speaks = Memo::new(move |_| said.with(Option::is_some));
     let changed = Memo::new(move |_| {
-        let entry = entry.get();
-        state
-            .field(at, |field| !field.is_default(&entry))
-            .unwrap_or(false)
+        let differs = |entry: &Entry| slot.with(|field| !field.is_default(entry));
+        !inner && slot.entry.with(differs)
     });
     view! {
         <div
             class="param"
-            id=wrapper_id(at)
+            class:param-inner=inner
+            class:param-wide=wide
+            id=slot.wrapper_id()
             class:param-bad=move || speaks.get()
             class:param-changed=move || changed.get()
-            on:focusout=move |_| state.touch(left.clone())
+            on:focusout=move |_| slot.touch()
         >
-            {heading(&words, at)}
+            {heading(&words, slot)}
             <div class="param-body">
                 <div class="param-input">
-                    {control(state, at, entry, speaks)}
-                    {words.none_button.then(|| none_button(state, at, entry, &words.label))}
+                    {control(slot, speaks)}
+                    {words.none_button.then(|| none_button(slot))}
                 </div>
-                <p class="field-error" id=format!("{}-error", input_id(at)) aria-live="polite">
-                    {move || speaks.get().then(|| faults.with(|f| f.join(" ")))}
+                <p class="field-error" id=format!("{}-error", slot.input_id()) aria-live="polite">
+                    {move || said.get()}
                 </p>
-                {below(state, at, words, changed)}
+                {below(slot, words, changed)}
             </div>
         </div>
     }
     .into_any()
 }
 
-fn heading(words: &Words, at: usize) -> AnyView {
+fn heading(words: &Words, slot: Slot) -> AnyView {
     let mark = words
         .required
         .then(|| view! { <span class="required" aria-hidden="true" title="required">"*"</span> });
@@ -108,7 +109,7 @@ fn heading(words: &Words, at: usize) -> AnyView {
     let label = if words.grouped {
         view! { <span class="param-label" aria-hidden="true">{label}</span> }.into_any()
     } else {
-        view! { <label class="param-label" for=input_id(at)>{label}</label> }.into_any()
+        view! { <label class="param-label" for=slot.input_id()>{label}</label> }.into_any()
     };
     view! {
         <div class="param-head">
@@ -119,21 +120,18 @@ fn heading(words: &Words, at: usize) -> AnyView {
     .into_any()
 }
 
-/// The explicit none: pressed while nothing is given.
-fn none_button(state: ConfState, at: usize, entry: Memo<Entry>, label: &str) -> AnyView {
-    let is_none = Memo::new(move |_| entry.with(|entry| *entry == Entry::Value(Value::Null)));
+/// The explicit none: pressed while it is what is sent.
+pub fn none_button(slot: Slot) -> AnyView {
+    let label = slot.label();
+    let is_none = Memo::new(move |_| slot.is_null());
     let toggle = move |_| {
-        let next = if is_none.get_untracked() {
-            state.field(at, |field| match field.default {
-                Value::Null => Entry::Text(String::new()),
+        slot.set(match is_none.get_untracked() {
+            true => slot.with(|field| match field.default {
+                Value::Null => field.fresh(),
                 _ => field.initial(),
-            })
-        } else {
-            Some(Entry::Value(Value::Null))
-        };
-        if let Some(next) = next {
-            state.set(at, next);
-        }
+            }),
+            false => Entry::Value(Value::Null),
+        });
     };
     view! {
         <button
@@ -150,7 +148,7 @@ fn none_button(state: ConfState, at: usize, entry: Memo<Entry>, label: &str) -> 
     .into_any()
 }
 
-fn below(state: ConfState, at: usize, words: Words, changed: Memo<bool>) -> AnyView {
+fn below(slot: Slot, words: Words, changed: Memo<bool>) -> AnyView {
     let reset = move || {
         let (label, text) = (words.label.clone(), words.reset.clone());
         changed.get().then(|| {
@@ -159,7 +157,7 @@ fn below(state: ConfState, at: usize, words: Words, changed: Memo<bool>) -> AnyV
                     type="button"
                     class="reset"
                     aria-label=format!("Reset {label} to the default")
-                    on:click=move |_| reset(state, at)
+                    on:click=move |_| slot.set(slot.with(Field::initial))
                 >
                     {text}
                 </button>
@@ -167,17 +165,11 @@ fn below(state: ConfState, at: usize, words: Words, changed: Memo<bool>) -> AnyV
         })
     };
     view! {
-        <p class="field-help" id=format!("{}-help", input_id(at))>
+        <p class="field-help" id=format!("{}-help", slot.input_id())>
             {words.description.map(|text| view! { <span class="param-about">{text}</span> })}
             {words.hint.map(|hint| view! { <span class="param-hint num">{hint}</span> })}
             {reset}
         </p>
     }
     .into_any()
-}
-
-fn reset(state: ConfState, at: usize) {
-    if let Some(initial) = state.field(at, Field::initial) {
-        state.set(at, initial);
-    }
 }

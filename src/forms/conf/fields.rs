@@ -4,9 +4,11 @@ use airstrip_conf_form::{Draft, FieldKind};
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::extra::extra_keys;
 use super::field::field_row;
+use super::slot::Slot;
 use super::state::ConfState;
-use crate::ui::{Button, Glyph, Icon, Variant};
+use crate::ui::{Glyph, Icon};
 
 /// The heading of the params that name no section, where there are others that do.
 const NO_SECTION: &str = "Run parameters";
@@ -37,10 +39,12 @@ pub fn Fields(
             group(state, title, places, alone)
         })
         .collect_view();
+    let extra = Memo::new(move |_| state.with(|draft| draft.extra().clone()));
+    let remove = Callback::new(move |key: String| remove_key(state, &key));
     view! {
         <div class="params">
             {groups}
-            {extra_keys(state)}
+            {extra_keys(extra, remove)}
         </div>
     }
     .into_any()
@@ -50,7 +54,8 @@ fn group(state: ConfState, title: String, places: Vec<usize>, alone: bool) -> An
     let of_group = places.clone();
     let fields = places
         .into_iter()
-        .map(|at| field_row(state, at))
+        .filter_map(|at| Slot::of_param(state, at))
+        .map(field_row)
         .collect_view();
     if alone {
         return view! { <div class="param-group" role="group" aria-label=title>{fields}</div> }
@@ -98,50 +103,6 @@ fn counts(draft: &Draft, places: &[usize]) -> (usize, usize) {
             wrong + usize::from(field.value(entry).is_err()),
         )
     })
-}
-
-/// The keys of the conf that no param declares: they are sent as well.
-fn extra_keys(state: ConfState) -> AnyView {
-    let extra = Memo::new(move |_| {
-        state.with(|draft| {
-            let keys = draft.extra().iter();
-            keys.map(|(key, value)| (key.clone(), value.to_string()))
-                .collect::<Vec<_>>()
-        })
-    });
-    let rows = move || {
-        extra
-            .get()
-            .into_iter()
-            .map(|(key, value)| {
-                let (name, label) = (key.clone(), format!("Remove {key}"));
-                view! {
-                    <li>
-                        <code>{key}</code>
-                        <code class="muted">{value}</code>
-                        <Button
-                            variant=Variant::Quiet
-                            icon=Glyph::Close
-                            label=label
-                            on_click=move |_| remove_key(state, &name)
-                        />
-                    </li>
-                }
-            })
-            .collect_view()
-    };
-    let any = Memo::new(move |_| extra.with(|extra| !extra.is_empty()));
-    let list = move || {
-        any.get().then(|| {
-            view! {
-                <section class="param-extra" aria-label="Not declared by the DAG">
-                    <h3>"Not declared by the DAG, sent as well"</h3>
-                    <ul>{rows}</ul>
-                </section>
-            }
-        })
-    };
-    list.into_any()
 }
 
 fn remove_key(state: ConfState, key: &str) {

@@ -1,11 +1,11 @@
 //! Inputs for text: a line, or several.
 
-use airstrip_conf_form::{Choice, Entry, FieldKind};
+use airstrip_conf_form::{Choice, Entry, Field, FieldKind};
 use leptos::html;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::state::{ConfState, input_id};
+use super::slot::Slot;
 
 /// How a line of text looks.
 #[derive(Clone)]
@@ -53,28 +53,31 @@ impl Line {
 }
 
 /// What an empty input means, said in its place.
-fn placeholder(entry: Memo<Entry>, nullable: bool) -> impl Fn() -> &'static str + Clone {
+fn placeholder(slot: Slot) -> impl Fn() -> &'static str + Clone {
+    let (nullable, optional) = slot.with(|field| (field.nullable, field.is_optional()));
     move || {
-        let is_none = entry.with(|entry| *entry == Entry::Value(Value::Null));
-        if nullable && is_none { "none" } else { "" }
+        slot.entry.with(|entry| match entry {
+            Entry::Value(Value::Null) if nullable => "none",
+            Entry::Omitted if optional => "not set",
+            _ => "",
+        })
     }
 }
 
+fn is_required(field: &Field) -> bool {
+    field.required && !field.is_optional()
+}
+
+/// The name of an input that has no label of its own: that in a row.
+pub fn own_name(slot: Slot) -> Option<String> {
+    slot.with(Field::is_item).then(|| slot.label())
+}
+
 /// A line of text.
-pub fn line(
-    state: ConfState,
-    at: usize,
-    entry: Memo<Entry>,
-    bad: Memo<bool>,
-    look: Line,
-) -> AnyView {
-    let id = input_id(at);
-    let (nullable, required, numeric) = state
-        .field(at, |field| {
-            let numeric = matches!(field.kind, FieldKind::Integer | FieldKind::Number);
-            (field.nullable, field.required, numeric)
-        })
-        .unwrap_or_default();
+pub fn line(slot: Slot, bad: Memo<bool>, look: Line) -> AnyView {
+    let (id, entry) = (slot.input_id(), slot.entry);
+    let numeric = slot.with(|f| matches!(f.kind, FieldKind::Integer | FieldKind::Number));
+    let required = slot.with(is_required);
     let list = (!look.suggestions.is_empty()).then(|| format!("{id}-list"));
     let options = list.clone().map(|list| {
         let options = look.suggestions.iter().map(|choice| {
@@ -105,16 +108,17 @@ pub fn line(
             step=is_time.then_some("1")
             inputmode=look.mode
             list=list
-            placeholder=placeholder(entry, nullable)
+            placeholder=placeholder(slot)
             autocomplete="off"
             autocapitalize="off"
             spellcheck="false"
+            aria-label=own_name(slot)
             aria-describedby=format!("{id}-error {id}-help")
             aria-required=required.then_some("true")
             aria-invalid=move || bad.get().then_some("true")
             value=entry.with_untracked(Entry::text)
             on:input=move |event| {
-                state.type_text(at, &with_seconds(event_target_value(&event), is_time));
+                slot.type_text(&with_seconds(event_target_value(&event), is_time));
             }
         />
         {options}
@@ -132,17 +136,9 @@ fn with_seconds(text: String, is_time: bool) -> String {
 }
 
 /// Several lines of text, or JSON.
-pub fn area(
-    state: ConfState,
-    at: usize,
-    entry: Memo<Entry>,
-    bad: Memo<bool>,
-    json: bool,
-) -> AnyView {
-    let id = input_id(at);
-    let (nullable, required) = state
-        .field(at, |field| (field.nullable, field.required))
-        .unwrap_or_default();
+pub fn area(slot: Slot, bad: Memo<bool>, json: bool) -> AnyView {
+    let (id, entry) = (slot.input_id(), slot.entry);
+    let required = slot.with(is_required);
     let input = NodeRef::<html::Textarea>::new();
     Effect::new(move |_| {
         let text = entry.with(Entry::text);
@@ -154,11 +150,10 @@ pub fn area(
     });
     let edit = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
-        let empty = nullable && text.trim().is_empty();
-        if json && !empty {
-            state.set(at, Entry::Json(text));
+        if json && !text.trim().is_empty() {
+            slot.set(Entry::Json(text));
         } else {
-            state.type_text(at, &text);
+            slot.type_text(&text);
         }
     };
     view! {
@@ -168,9 +163,10 @@ pub fn area(
             class:code=json
             id=id.clone()
             rows=if json { "3" } else { "2" }
-            placeholder=placeholder(entry, nullable)
+            placeholder=placeholder(slot)
             autocomplete="off"
             spellcheck=if json { "false" } else { "true" }
+            aria-label=own_name(slot)
             aria-describedby=format!("{id}-error {id}-help")
             aria-required=required.then_some("true")
             aria-invalid=move || bad.get().then_some("true")

@@ -5,16 +5,21 @@
 mod choices;
 mod control;
 mod date_time;
+mod extra;
 mod field;
 mod fields;
 mod inputs;
 mod json_view;
+mod members;
 mod moment;
 mod pattern;
 mod preview;
+mod rows;
 mod saved;
+mod slot;
 mod state;
 mod summary;
+mod zone;
 
 pub use fields::Fields;
 pub use json_view::JsonView;

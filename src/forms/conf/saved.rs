@@ -1,6 +1,6 @@
 //! A form with unsent edits, as it is kept in the browser's session.
 
-use airstrip_conf_form::{Draft, Entry};
+use airstrip_conf_form::{Draft, Entry, Step};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -24,26 +24,36 @@ pub struct Saved {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Typed {
-    name: String,
+    /// Keys, and places in lists.
+    path: Vec<Value>,
     text: String,
     json: bool,
+}
+
+impl Typed {
+    fn steps(&self) -> Vec<Step> {
+        let step = |step: &Value| match step.as_u64() {
+            Some(index) => Step::Index(usize::try_from(index).unwrap_or(usize::MAX)),
+            None => Step::Key(step.as_str().unwrap_or_default().to_owned()),
+        };
+        self.path.iter().map(step).collect()
+    }
 }
 
 impl Saved {
     /// What a draft holds.
     #[must_use]
     pub fn of(draft: &Draft) -> Self {
-        let typed = draft.fields().filter_map(|(field, entry)| {
-            let (text, json) = match entry {
-                Entry::Text(text) => (text, false),
-                Entry::Json(text) => (text, true),
-                Entry::Omitted | Entry::Value(_) => return None,
-            };
-            Some(Typed {
-                name: field.name.clone(),
-                text: text.clone(),
-                json,
-            })
+        let typed = draft.typed().into_iter().map(|(path, entry)| Typed {
+            path: path
+                .into_iter()
+                .map(|step| match step {
+                    Step::Key(key) => key.into(),
+                    Step::Index(index) => index.into(),
+                })
+                .collect(),
+            text: entry.text(),
+            json: matches!(entry, Entry::Json(_)),
         });
         Self {
             conf: Value::Object(draft.shown()).to_string(),
@@ -64,8 +74,10 @@ impl Saved {
             } else {
                 Entry::Text(text)
             };
-            if draft.entry(&typed.name) != Some(&entry) {
-                draft.set(&typed.name, entry);
+            let steps = typed.steps();
+            let now = draft.typed().into_iter().find(|(path, _)| *path == steps);
+            if now.is_none_or(|(_, now)| *now != entry) {
+                draft.set_at(&steps, entry);
             }
         }
         if draft.text() != self.text {
@@ -101,6 +113,8 @@ mod tests {
             "n": {"value": 1, "schema": {"type": ["integer", "null"]}},
             "on": {"value": true, "schema": {"type": "boolean"}},
             "options": {"value": {"dry": true}, "schema": {"type": "object"}},
+            "tables": {"value": [{"n": 1}, {"n": 2}], "schema": {"type": "array", "items":
+                {"type": "object", "properties": {"n": {"type": "integer"}}}}},
         });
         let form = Form::from_params(params.as_object().unwrap(), |_, _| None);
         Draft::new(Arc::new(form))
@@ -131,6 +145,10 @@ mod tests {
         draft.set("n", Entry::Text("12a".into()));
         draft.set("options", Entry::Json("{\"dry\": ".into()));
         draft.set("start", Entry::Text("2026-1".into()));
+        assert_kept(&draft);
+        let second = draft.typed().into_iter().map(|(path, _)| path).last();
+        draft.set_at(&second.unwrap(), Entry::Text("2x".into()));
+        assert!(draft.text().contains("2x"));
         assert_kept(&draft);
         draft.set("n", Entry::Value(Value::Null));
         assert_kept(&draft);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use airstrip_conf_form::{Draft, Entry, Field, Issue};
+use airstrip_conf_form::{Draft, Entry, Field, FieldKind, Issue, Step};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
@@ -16,13 +16,14 @@ const PATIENCE_MS: u32 = 700;
 #[derive(Clone, Copy)]
 pub struct ConfState {
     draft: RwSignal<Draft>,
-    /// The fields that were left or whose typing paused: their issues are shown.
+    /// The ids of fields that were left or whose typing paused: their issues are shown.
     touched: RwSignal<BTreeSet<String>>,
     /// Whether a launch was tried: all issues are shown.
     tried: RwSignal<bool>,
     /// What Airflow said against fields, until they are edited.
     refused: RwSignal<Vec<Issue>>,
     typing: StoredValue<Option<Timeout>, LocalStorage>,
+    zone: StoredValue<Option<String>>,
 }
 
 impl ConfState {
@@ -35,7 +36,21 @@ impl ConfState {
             tried: RwSignal::new(false),
             refused: RwSignal::default(),
             typing: StoredValue::new_local(None),
+            zone: StoredValue::new(None),
         }
+    }
+
+    /// The same with the time zone that the DAG's dates are in, by its IANA name.
+    #[must_use]
+    pub fn in_zone(self, zone: Option<String>) -> Self {
+        self.zone.set_value(zone);
+        self
+    }
+
+    /// The DAG's time zone, where it is known.
+    #[must_use]
+    pub fn zone(&self) -> StoredValue<Option<String>> {
+        self.zone
     }
 
     /// Reads the draft. Tracked.
@@ -76,24 +91,20 @@ impl ConfState {
                 .update(|refused| refused.retain(|issue| !about(issue)));
         }
         self.draft.update(|draft| draft.set(&name, entry));
+    }
+
+    /// The field with an id says what is wrong with it once typing has paused.
+    pub fn touch_soon(&self, id: String) {
         let state = *self;
-        let soon = Timeout::new(PATIENCE_MS, move || state.touch(name));
+        let soon = Timeout::new(PATIENCE_MS, move || state.touch(id));
         self.typing.set_value(Some(soon));
     }
 
-    /// Edits the field at a place with text as typed.
-    pub fn type_text(&self, at: usize, text: &str) {
-        let entry = self.with_untracked(|d| d.form().fields.get(at).map(|field| field.typed(text)));
-        if let Some(entry) = entry {
-            self.set(at, entry);
-        }
-    }
-
-    /// From now on the field says what is wrong with it.
-    pub fn touch(&self, name: String) {
-        if self.touched.try_with_untracked(|t| t.contains(&name)) == Some(false) {
+    /// From now on the field with an id says what is wrong with it.
+    pub fn touch(&self, id: String) {
+        if self.touched.try_with_untracked(|t| t.contains(&id)) == Some(false) {
             self.touched.update(|touched| {
-                touched.insert(name);
+                touched.insert(id);
             });
         }
     }
@@ -111,9 +122,10 @@ impl ConfState {
         })
     }
 
-    /// What is wrong with the field at a place, whether or not it is shown yet. Tracked.
+    /// What is wrong with the field at a place and inside it, whether or not it is shown yet.
+    /// Tracked.
     #[must_use]
-    pub fn faults(&self, at: usize, entry: Memo<Entry>) -> Memo<Vec<String>> {
+    pub fn issues_of(&self, at: usize, entry: Memo<Entry>) -> Memo<Vec<Issue>> {
         let (draft, refused) = (self.draft, self.refused);
         Memo::new(move |_| {
             let entry = entry.get();
@@ -121,26 +133,22 @@ impl ConfState {
                 let Some(field) = draft.form().fields.get(at) else {
                     return Vec::new();
                 };
-                let found = field.value(&entry).err().unwrap_or_default();
+                let mut found = field.value(&entry).err().unwrap_or_default();
                 refused.with(|refused| {
                     let said = refused
                         .iter()
                         .filter(|i| i.field.as_ref() == Some(&field.name));
-                    let all = found.iter().chain(said);
-                    all.map(|issue| issue.message.clone()).collect()
-                })
+                    found.extend(said.cloned());
+                });
+                found
             })
         })
     }
 
-    /// Whether the field at a place shows what is wrong with it. Tracked.
+    /// Whether the field with an id shows what is wrong with it. Tracked.
     #[must_use]
-    pub fn speaks(&self, name: &str) -> bool {
-        self.tried.get()
-            || self.touched.with(|touched| touched.contains(name))
-            || self
-                .refused
-                .with(|r| r.iter().any(|i| i.field.as_deref() == Some(name)))
+    pub fn speaks(&self, id: &str) -> bool {
+        self.tried.get() || self.touched.with(|touched| touched.contains(id))
     }
 
     /// Everything that keeps the conf from being sent, once a launch was tried. Tracked.
@@ -166,44 +174,54 @@ impl ConfState {
         }
     }
 
-    /// Keeps what Airflow said against a field.
-    pub fn refuse(&self, issue: Issue) {
+    /// Keeps what Airflow said against fields.
+    pub fn refuse(&self, issues: Vec<Issue>) {
         self.tried.set(true);
-        self.refused.set(vec![issue]);
+        self.refused.set(issues);
     }
 
-    /// The field at a place, by its definition. Not tracked: a form's fields do not change.
-    pub fn field<T>(&self, at: usize, read: impl FnOnce(&Field) -> T) -> Option<T> {
-        self.with_untracked(|draft| draft.form().fields.get(at).map(read))
+    /// Moves to the field that an issue is about, opening its group; to the JSON text where it is
+    /// about that.
+    pub fn go_to(&self, issue: &Issue) {
+        let id = self.with_untracked(|draft| id_of(draft, issue));
+        focus_within(id.unwrap_or_else(|| "conf-json".to_owned()));
     }
+}
 
-    /// Moves to the field of a param, opening its group; to the JSON text where it is about that.
-    pub fn go_to(&self, name: Option<&str>) {
-        let place = name.and_then(|name| {
-            self.with_untracked(|d| d.form().fields.iter().position(|f| f.name == name))
-        });
-        let selector = match place {
-            Some(at) => format!("#{}", wrapper_id(at)),
-            None => "#conf-json".to_owned(),
-        };
-        request_animation_frame(move || {
-            if let Ok(Some(found)) = document().query_selector(&selector) {
-                focus_inside(&found);
+/// The id of the field that an issue is about.
+fn id_of(draft: &Draft, issue: &Issue) -> Option<String> {
+    let name = issue.field.as_deref()?;
+    let mut fields = draft.fields().enumerate();
+    let (at, (mut field, mut entry)) = fields.find(|(_, (field, _))| field.name == name)?;
+    let mut id = format!("param-{at}");
+    for step in &issue.path {
+        match (&field.kind, entry) {
+            (FieldKind::Object(fields), Entry::Members(members)) => {
+                let is_it = |field: &Field| Step::Key(field.name.clone()) == *step;
+                let at = fields.iter().position(is_it)?;
+                (field, entry) = (fields.get(at)?, members.entries.get(at)?);
+                id.push_str(&format!("-{at}"));
             }
-        });
+            (FieldKind::Rows(item) | FieldKind::Keys(item), Entry::Rows(rows)) => {
+                let named = matches!(field.kind, FieldKind::Keys(_));
+                let place = rows.steps(named).iter().position(|own| own == step)?;
+                let row = rows.rows.get(place)?;
+                id.push_str(&format!("-r{}", row.id));
+                (field, entry) = (item, &row.entry);
+            }
+            _ => break,
+        }
     }
+    Some(id)
 }
 
-/// The id of the input of the field at a place.
-#[must_use]
-pub fn input_id(at: usize) -> String {
-    format!("param-{at}-input")
-}
-
-/// The id of everything that belongs to the field at a place.
-#[must_use]
-pub fn wrapper_id(at: usize) -> String {
-    format!("param-{at}")
+/// Moves the focus to the first input inside the element with an id, once it is drawn.
+pub fn focus_within(id: String) {
+    request_animation_frame(move || {
+        if let Some(found) = document().get_element_by_id(&id) {
+            focus_inside(&found);
+        }
+    });
 }
 
 fn focus_inside(place: &Element) {

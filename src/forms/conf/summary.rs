@@ -1,6 +1,6 @@
 //! Everything that must be put right before a launch.
 
-use airstrip_conf_form::Issue;
+use airstrip_conf_form::{FieldKind, Issue, Step};
 use leptos::prelude::*;
 
 use super::state::ConfState;
@@ -27,18 +27,17 @@ pub fn Issues(
         let rows = issues
             .into_iter()
             .map(|issue| {
-                let label = label_of(state, &issue);
-                let field = issue.field;
+                let (label, message) = (label_of(state, &issue), issue.message.clone());
                 let go = move |_| {
-                    on_go.run(field.clone());
-                    state.go_to(field.as_deref());
+                    on_go.run(issue.field.clone());
+                    state.go_to(&issue);
                 };
                 view! {
                     <li>
                         <button type="button" class="issue" on:click=go>
                             <strong>{label}</strong>
                             " "
-                            {issue.message}
+                            {message}
                         </button>
                     </li>
                 }
@@ -57,11 +56,30 @@ pub fn Issues(
     list.into_any()
 }
 
+/// The names of the field and of those around it.
 fn label_of(state: ConfState, issue: &Issue) -> String {
-    match &issue.field {
-        None => "JSON".to_owned(),
-        Some(name) => state
-            .with_untracked(|draft| draft.form().field(name).map(|field| field.label.clone()))
-            .unwrap_or_else(|| name.clone()),
-    }
+    let Some(name) = &issue.field else {
+        return "JSON".to_owned();
+    };
+    state.with_untracked(|draft| {
+        let mut field = draft.form().field(name);
+        let mut label = field.map_or_else(|| name.clone(), |field| field.label.clone());
+        for step in &issue.path {
+            let inner = field.and_then(|field| match &field.kind {
+                FieldKind::Object(fields) => fields
+                    .iter()
+                    .find(|field| Step::Key(field.name.clone()) == *step),
+                FieldKind::Rows(item) | FieldKind::Keys(item) => Some(&**item),
+                _ => None,
+            });
+            let text = match inner.filter(|inner| !inner.is_item()) {
+                Some(inner) => inner.label.clone(),
+                None => step.to_string(),
+            };
+            label.push_str(" › ");
+            label.push_str(&text);
+            field = inner;
+        }
+        label
+    })
 }

@@ -107,6 +107,8 @@ pub struct DagDetails {
     pub next_dagrun_run_after: Option<Timestamp>,
     /// Name to `{value, schema, description}`, in the order in which they were declared.
     pub params: Option<Map<String, Value>>,
+    /// The IANA name of the zone that its dates are in: Airflow's default, unless it names another.
+    pub timezone: Option<String>,
     /// How many runs are running.
     pub active_runs_count: Option<u64>,
     /// How many runs may run at once; the others wait.

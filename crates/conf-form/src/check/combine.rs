@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Checker, Fault, fault, type_fault, type_names};
+use crate::path::Step;
 use crate::words;
 
 impl Checker<'_> {
@@ -10,7 +11,7 @@ impl Checker<'_> {
         &self,
         schema: &Map<String, Value>,
         value: &Value,
-        path: &str,
+        path: &[Step],
         out: &mut Vec<Fault>,
     ) {
         let branches = |keyword: &str| schema.get(keyword).and_then(Value::as_array);
@@ -44,6 +45,14 @@ impl Checker<'_> {
                 )),
             }
         }
+        if let Value::Object(map) = value
+            && let Some(Value::Object(dependent)) = schema.get("dependentSchemas")
+        {
+            let rules = dependent.iter().filter(|(key, _)| map.contains_key(*key));
+            for (_, rule) in rules {
+                self.check(rule, value, path, out);
+            }
+        }
         if let Some(forbidden) = schema.get("not") {
             match self.verdict(forbidden, value, path) {
                 Verdict::Fits => out.push(fault(path, "Has a form that is not allowed")),
@@ -66,7 +75,7 @@ impl Checker<'_> {
         }
     }
 
-    fn verdict(&self, schema: &Value, value: &Value, path: &str) -> Verdict {
+    pub(super) fn verdict(&self, schema: &Value, value: &Value, path: &[Step]) -> Verdict {
         let outer = self.unsure.replace(false);
         let mut faults = Vec::new();
         self.check(schema, value, path, &mut faults);
@@ -78,7 +87,7 @@ impl Checker<'_> {
         }
     }
 
-    fn try_all(&self, branches: &[Value], value: &Value, path: &str) -> Tried {
+    fn try_all(&self, branches: &[Value], value: &Value, path: &[Step]) -> Tried {
         let mut tried = Tried::default();
         for branch in branches {
             match self.verdict(branch, value, path) {
@@ -91,7 +100,13 @@ impl Checker<'_> {
     }
 
     /// The faults of a value that surely fits no branch.
-    fn none_fits(&self, branches: &[Value], tried: Tried, value: &Value, path: &str) -> Vec<Fault> {
+    fn none_fits(
+        &self,
+        branches: &[Value],
+        tried: Tried,
+        value: &Value,
+        path: &[Step],
+    ) -> Vec<Fault> {
         if tried.unsure > 0 {
             self.unsure.set(true);
             return Vec::new();
@@ -106,7 +121,7 @@ impl Checker<'_> {
 }
 
 /// What is known about a value and one of several schemas.
-enum Verdict {
+pub(super) enum Verdict {
     Fits,
     Breaks(Vec<Fault>),
     /// No fault was found, but part of the schema is left to the server.
@@ -123,7 +138,7 @@ struct Tried {
 
 /// What to say about a value that fits none of several branches: the faults of the branch that
 /// was surely meant, or else what the branches are.
-fn nearest(branches: &[Value], tried: Vec<Vec<Fault>>, value: &Value, path: &str) -> Vec<Fault> {
+fn nearest(branches: &[Value], tried: Vec<Vec<Fault>>, value: &Value, path: &[Step]) -> Vec<Fault> {
     let wrong_type = |branch: &Value| {
         let keyword = branch.get("type");
         keyword.is_some_and(|keyword| type_fault(keyword, value).is_some())

@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
+use super::combine::Verdict;
 use super::scalars::limit;
 use super::{Checker, Fault, canonical, fault, inside};
+use crate::path::Step;
 use crate::words;
 
 impl Checker<'_> {
@@ -13,7 +15,7 @@ impl Checker<'_> {
         &self,
         schema: &Map<String, Value>,
         items: &[Value],
-        path: &str,
+        path: &[Step],
         out: &mut Vec<Fault>,
     ) {
         let count = items.len() as u64;
@@ -42,7 +44,10 @@ impl Checker<'_> {
                 ));
             }
         }
-        let place = |index: usize| inside(path, &format!("item {}", index + 1));
+        if let Some(wanted) = schema.get("contains") {
+            self.contains(schema, wanted, items, path, out);
+        }
+        let place = |index: usize| inside(path, Step::Index(index));
         let prefix = match schema.get("prefixItems") {
             Some(Value::Array(prefix)) => prefix.as_slice(),
             _ => &[],
@@ -57,18 +62,78 @@ impl Checker<'_> {
         }
     }
 
+    fn contains(
+        &self,
+        schema: &Map<String, Value>,
+        wanted: &Value,
+        items: &[Value],
+        path: &[Step],
+        out: &mut Vec<Fault>,
+    ) {
+        let (mut found, mut unsure) = (0, 0);
+        for item in items {
+            match self.verdict(wanted, item, path) {
+                Verdict::Fits => found += 1,
+                Verdict::Unsure => unsure += 1,
+                Verdict::Breaks(_) => {}
+            }
+        }
+        let least = limit(schema, "minContains").unwrap_or(1);
+        let most = limit(schema, "maxContains").unwrap_or(u64::MAX);
+        if found + unsure < least {
+            let least = words::count(least, "item");
+            out.push(fault(
+                path,
+                format!("Must have at least {least} of the required form"),
+            ));
+        } else if found > most {
+            let most = words::count(most, "item");
+            out.push(fault(
+                path,
+                format!("Must have at most {most} of the required form"),
+            ));
+        } else if unsure > 0 {
+            self.unsure.set(true);
+        }
+    }
+
     pub(super) fn object(
         &self,
         schema: &Map<String, Value>,
         map: &Map<String, Value>,
-        path: &str,
+        path: &[Step],
         out: &mut Vec<Fault>,
     ) {
         if let Some(Value::Array(required)) = schema.get("required") {
             for name in required.iter().filter_map(Value::as_str) {
                 if !map.contains_key(name) {
-                    out.push(fault(&inside(path, name), words::REQUIRED));
+                    out.push(fault(
+                        &inside(path, Step::Key(name.to_owned())),
+                        words::REQUIRED,
+                    ));
                 }
+            }
+        }
+        if let Some(Value::Object(dependent)) = schema.get("dependentRequired") {
+            for (key, needed) in dependent.iter().filter(|(key, _)| map.contains_key(*key)) {
+                let needed = needed.as_array().into_iter().flatten();
+                for name in needed.filter_map(Value::as_str) {
+                    if !map.contains_key(name) {
+                        let place = inside(path, Step::Key(name.to_owned()));
+                        out.push(fault(&place, format!("Required with {key}")));
+                    }
+                }
+            }
+        }
+        if let Some(rule) = schema.get("propertyNames") {
+            for name in map.keys() {
+                let place = inside(path, Step::Key(name.to_owned()));
+                let mut faults = Vec::new();
+                self.check(rule, &Value::from(name.as_str()), &place, &mut faults);
+                out.extend(faults.into_iter().map(|found| Fault {
+                    message: format!("Its name: {}", found.message),
+                    ..found
+                }));
             }
         }
         let count = map.len() as u64;
@@ -87,7 +152,8 @@ impl Checker<'_> {
             ));
         }
         for (name, value) in map {
-            self.member(schema, name, value, &inside(path, name), out);
+            let place = inside(path, Step::Key(name.to_owned()));
+            self.member(schema, name, value, &place, out);
         }
     }
 
@@ -96,7 +162,7 @@ impl Checker<'_> {
         schema: &Map<String, Value>,
         name: &str,
         value: &Value,
-        path: &str,
+        path: &[Step],
         out: &mut Vec<Fault>,
     ) {
         let keyword = |keyword: &str| schema.get(keyword).and_then(Value::as_object);

@@ -5,23 +5,23 @@ use std::cmp::Ordering;
 use serde_json::{Map, Number, Value};
 
 use super::{Checker, Fault, fault};
-use crate::decimal::Decimal;
 use crate::format;
+use crate::number;
+use crate::path::Step;
 use crate::pattern::Pattern;
 use crate::words;
 
-pub(super) fn number(
+pub(super) fn check_number(
     schema: &Map<String, Value>,
-    number: &Number,
-    path: &str,
+    value: &Number,
+    path: &[Step],
     out: &mut Vec<Fault>,
 ) {
-    let value = Decimal::of(number);
-    if number.as_str().contains(['.', 'e', 'E']) && value.overflows_float() {
+    if number::overflows(value) {
         out.push(fault(path, "Too large: Airflow would take it for infinity"));
     }
     let bound = |keyword: &str| match schema.get(keyword) {
-        Some(Value::Number(bound)) => Some((bound, value.cmp(&Decimal::of(bound)))),
+        Some(Value::Number(bound)) => Some((bound, number::compare(value, bound))),
         _ => None,
     };
     let mut report = |words: &str, bound: &Number| {
@@ -39,11 +39,10 @@ pub(super) fn number(
     if let Some((ceiling, Ordering::Greater | Ordering::Equal)) = bound("exclusiveMaximum") {
         report("less than", ceiling);
     }
-    if let Some(Value::Number(unit)) = schema.get("multipleOf") {
-        let exact = Decimal::of(unit);
-        if exact.is_positive() && !value.is_multiple_of(&exact) {
-            report("a multiple of", unit);
-        }
+    if let Some(Value::Number(unit)) = schema.get("multipleOf")
+        && !number::is_multiple(value, unit)
+    {
+        report("a multiple of", unit);
     }
 }
 
@@ -52,7 +51,7 @@ impl Checker<'_> {
         &self,
         schema: &Map<String, Value>,
         text: &str,
-        path: &str,
+        path: &[Step],
         out: &mut Vec<Fault>,
     ) {
         let length = text.chars().count() as u64;

@@ -3,7 +3,7 @@
 use airstrip_conf_form::{Choice, Entry, FieldKind, Item};
 use serde_json::{Value, json};
 
-use crate::support::{PARAMS_ALL, draft, field, form, value};
+use crate::support::{PARAMS_ALL, draft, field, form, outline, value};
 
 fn choices(values: &[(Value, &str)]) -> Vec<Choice> {
     let choice = |(value, label): &(Value, &str)| Choice {
@@ -18,12 +18,21 @@ fn choices(values: &[(Value, &str)]) -> Vec<Choice> {
 fn a_field_for_every_param_that_airflow_knows() {
     let form = form(&value(PARAMS_ALL));
     let abc = |names: [&str; 3]| choices(&names.map(|name| (json!(name), name)));
+    let text_item = match field(
+        json!({"additionalProperties": {"type": "string"}}),
+        json!({}),
+    )
+    .kind
+    {
+        FieldKind::Keys(item) => item,
+        other => panic!("{other:?}"),
+    };
     let expected = [
         ("bare_str", FieldKind::Text),
         ("bare_int", FieldKind::Integer),
         ("bare_bool", FieldKind::Boolean),
         ("bare_list", FieldKind::List(Item::Text)),
-        ("bare_dict", FieldKind::Json),
+        ("bare_dict", FieldKind::Keys(text_item.clone())),
         ("bare_none", FieldKind::Text),
         ("str_plain", FieldKind::Text),
         ("str_pattern", FieldKind::Text),
@@ -78,10 +87,8 @@ fn a_field_for_every_param_that_airflow_knows() {
         ("arr_plain", FieldKind::List(Item::Text)),
         ("arr_items_string", FieldKind::List(Item::Text)),
         ("arr_items_number", FieldKind::List(Item::Number)),
-        ("arr_items_object", FieldKind::Json),
         ("arr_nullable", FieldKind::List(Item::Text)),
-        ("obj_plain", FieldKind::Json),
-        ("obj_nested", FieldKind::Json),
+        ("obj_plain", FieldKind::Keys(text_item)),
         ("const", FieldKind::Const),
         ("no_type", FieldKind::Text),
         ("no_type_none", FieldKind::Text),
@@ -93,11 +100,20 @@ fn a_field_for_every_param_that_airflow_knows() {
         ("any_of", FieldKind::Json),
         ("str_unicode_ключ", FieldKind::Text),
     ];
-    let found: Vec<_> = form
-        .fields
-        .iter()
-        .map(|f| (f.name.as_str(), f.kind.clone()))
-        .collect();
+    // Fields inside fields are told in words.
+    let nested = [
+        ("arr_items_object", "rows of {name: text, type: text}"),
+        (
+            "obj_nested",
+            "{source*: {host*: text, port: integer}, options: json}",
+        ),
+    ];
+    for (name, words) in nested {
+        assert_eq!(outline(&form.field(name).unwrap().kind), words, "{name}");
+    }
+    let fields = form.fields.iter();
+    let plain = fields.filter(|field| nested.iter().all(|(name, _)| *name != field.name));
+    let found: Vec<_> = plain.map(|f| (f.name.as_str(), f.kind.clone())).collect();
     assert_eq!(found, expected);
 }
 
@@ -225,11 +241,6 @@ fn kinds_beside_the_table() {
             FieldKind::List(Item::Integer),
         ),
         (
-            json!({"type": "array", "items": {"type": ["string", "null"]}}),
-            json!([]),
-            FieldKind::Json,
-        ),
-        (
             json!({"type": "array", "prefixItems": [{}]}),
             json!([]),
             FieldKind::Json,
@@ -256,6 +267,28 @@ fn kinds_beside_the_table() {
         ),
         (json!({"$ref": "#/$defs/x"}), json!("y"), FieldKind::Json),
         (json!({"if": {}, "then": {}}), json!(1), FieldKind::Json),
+        // Seen through: a reference, a choice of one, and "this or null".
+        (
+            json!({"$ref": "#/$defs/x", "$defs": {"x": {"type": "integer"}}}),
+            json!(1),
+            FieldKind::Integer,
+        ),
+        (
+            json!({"allOf": [{"$ref": "#/$defs/x"}], "$defs": {"x": {"type": "boolean"}}}),
+            json!(true),
+            FieldKind::Boolean,
+        ),
+        (
+            json!({"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}),
+            json!(null),
+            FieldKind::Date,
+        ),
+        (
+            json!({"anyOf": [{"minimum": 1}, {"type": "null"}]}),
+            json!(null),
+            FieldKind::Json,
+        ),
+        (json!({"$ref": "#"}), json!(null), FieldKind::Json),
         (json!({"const": 0}), json!(0), FieldKind::Const),
         (
             json!({"type": "array", "enum": [["a", "b"], []]}),

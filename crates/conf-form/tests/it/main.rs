@@ -4,6 +4,8 @@
 mod draft;
 mod json_text;
 mod kinds;
+mod mapping;
+mod nested;
 mod patterns;
 mod properties;
 mod rules;

@@ -249,7 +249,7 @@ proptest! {
         draft.set_text(&typed);
         prop_assert_eq!(draft.text(), typed.as_str());
         let detail = format!("Invalid input for param {typed}");
-        prop_assert!(draft.form().server_issue(&detail).is_none_or(|issue| issue.field.is_some()));
+        prop_assert!(draft.form().server_issue(&detail, &draft).is_none_or(|issue| issue.field.is_some()));
     }
 
     #[test]

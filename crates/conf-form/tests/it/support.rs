@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use airstrip_conf_form::{Draft, Entry, Field, Form, Pattern};
+use airstrip_conf_form::{Draft, Entry, Field, FieldKind, Form, Issue, Pattern};
 use serde_json::{Value, json};
 
 /// `regress` speaks ECMAScript's regular expressions, as the browser does.
@@ -37,8 +37,49 @@ pub fn sent(field: &Field, entry: &Entry) -> Result<String, Vec<String>> {
     match field.value(entry) {
         Ok(Some(value)) => Ok(value.to_string()),
         Ok(None) => Ok("(left out)".to_owned()),
-        Err(issues) => Err(issues.into_iter().map(|issue| issue.message).collect()),
+        Err(issues) => Err(issues.iter().map(in_words).collect()),
     }
+}
+
+/// What an issue says, after the place inside the param where it says it.
+pub fn in_words(issue: &Issue) -> String {
+    let place: Vec<String> = issue.path.iter().map(ToString::to_string).collect();
+    match place.is_empty() {
+        true => issue.message.clone(),
+        false => format!("{}: {}", place.join(" › "), issue.message),
+    }
+}
+
+/// A kind in few words: `[text]` for a list with a line for each item, `rows of …`, `keys to …`,
+/// `{host*: text, port: integer}` for an object with fields of its own.
+pub fn outline(kind: &FieldKind) -> String {
+    let choices = |choices: &[airstrip_conf_form::Choice]| {
+        let labels: Vec<_> = choices.iter().map(|choice| choice.label.as_str()).collect();
+        labels.join("|")
+    };
+    match kind {
+        FieldKind::Suggestions(offered) => format!("text, or {}", choices(offered)),
+        FieldKind::Enum(offered) => format!("one of {}", choices(offered)),
+        FieldKind::ChoiceList(offered) => format!("some of {}", choices(offered)),
+        FieldKind::List(item) => format!("[{}]", format!("{item:?}").to_lowercase()),
+        FieldKind::Object(fields) => {
+            let member = |field: &Field| {
+                let star = if field.is_optional() { "" } else { "*" };
+                format!("{}{star}: {}", field.name, in_full(field))
+            };
+            let members: Vec<String> = fields.iter().map(member).collect();
+            format!("{{{}}}", members.join(", "))
+        }
+        FieldKind::Rows(item) => format!("rows of {}", in_full(item)),
+        FieldKind::Keys(item) => format!("keys to {}", in_full(item)),
+        simple => format!("{simple:?}").to_lowercase(),
+    }
+}
+
+/// The kind of a field, and whether it can be none.
+pub fn in_full(field: &Field) -> String {
+    let none = if field.nullable { " or none" } else { "" };
+    format!("{}{none}", outline(&field.kind))
 }
 
 /// What is said against a value; empty if it may be sent.

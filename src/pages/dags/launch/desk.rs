@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use airstrip_airflow::model::RunId;
 use airstrip_airflow::v2::{DagDetails, DagRun, LaunchDag};
-use airstrip_conf_form::{Draft, Form};
+use airstrip_conf_form::{Draft, Form, Issue};
 use airstrip_contract::{Access, System};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -85,7 +85,7 @@ impl Desk {
         let unreadable = draft.json_error().is_some();
         let desk = Self {
             dag,
-            conf: ConfState::new(draft),
+            conf: ConfState::new(draft).in_zone(details.timezone.clone()),
             has_params,
             note: RwSignal::new(kept.as_ref().map_or_else(String::new, |s| s.note.clone())),
             view: RwSignal::new(
@@ -206,22 +206,12 @@ impl Desk {
     /// Nothing was started: says why, at the field that it is about where there is one.
     fn refused(self, error: ApiError) {
         self.run_id.set(None);
-        let about = match &error {
-            ApiError::Upstream {
-                status: 400,
-                message,
-                ..
-            } => self
-                .conf
-                .with_untracked(|draft| draft.form().server_issue(message)),
-            _ => None,
-        };
-        match about {
-            Some(issue) => {
-                self.conf.refuse(issue);
-                scroll_to_issues();
-            }
-            None => self.stage.set(Stage::Refused(error)),
+        let about = self.conf.with_untracked(|draft| about(&error, draft));
+        if about.is_empty() {
+            self.stage.set(Stage::Refused(error));
+        } else {
+            self.conf.refuse(about);
+            scroll_to_issues();
         }
     }
 
@@ -275,6 +265,31 @@ impl Desk {
             self.toasts
                 .with_link(Tone::Good, title, run.path(), "Show the run");
         }
+    }
+}
+
+/// The fields that Airflow's refusal is about.
+fn about(error: &ApiError, draft: &Draft) -> Vec<Issue> {
+    let ApiError::Upstream {
+        status,
+        message,
+        body,
+        ..
+    } = error
+    else {
+        return Vec::new();
+    };
+    match status {
+        400 => draft
+            .form()
+            .server_issue(message, draft)
+            .into_iter()
+            .collect(),
+        422 => {
+            let answer = serde_json::from_str::<Value>(body).unwrap_or_default();
+            draft.form().server_issues(&answer["detail"], draft)
+        }
+        _ => Vec::new(),
     }
 }
 
