@@ -39,8 +39,14 @@ fn kept(json: &str, config: &AuditConfig) -> Value {
 fn redacted(value: Value, config: &AuditConfig) -> Value {
     match value {
         Value::Object(map) => {
+            let names_a_secret = ["name", "key"]
+                .iter()
+                .filter_map(|field| map.get(*field)?.as_str())
+                .any(|name| config.redacts(name));
             let fields = map.into_iter().map(|(key, value)| {
-                let value = if config.redacts(&key) {
+                // As in lists of variables: {"name": "PASSWORD", "value": …}.
+                let is_named = names_a_secret && key == "value";
+                let value = if is_named || config.redacts(&key) {
                     Value::from(REDACTED)
                 } else {
                     redacted(value, config)
@@ -93,6 +99,15 @@ mod tests {
         assert_eq!(
             kept(json),
             r#"{"token":"(redacted)","b":1.50,"n":12345678901234567890123,"z":null}"#
+        );
+    }
+
+    #[test]
+    fn a_secret_that_is_named_beside_its_value_is_replaced() {
+        let json = r#"[{"name":"DB_PASSWORD","value":"s3cret"},{"key":"day","value":"monday"}]"#;
+        assert_eq!(
+            kept(json),
+            r#"[{"name":"DB_PASSWORD","value":"(redacted)"},{"key":"day","value":"monday"}]"#
         );
     }
 

@@ -6,7 +6,7 @@ use super::section::Section;
 /// What the audit log leaves out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditConfig {
-    /// Patterns of the keys whose values are replaced, in lower case; `*` stands for any characters.
+    /// Patterns of the keys whose values are replaced, in normal form; `*` stands for any characters.
     redact: Vec<String>,
 }
 
@@ -32,12 +32,17 @@ impl Default for AuditConfig {
 }
 
 impl AuditConfig {
-    /// Whether the value under this key is kept out of the record, whatever case the key is in.
+    /// Whether the value under this key is kept out of the record, however the key is written:
+    /// `API-Key` is `api_key`.
     #[must_use]
     pub fn redacts(&self, key: &str) -> bool {
-        let key = key.to_lowercase();
+        let key = normal(key);
         self.redact.iter().any(|pattern| matches(pattern, &key))
     }
+}
+
+fn normal(key: &str) -> String {
+    key.to_lowercase().replace(['-', ' ', '.'], "_")
 }
 
 pub(super) fn read(mut section: Section<'_>, report: &mut Report<'_>) -> AuditConfig {
@@ -47,7 +52,7 @@ pub(super) fn read(mut section: Section<'_>, report: &mut Report<'_>) -> AuditCo
             let remedy = "write one like \"*pin*\", or remove it";
             report.add(&pattern.place, "no key is empty", remedy);
         }
-        config.redact.push(pattern.value.to_lowercase());
+        config.redact.push(normal(pattern.value));
     }
     section.finish(report);
     config
@@ -65,6 +70,8 @@ mod tests {
             ("DB_PASSWORD", true),
             ("accessToken", true),
             ("Api_Key", true),
+            ("x-api-key", true),
+            ("private key", true),
             ("aws_secret_access_key", true),
             ("Authorization", true),
             ("gcp_credentials", true),
