@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::api::Queries;
-#[cfg(feature = "airflow")]
+#[cfg(feature = "overview")]
 use crate::pages::activity::Activity;
 #[cfg(feature = "airbyte")]
 use crate::pages::connections::{Connection, Connections};
@@ -14,7 +14,7 @@ use crate::pages::connections::{Connection, Connections};
 use crate::pages::dags::{Dag, DagRun, Dags, Launch};
 use crate::pages::no_access::NoAccess;
 use crate::pages::not_found::NotFound;
-#[cfg(feature = "airflow")]
+#[cfg(feature = "overview")]
 use crate::pages::overview::Overview;
 use crate::rail::Rail;
 use crate::router::{Router, use_router};
@@ -64,9 +64,9 @@ pub fn App() -> AnyView {
 /// The page of a route, as far as this bundle has it; see [`Route::is_bundled`].
 fn page(route: Route) -> AnyView {
     match route {
-        #[cfg(feature = "airflow")]
+        #[cfg(feature = "overview")]
         Route::Overview => view! { <Overview /> }.into_any(),
-        #[cfg(feature = "airflow")]
+        #[cfg(feature = "overview")]
         Route::Activity => view! { <Activity /> }.into_any(),
         #[cfg(feature = "airbyte")]
         Route::Connections { instance } => view! { <Connections instance /> }.into_any(),

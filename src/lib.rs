@@ -6,6 +6,7 @@ mod app;
 
 pub mod api;
 pub mod components;
+#[cfg(feature = "airflow")]
 pub mod forms;
 pub mod pages;
 mod rail;

@@ -141,19 +141,18 @@ impl Route {
         }
     }
 
-    /// Whether the program that is running has this page. Airbyte's pages are a bundle of their own:
-    /// the proxy serves it for their paths, and whoever goes there from elsewhere loads it.
+    /// Whether the program that is running has this page. The pages of Airbyte, those of Airflow and
+    /// those of neither are a bundle each: the proxy serves it for their paths, and whoever goes there
+    /// from elsewhere loads it.
     #[must_use]
     pub fn is_bundled(&self) -> bool {
         match self {
             Self::NotFound => true,
+            Self::Overview | Self::Activity => cfg!(feature = "overview"),
             Self::Connections { .. } | Self::Connection { .. } => cfg!(feature = "airbyte"),
-            Self::Overview
-            | Self::Activity
-            | Self::Dags { .. }
-            | Self::Dag { .. }
-            | Self::Launch { .. }
-            | Self::DagRun { .. } => cfg!(feature = "airflow"),
+            Self::Dags { .. } | Self::Dag { .. } | Self::Launch { .. } | Self::DagRun { .. } => {
+                cfg!(feature = "airflow")
+            }
         }
     }
 

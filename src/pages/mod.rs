@@ -1,8 +1,12 @@
 //! One file per screen.
 
+#[cfg(feature = "overview")]
 pub mod activity;
+#[cfg(feature = "airbyte")]
 pub mod connections;
+#[cfg(feature = "airflow")]
 pub mod dags;
 pub mod no_access;
 pub mod not_found;
+#[cfg(feature = "overview")]
 pub mod overview;

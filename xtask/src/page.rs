@@ -21,7 +21,11 @@ use crate::{
 const COMPRESS: &str = include_str!("compress.mjs");
 
 /// The bundles of the release page: a feature of the page's crate, and the document that loads it.
-pub const BUNDLES: [(&str, &str); 2] = [("airbyte", "airbyte.html"), ("airflow", "index.html")];
+pub const BUNDLES: [(&str, &str); 3] = [
+    ("overview", "index.html"),
+    ("airbyte", "airbyte.html"),
+    ("airflow", "airflow.html"),
+];
 
 /// Builds the release page into `dist/`, unless it is there already and nothing has changed.
 pub fn release(tools: &PageTools) -> Result<()> {

@@ -30,7 +30,7 @@ pub fn page_lock() -> std::io::Result<PathBuf> {
     Ok(target.join("page.lock"))
 }
 
-/// One of the two bundles that the release page is put together from.
+/// One of the bundles that the release page is put together from.
 pub fn bundle(feature: &str) -> PathBuf {
     root().join("target/dist-bundles").join(feature)
 }

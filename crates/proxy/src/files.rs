@@ -15,9 +15,10 @@ use tower_http::services::ServeDir;
 use crate::app::App;
 use crate::problem::Failure;
 
-/// The page, and the bundle of it that has Airbyte's pages alone.
+/// The page, and the bundles of it that have the pages of one system alone.
 const INDEX: &str = "index.html";
 const AIRBYTE: &str = "airbyte.html";
+const AIRFLOW: &str = "airflow.html";
 
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -82,12 +83,17 @@ fn missing(path: &str) -> Failure {
 /// The page is read anew each time and identified by what is in it: its time of change says
 /// nothing where an image is built reproducibly, and an outdated page asks for files that are gone.
 ///
-/// `/airbyte/…` has a page of its own where the build has made one: who looks at connections should not
-/// have to wait for a conf form.
+/// `/airbyte/…` and `/airflow/…` have pages of their own where the build has made them: who looks at
+/// connections should not have to wait for a conf form.
 async fn serve_page(pages: &Path, path: &str, asked: &HeaderMap) -> Result<Response, Failure> {
     let own = match path.split('/').nth(1) {
-        Some("airbyte") => tokio::fs::read(pages.join(AIRBYTE)).await.ok(),
+        Some("airbyte") => Some(AIRBYTE),
+        Some("airflow") => Some(AIRFLOW),
         _ => None,
+    };
+    let own = match own {
+        Some(own) => tokio::fs::read(pages.join(own)).await.ok(),
+        None => None,
     };
     let page = match own {
         Some(page) => Ok(page),

@@ -108,12 +108,15 @@ async fn an_unchanged_page_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn the_pages_of_airbyte_are_a_bundle_of_their_own() {
+async fn the_pages_of_each_system_are_a_bundle_of_their_own() {
     let proxy = proxy().await;
     for (path, title) in [
         ("/", "Airstrip"),
-        ("/airflow/prod/dags", "Airstrip"),
+        ("/activity", "Airstrip"),
+        ("/activity/airflow", "Airstrip"),
         ("/airbytes/prod/connections", "Airstrip"),
+        ("/airflow/prod/dags", "Airflow"),
+        ("/airflow/prod/dags/sales%2Erefresh/launch", "Airflow"),
         ("/airbyte/prod/connections", "Airbyte"),
         ("/airbyte/prod/connections/1e3b5a72", "Airbyte"),
     ] {
@@ -123,5 +126,17 @@ async fn the_pages_of_airbyte_are_a_bundle_of_their_own() {
             answer.body.contains(&format!("<title>{title}</title>")),
             "{path}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_page_in_one_bundle_is_served_for_all_paths() {
+    let proxy = proxy().await;
+    for bundle in ["airbyte.html", "airflow.html"] {
+        std::fs::remove_file(proxy.page.path().join(bundle)).unwrap();
+    }
+    for path in ["/airbyte/prod/connections", "/airflow/prod/dags"] {
+        let answer = proxy.get(path).await;
+        assert!(answer.body.contains("<title>Airstrip</title>"), "{path}");
     }
 }

@@ -20,7 +20,7 @@ use super::{AIRBYTE, AIRFLOW};
 pub struct Proxy {
     pub address: SocketAddr,
     pub store: Store,
-    _page: TempDir,
+    pub page: TempDir,
 }
 
 /// A page as the build leaves it.
@@ -35,6 +35,10 @@ pub fn page() -> TempDir {
         (
             "airbyte.html",
             "<!doctype html><title>Airbyte</title>".to_owned(),
+        ),
+        (
+            "airflow.html",
+            "<!doctype html><title>Airflow</title>".to_owned(),
         ),
         ("favicon.svg", "<svg/>".to_owned()),
         (&format!("{hashed}.js"), "plain".to_owned()),
@@ -91,7 +95,7 @@ impl Proxy {
         Self {
             address,
             store,
-            _page: page,
+            page,
         }
     }
 
