@@ -95,6 +95,12 @@ const STEPS: &[Step] = &[
         run: |tools| playwright::run(tools, Project::Demo),
     },
     Step {
+        name: "agreement",
+        what: "the conf form and Python's jsonschema are of one mind",
+        needs: None,
+        run: agree_with_python,
+    },
+    Step {
         name: "airflow",
         what: "Chromium, the page, the proxy and a real Airflow",
         needs: Some("page"),
@@ -251,6 +257,15 @@ fn test_in_browser(tools: &TestTools) -> Result<()> {
         )
         .env("CHROMEDRIVER", &tools.browser.driver);
     process::run(&mut cargo)
+}
+
+/// Both judge the same generated values; the Python is that of the Airflow that is tested against.
+fn agree_with_python(tools: &TestTools) -> Result<()> {
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(project::root());
+    cargo.args(["run", "--quiet", "--package", "airstrip-conf-form"]);
+    cargo.args(["--example", "agreement", "--"]);
+    process::run(cargo.arg(tools.airflow.join("bin/python")))
 }
 
 fn deny(tools: &TestTools) -> Result<()> {

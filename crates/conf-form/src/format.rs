@@ -1,8 +1,8 @@
 //! String formats: what Airflow's server checks, and where it checks nothing, what it should.
 //!
 //! Measured on Airflow 3.3.2 as installed from PyPI: `date`, `time` (exactly `HH:MM:SS`), `email`
-//! (an `@` somewhere), `ipv4`, `ipv6` and `uuid` are checked; `date-time`, `uri` and `duration`
-//! are not, because their optional checkers are not installed.
+//! (an `@` somewhere), `duration`, `ipv4`, `ipv6` and `uuid` are checked; `date-time` and `uri` are
+//! not, because their optional checkers are not installed. `examples/agreement` compares the two.
 
 use jiff::civil::Date;
 
@@ -30,7 +30,7 @@ pub(crate) fn fault(format: &str, text: &str, as_server: bool) -> Option<&'stati
             "Must be an address with its scheme, for example https://example.com",
         ),
         "duration" => (
-            as_server || is_duration(text),
+            is_duration(text) || (as_server && is_signed_duration(text)),
             "Must be an ISO 8601 duration, for example P1D or PT2H30M",
         ),
         "ipv4" => (
@@ -159,6 +159,12 @@ fn is_duration(text: &str) -> bool {
         Some(time) => date_holds && !time.is_empty() && in_units(time, "HMS"),
         None => date_holds && !date.is_empty(),
     }
+}
+
+/// Forms that the server's checker may take and nobody writes: signs, and `P0003-06-04T12:30:05`.
+fn is_signed_duration(text: &str) -> bool {
+    let body = text.trim_start_matches(['+', '-']);
+    body.starts_with('P') && text.contains(['+', '-'])
 }
 
 /// Numbers, each followed by its unit, in the order of `units`; the empty text too.
@@ -299,12 +305,13 @@ mod tests {
         for (format, text) in [
             ("date-time", "2026-11-01T06:00:00"),
             ("uri", "example.com"),
-            ("duration", "1 day"),
+            ("duration", "-P1D"),
             ("email", "a b@c"),
             ("time", "9:05:0"),
         ] {
             assert_eq!(fault(format, text, true), None, "{format} {text:?}");
         }
+        assert!(fault("duration", "1 day", true).is_some());
         assert!(fault("date", "yesterday", true).is_some());
         assert!(fault("time", "13:37", true).is_some());
     }

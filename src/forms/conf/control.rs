@@ -83,7 +83,7 @@ fn own(slot: Slot, bad: Memo<bool>) -> AnyView {
         FieldKind::Password => a_line("password"),
         FieldKind::Date => view! {
             {a_line("date")}
-            {date_shortcuts(slot)}
+            {(!slot.is_inner()).then(|| date_shortcuts(slot))}
         }
         .into_any(),
         FieldKind::Time => a_line("time"),

@@ -81,7 +81,7 @@ pub fn field_row(slot: Slot) -> AnyView {
             id=slot.wrapper_id()
             class:param-bad=move || speaks.get()
             class:param-changed=move || changed.get()
-            on:focusout=move |_| slot.touch()
+            on:focusout=move |_| slot.leave()
         >
             {heading(&words, slot)}
             <div class="param-body">

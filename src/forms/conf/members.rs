@@ -54,17 +54,24 @@ pub fn other_ways(slot: Slot) -> AnyView {
             slot.set(Entry::Omitted);
             focus_within(slot.wrapper_id());
         };
+        let label = label.clone();
         view! {
             <button type="button" class="reset" aria-label=format!("Leave out {label}") on:click=out>
                 "leave out"
             </button>
         }
     });
-    view! {
-        <p class="other-ways">
+    // Once for the whole param is enough.
+    let as_json = (!slot.is_inner()).then(|| {
+        view! {
             <button type="button" class="reset" aria-label=format!("{label} as JSON") on:click=as_json>
                 "as JSON"
             </button>
+        }
+    });
+    view! {
+        <p class="other-ways">
+            {as_json}
             {leave_out}
         </p>
     }

@@ -108,7 +108,7 @@ fn row(slot: Slot, id: u32, named: bool, spoken: RwSignal<String>) -> AnyView {
             role="group"
             aria-label=move || format!("Item {}", number())
             on:keydown=keys
-            on:focusout=move |_| inner.touch()
+            on:focusout=move |_| inner.leave()
         >
             <span class="item-number num" aria-hidden="true">{number}</span>
             {named.then(|| key_input(slot, id))}

@@ -1,10 +1,15 @@
 //! One field of the form, at any depth: what is in it, what is wrong with it, and how to edit it.
 
+use std::time::Duration;
+
 use airstrip_conf_form::{Entry, Field, FieldKind, Issue, Row, Rows, Step};
 use leptos::prelude::*;
 use serde_json::Value;
 
 use super::state::ConfState;
+
+/// How long a click takes.
+const CLICK: Duration = Duration::from_millis(200);
 
 /// A field, the entry in it, and the way back to the draft.
 #[derive(Clone, Copy)]
@@ -166,9 +171,11 @@ impl Slot {
             .with(|entry| self.with(|field| field.shown(entry)) == Some(Value::Null))
     }
 
-    /// From now on the field says what is wrong with it.
-    pub fn touch(&self) {
-        self.state.touch(self.id.get_value());
+    /// The field was left: soon it says what is wrong with it. Not at once, as what is said moves
+    /// what is below, and the click that left the field would miss what it was meant for.
+    pub fn leave(&self) {
+        let (state, id) = (self.state, self.id.get_value());
+        set_timeout(move || state.touch(id), CLICK);
     }
 
     /// What is to be said against the field itself, once it may speak. Tracked.
