@@ -5,6 +5,7 @@ use anyhow::{Result, bail};
 use crate::{
     page,
     playwright::{self, Project},
+    proxy::{self, Profile},
     setup,
 };
 
@@ -22,7 +23,9 @@ pub fn run(which: &[String]) -> Result<()> {
         playwright::run(&tools, Project::BenchConsole)?;
     }
     if proxy {
-        let programs = setup::for_proxy_bench()?;
+        let airstrip = proxy::build(Profile::Dist)?;
+        let mut programs = vec![("AIRSTRIP_BIN", airstrip)];
+        programs.extend(setup::for_proxy_bench()?);
         playwright::run_with(&tools, Project::BenchProxy, &programs)?;
     }
     Ok(())

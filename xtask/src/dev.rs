@@ -4,7 +4,11 @@ use std::process::{Child, Command};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{page, process, project, proxy, setup};
+use crate::{
+    page, process, project,
+    proxy::{self, Profile},
+    setup,
+};
 
 /// Builds the page, then runs `airstrip demo` beside a Trunk that rebuilds the page on every change.
 /// Reload the browser's tab to see the change.
@@ -12,7 +16,7 @@ pub fn run(options: &[String]) -> Result<()> {
     let tools = setup::for_page()?;
     // Once before the proxy starts, so that there is something to serve.
     process::run(&mut page::trunk(&tools, "build", &project::dev_page())?)?;
-    let airstrip = proxy::build()?;
+    let airstrip = proxy::build(Profile::Release)?;
     let watch = page::trunk(&tools, "watch", &project::dev_page())?;
     let mut demo = Command::new(airstrip);
     demo.args(["demo", "--console"])

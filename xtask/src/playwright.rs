@@ -4,7 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::{process, project, proxy, setup::TestTools};
+use crate::{
+    process, project,
+    proxy::{self, Profile},
+    setup::TestTools,
+};
 
 /// A set of specs; see `tests/e2e/playwright.config.ts`.
 #[derive(Clone, Copy)]
@@ -33,17 +37,16 @@ impl Project {
 /// Runs the specs of a project. They start the servers that they need, from what is named in the
 /// environment.
 pub fn run(tools: &TestTools, project: Project) -> Result<()> {
-    run_with(tools, project, &[])
+    let airstrip = proxy::build(Profile::Release)?;
+    run_with(tools, project, &[("AIRSTRIP_BIN", airstrip)])
 }
 
-/// The same with more programs, each under the name of a variable.
+/// The same with the programs that it takes, each under the name of a variable.
 pub fn run_with(tools: &TestTools, project: Project, programs: &[(&str, PathBuf)]) -> Result<()> {
-    let airstrip = proxy::build()?;
     let mut playwright = tools.page.command("playwright")?;
     playwright
         .current_dir(project::npm())
         .args(["test", "--forbid-only", "--project", project.name()])
-        .env("AIRSTRIP_BIN", airstrip)
         .env("AIRSTRIP_CONSOLE", project::release_page())
         .env("CHROMIUM", &tools.browser.chromium)
         .env("AIRFLOW_VENV", &tools.airflow)

@@ -6,14 +6,27 @@ use anyhow::Result;
 
 use crate::{process, project};
 
-/// Builds the proxy as it is shipped and returns its program.
-pub fn build() -> Result<PathBuf> {
+/// How the proxy is built.
+#[derive(Clone, Copy)]
+pub enum Profile {
+    /// Soon built, to try and to test with.
+    Release,
+    /// As it is shipped: a tenth faster, and minutes slower to build.
+    Dist,
+}
+
+/// Builds the proxy and returns its program.
+pub fn build(profile: Profile) -> Result<PathBuf> {
+    let name = match profile {
+        Profile::Release => "release",
+        Profile::Dist => "dist",
+    };
     let mut cargo = Command::new("cargo");
     cargo
         .current_dir(project::root())
-        .args(["build", "--release", "--package", "airstrip"]);
+        .args(["build", "--profile", name, "--package", "airstrip"]);
     process::run(&mut cargo)?;
-    Ok(target().join("release/airstrip"))
+    Ok(target().join(name).join("airstrip"))
 }
 
 fn target() -> PathBuf {

@@ -11,7 +11,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
 
 use crate::audit::{self, Audit};
 use crate::config::AuditConfig;
@@ -21,7 +20,7 @@ use crate::limits::PersonLimits;
 use crate::policy::Policy;
 use crate::problem::{self, Failure};
 use crate::upstream::{self, Upstream};
-use crate::{files, guard, health, log, request_id, security, session};
+use crate::{compress, files, guard, health, log, request_id, security, session};
 
 /// What the handlers share.
 pub struct App {
@@ -125,8 +124,8 @@ fn around_every_request<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> 
         .layer(from_fn(log::requests))
         // Outside everything that can answer by itself: there is no answer without them.
         .layer(from_fn(security::headers))
-        // Upstream JSON shrinks to a tenth. Files that are stored compressed are left alone.
-        .layer(CompressionLayer::new())
+        // Sees the whole of an answer, also of a problem.
+        .layer(from_fn(compress::answers))
         // Outside all that can fail, the catching of panics included.
         .layer(from_fn(problem::render))
         // A panic ends one request, not the connection with all that shares it.

@@ -8,6 +8,7 @@ pub mod audit;
 mod cause;
 pub mod cli;
 mod client;
+mod compress;
 pub mod config;
 mod demo;
 mod explain;
