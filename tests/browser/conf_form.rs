@@ -211,6 +211,58 @@ async fn a_date_and_time_keeps_its_zone() {
     eventually("zone kept", || shown() == "2026-12-25T07:00:00Z").await;
 }
 
+#[wasm_bindgen_test]
+async fn what_is_said_against_a_row_stays_with_it() {
+    let made = std::rc::Rc::new(std::cell::Cell::new(None));
+    let out = std::rc::Rc::clone(&made);
+    let page = Page::mount(move || {
+        let table = json!({"type": "object", "properties": {"name": {"type": "string"}}});
+        let state = state(&json!({"tables": {
+            "value": [{"name": "orders"}, {"name": "users"}],
+            "schema": {"type": "array", "title": "Tables", "items": table},
+        }}));
+        out.set(Some(state));
+        view! {
+            <Issues state on_go=|_| () />
+            <Fields state />
+        }
+        .into_any()
+    });
+    let state: ConfState = made.get().unwrap();
+    let detail = "Invalid input for param tables: 'users' is too long\n\nFailed validating \
+                  'maxLength' in schema['items']:\n    {}\n\nOn instance[1]['name']:\n    'users'";
+    let issue = state.with_untracked(|draft| draft.form().server_issue(detail, draft));
+    state.refuse(vec![issue.unwrap()]);
+    page.says("Tables › item 2 › name 'users' is too long")
+        .await;
+    let said = || {
+        page.find("#param-0-r1-0 .field-error")
+            .text_content()
+            .unwrap()
+    };
+    eventually("said in the second row", || said() == "'users' is too long").await;
+
+    // An edit takes it back; a row that is moved keeps its input and what is in it.
+    let second = page.find("#param-0-r1-0-input");
+    fill(&second, "people");
+    eventually("taken back", || said().is_empty()).await;
+    page.find("#param-0-r1 [aria-label='Move item 2 up']")
+        .click();
+    let shown = move || Value::Object(state.with_untracked(Draft::shown));
+    let names =
+        || shown()["tables"][0]["name"] == "people" && shown()["tables"][1]["name"] == "orders";
+    eventually("moved", names).await;
+    assert!(second.is_connected());
+    assert_eq!(value(&second), "people");
+    page.find("#param-0-r1-remove").click();
+    eventually("removed", || {
+        shown()["tables"] == json!([{"name": "orders"}])
+    })
+    .await;
+    page.find("#param-0-add button").click();
+    eventually("added", || page.count(".item") == 2).await;
+}
+
 const SESSION: &str = r#"{"person":{"email":"ana@example.com","subject":"1"},"role":"admin","grants":[{"role":"admin","airbyte":"nothing","airflow":"everything"}],"contact":"","instances":[{"system":"airflow","name":"prod","access":"manage"}],"version":"0","demo":false}"#;
 const RUNS: &str = "/api/airflow/prod/api/v2/dags/d/dagRuns";
 

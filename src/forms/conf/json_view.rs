@@ -4,8 +4,12 @@ use airstrip_conf_form::{Draft, JsonError};
 use leptos::html;
 use leptos::prelude::*;
 
+use super::highlight::{Part, parts};
 use super::state::ConfState;
 use crate::ui::{Button, Glyph, Icon, Variant};
+
+/// Bytes of text beyond which colours would be slower than the hand that types.
+const MOST_COLOURED: usize = 40_000;
 
 /// The JSON text, in step with the fields, with the place of an error.
 #[component]
@@ -37,6 +41,19 @@ pub fn JsonView(
             .map(|n| format!("{n}\n"))
             .collect::<String>()
     };
+    // The textarea lies over the same text in colour, and is as large as that.
+    let coloured = move || {
+        text.with(|text| {
+            let parts = match text.len() <= MOST_COLOURED {
+                true => parts(text),
+                false => vec![(Part::Plain, text.as_str())],
+            };
+            let spans = parts
+                .into_iter()
+                .map(|(part, text)| view! { <span class=part.class()>{text.to_owned()}</span> });
+            spans.collect_view()
+        })
+    };
     let fault = move || {
         error.get().map(|error| {
             view! {
@@ -60,6 +77,8 @@ pub fn JsonView(
             </div>
             <div class="json-edit" class:json-bad=move || error.with(Option::is_some)>
                 <pre class="json-lines num" aria-hidden="true">{numbers}</pre>
+                <div class="json-stack">
+                <pre class="json-parts" aria-hidden="true">{coloured}</pre>
                 <textarea
                     node_ref=input
                     class="code"
@@ -76,6 +95,7 @@ pub fn JsonView(
                         state.update(|draft| draft.set_text(&text));
                     }
                 ></textarea>
+                </div>
             </div>
             <div id="conf-json-error" aria-live="polite">{fault}</div>
         </div>

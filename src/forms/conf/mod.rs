@@ -8,6 +8,7 @@ mod date_time;
 mod extra;
 mod field;
 mod fields;
+mod highlight;
 mod inputs;
 mod json_view;
 mod members;

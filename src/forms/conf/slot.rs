@@ -174,8 +174,11 @@ impl Slot {
     /// The field was left: soon it says what is wrong with it. Not at once, as what is said moves
     /// what is below, and the click that left the field would miss what it was meant for.
     pub fn leave(&self) {
-        let (state, id) = (self.state, self.id.get_value());
-        set_timeout(move || state.touch(id), CLICK);
+        let state = self.state;
+        // The focus is also lost to a field that is taken out of the page.
+        if let Some(id) = self.id.try_get_value() {
+            set_timeout(move || state.touch(id), CLICK);
+        }
     }
 
     /// What is to be said against the field itself, once it may speak. Tracked.

@@ -1,0 +1,154 @@
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "../../support/test.ts";
+
+const DAG = "demo_all_param_kinds";
+const PATH = `/airflow/demo/dags/${DAG}/launch`;
+
+const field = (page: Page | Locator, name: string) => page.getByRole("textbox", { name, exact: true });
+const launch = (page: Page) => page.getByRole("button", { name: "Launch", exact: true });
+const group = (page: Page | Locator, name: string) => page.getByRole("group", { name, exact: true });
+const sent = async (page: Page) =>
+  JSON.parse((await page.getByLabel("Conf", { exact: true }).textContent()) ?? "") as Record<string, unknown>;
+
+/** Launches, and gives the conf that Airflow says the run has. */
+async function launched(page: Page, airflow: string): Promise<Record<string, unknown>> {
+  await launch(page).click();
+  await expect(page.getByRole("heading", { name: /^Run of/ })).toBeVisible();
+  const run = new URL(page.url()).pathname.split("/").at(-1);
+  const answer = await page.request.get(`${airflow}/api/v2/dags/${DAG}/dagRuns/${run}`);
+  return ((await answer.json()) as { conf: Record<string, unknown> }).conf;
+}
+
+test.beforeEach(async ({ page }) => {
+  await page.goto(PATH);
+  await field(page, "Required, no default").fill("given");
+});
+
+test("rows of objects are added, filled in, moved and removed by keyboard", async ({ page, demo }) => {
+  const tables = group(page, "Tables");
+  const add = tables.getByRole("button", { name: "Add item to Tables" });
+  await add.focus();
+  await page.keyboard.press("Enter");
+  const second = group(tables, "Item 2");
+  await expect(field(second, "Table")).toBeFocused();
+  await page.keyboard.type("refunds");
+  await page.keyboard.press("Tab");
+  await expect(field(second, "Rows")).toBeFocused();
+  await page.keyboard.type("120");
+  await page.keyboard.press("Alt+ArrowUp");
+  // The row has moved, and the focus with it.
+  const first = group(tables, "Item 1");
+  await expect(field(first, "Table")).toHaveValue("refunds");
+  await expect(field(first, "Rows")).toBeFocused();
+  await expect(tables.getByRole("status")).toHaveText("Now item 1");
+  await first.getByRole("radio", { name: "no", exact: true }).check();
+  await field(first, "Keys").fill("id\nregion");
+  await first.getByRole("button", { name: "Since: none" }).click();
+
+  await add.focus();
+  await page.keyboard.press("Enter");
+  await expect(field(group(tables, "Item 3"), "Table")).toBeFocused();
+  await tables.getByRole("button", { name: "Remove item 3" }).press("Enter");
+  await expect(group(tables, "Item 3")).toHaveCount(0);
+  await expect(tables.getByRole("button", { name: "Remove item 2" })).toBeFocused();
+
+  const conf = await launched(page, demo.airflow);
+  expect(conf["arr_objects"]).toEqual([
+    { name: "refunds", rows: 120, full: false, since: null, keys: ["id", "region"] },
+    { name: "orders", full: true },
+  ]);
+});
+
+test("an object is a form of its own, and none is a choice", async ({ page, demo }) => {
+  const nested = group(page, "Nested object");
+  await field(nested, "host").fill("replica");
+  await field(nested, "port").fill("");
+  await page.getByRole("button", { name: "Fill in Retries" }).click();
+  const retries = group(page, "Retries");
+  await expect(field(retries, "Times")).toBeFocused();
+  await page.keyboard.type("3");
+  await field(retries, "Pause").fill("PT5M");
+  await page.getByRole("group", { name: "bool_nullable" }).getByRole("radio", { name: "no", exact: true }).check();
+  await page.getByRole("button", { name: "Object: none" }).click();
+  await expect(page.getByRole("button", { name: "Fill in Object" })).toBeVisible();
+
+  const conf = await launched(page, demo.airflow);
+  expect(conf["obj_nested"]).toEqual({ source: { host: "replica" }, options: { dry_run: true } });
+  expect(conf["obj_nullable"]).toEqual({ times: 3, pause: "PT5M" });
+  expect(conf["bool_nullable"]).toBe(false);
+  expect(conf["obj_plain"]).toBeNull();
+});
+
+test("keys and values, numbers, and numbers that may be none", async ({ page, demo }) => {
+  const priorities = group(page, "Priorities");
+  await priorities.getByRole("button", { name: "Add key to Priorities" }).click();
+  const second = group(priorities, "Item 2");
+  await expect(field(second, "Key")).toBeFocused();
+  await page.keyboard.type("orders");
+  await field(second, "Item of Priorities").fill("9007199254740993");
+  await expect(second).toContainText('"orders" is there twice');
+  await field(second, "Key").fill("refunds");
+  await expect(second).not.toContainText("twice");
+
+  await field(page, "Array of numbers").fill("1.50\n-3\n1e2");
+  const numbers = group(page, "Numbers or none");
+  await field(group(numbers, "Item 2"), "Item of Numbers or none").fill("7");
+  await group(numbers, "Item 1").getByRole("button", { name: "Item of Numbers or none: none" }).click();
+
+  const shown = await page.getByLabel("Conf", { exact: true }).textContent();
+  expect(shown).toContain("9007199254740993");
+  expect(shown).toContain("1.50");
+  const conf = await launched(page, demo.airflow);
+  expect(Object.keys(conf["obj_numbers"] as object)).toEqual(["orders", "refunds"]);
+  expect(conf["arr_items_number"]).toEqual([1.5, -3, 100]);
+  expect(conf["arr_numbers_or_none"]).toEqual([null, 7]);
+});
+
+test("what is wrong inside is said there, and the summary leads there", async ({ page }) => {
+  const tables = group(page, "Tables");
+  await tables.getByRole("button", { name: "Add item to Tables" }).click();
+  await field(group(tables, "Item 2"), "Rows").fill("many");
+  await launch(page).click();
+  const issues = page.getByRole("alert").filter({ hasText: "2 things to put right" });
+  await issues.getByRole("button", { name: "Tables › item 2 › Table Required" }).click();
+  const table = field(group(tables, "Item 2"), "Table");
+  await expect(table).toBeFocused();
+  await expect(table).toHaveAccessibleDescription(/Required/);
+  await expect(field(group(tables, "Item 2"), "Rows")).toHaveAccessibleDescription(/whole number/);
+  // Half-typed input outlives the way through the JSON and a reload.
+  await page.getByRole("radio", { name: "JSON" }).check();
+  await page.getByRole("radio", { name: "Form" }).check();
+  await page.reload();
+  await expect(field(group(tables, "Item 2"), "Rows")).toHaveValue("many");
+});
+
+test("fields and JSON of an object are one", async ({ page }) => {
+  await page.getByRole("button", { name: "Nested object as JSON" }).click();
+  const json = field(page, "Nested object as JSON").or(page.locator("textarea.code").first());
+  await expect(json.first()).toBeFocused();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type('{"source": {"port": 1, "host": "x"}, "more": 1.0}');
+  await page.getByRole("button", { name: "Nested object as fields" }).click();
+  const nested = group(page, "Nested object");
+  await expect(field(nested, "host")).toHaveValue("x");
+  await expect(nested.getByRole("region", { name: "Not declared by the DAG" })).toContainText("1.0");
+  // Keys stay in the order in which they were typed.
+  await field(nested, "host").fill("y");
+  expect(Object.keys((await sent(page))["obj_nested"] as object)).toEqual(["source", "more"]);
+  const text = (await page.getByLabel("Conf", { exact: true }).textContent()) ?? "";
+  expect(text.indexOf('"port": 1')).toBeLessThan(text.indexOf('"host": "y"'));
+});
+
+test.describe("in a zone with summer time", () => {
+  test.use({ timezoneId: "Europe/Berlin" });
+
+  test("a date and time has a zone that can be chosen and keeps its meaning", async ({ page, demo }) => {
+    const moment = page.getByLabel("Date-time", { exact: true });
+    const zone = page.getByRole("combobox", { name: "Zone of Date-time" });
+    await zone.selectOption("Europe/Berlin (+01:00)");
+    await moment.fill("2026-07-01T09:00:00");
+    await expect(zone.locator("option:checked")).toHaveText("Europe/Berlin (+02:00)");
+    const conf = await launched(page, demo.airflow);
+    expect(conf["datetime"]).toBe("2026-07-01T09:00:00+02:00");
+  });
+});
