@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::control::{control, is_composite};
+use super::markdown::markdown;
 use super::slot::Slot;
 
 /// What a row says about its field; it does not change while one types.
@@ -166,7 +167,7 @@ fn below(slot: Slot, words: Words, changed: Memo<bool>) -> AnyView {
     };
     view! {
         <p class="field-help" id=format!("{}-help", slot.input_id())>
-            {words.description.map(|text| view! { <span class="param-about">{text}</span> })}
+            {words.description.map(|text| view! { <span class="param-about">{markdown(&text)}</span> })}
             {words.hint.map(|hint| view! { <span class="param-hint num">{hint}</span> })}
             {reset}
         </p>

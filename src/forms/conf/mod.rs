@@ -11,6 +11,7 @@ mod fields;
 mod highlight;
 mod inputs;
 mod json_view;
+mod markdown;
 mod members;
 mod moment;
 mod pattern;

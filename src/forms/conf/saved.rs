@@ -146,8 +146,8 @@ mod tests {
         draft.set("options", Entry::Json("{\"dry\": ".into()));
         draft.set("start", Entry::Text("2026-1".into()));
         assert_kept(&draft);
-        let second = draft.typed().into_iter().map(|(path, _)| path).last();
-        draft.set_at(&second.unwrap(), Entry::Text("2x".into()));
+        let (second, _) = draft.typed().pop().unwrap();
+        draft.set_at(&second, Entry::Text("2x".into()));
         assert!(draft.text().contains("2x"));
         assert_kept(&draft);
         draft.set("n", Entry::Value(Value::Null));
