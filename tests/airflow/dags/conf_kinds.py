@@ -32,6 +32,40 @@ from airflow.sdk import Param, dag, task
         "weights": Param([0.25, 1], type="array", items={"type": "number"}, title="Weights"),
         "options": Param({"depth": 2}, type="object", title="Options"),
         "comment": Param(None, type=["null", "string"], title="Comment"),
+        "confirmed": Param(None, type=["null", "boolean"], title="Confirmed"),
+        "source": Param(
+            {"host": "db", "port": 5432},
+            type="object",
+            required=["host"],
+            properties={
+                "host": {"type": "string", "title": "Host"},
+                "port": {"type": ["integer", "null"], "title": "Port"},
+                "since": {"type": "string", "format": "date-time", "title": "Since"},
+            },
+            title="Source",
+        ),
+        "steps": Param(
+            [{"name": "load"}],
+            type="array",
+            minItems=1,
+            items={
+                "type": "object",
+                "required": ["name"],
+                "properties": {
+                    "name": {"type": "string", "title": "Name"},
+                    "size": {"type": "number", "title": "Size", "multipleOf": 0.5},
+                    "dry": {"type": "boolean", "title": "Dry"},
+                },
+            },
+            title="Steps",
+        ),
+        "limits": Param(
+            {"orders": 1},
+            type="object",
+            additionalProperties={"type": "integer"},
+            maxProperties=2,
+            title="Limits",
+        ),
     },
 )
 def conf_kinds():

@@ -37,11 +37,30 @@ test("every kind of field arrives in the task as it was filled in", async ({ pag
   await field(page, "Weights").fill("1e2\n-0.5\n3");
   await field(page, "Options").fill('{"depth": 9007199254740995, "deep": {"list": [1, null, "x"]}}');
   await field(page, "Comment").fill("no longer none");
+  const group = (name: string) => page.getByRole("group", { name, exact: true });
+  await group("Confirmed").getByRole("radio", { name: "no", exact: true }).check();
+  const source = group("Source");
+  await source.getByRole("textbox", { name: "Host" }).fill("replica");
+  await source.getByRole("button", { name: "Port: none" }).click();
+  await source.getByLabel("Since", { exact: true }).fill("2024-02-29T06:00:00");
+  const steps = group("Steps");
+  await steps.getByRole("button", { name: "Add item to Steps" }).click();
+  const added = steps.getByRole("group", { name: "Item 2" });
+  await added.getByRole("textbox", { name: "Name" }).fill("check");
+  await added.getByRole("textbox", { name: "Size" }).fill("2.50");
+  await added.getByRole("radio", { name: "yes" }).check();
+  await added.getByRole("button", { name: "Move item 2 up" }).click();
+  const limits = group("Limits");
+  await limits.getByRole("button", { name: "Add key to Limits" }).click();
+  await page.keyboard.type("refunds");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("9007199254740997");
 
   const text = await received(page, realAirflow);
   // Integers that JavaScript's numbers cannot hold: looked for in the text, before it is parsed.
   expect(text).toContain('"account": 9007199254740995');
   expect(text).toContain('"depth": 9007199254740995');
+  expect(text).toContain('"limits": {"orders": 1, "refunds": 9007199254740997}');
   const { conf, params } = JSON.parse(text) as Record<"conf" | "params", Record<string, unknown>>;
   expect(conf).toEqual({
     ticket: 'OPS-1 "quoted" é 🚀',
@@ -58,6 +77,10 @@ test("every kind of field arrives in the task as it was filled in", async ({ pag
     weights: [100, -0.5, 3],
     options: { depth: Number("9007199254740995"), deep: { list: [1, null, "x"] } },
     comment: "no longer none",
+    confirmed: false,
+    source: { host: "replica", port: null, since: "2024-02-29T06:00:00Z" },
+    steps: [{ name: "check", size: 2.5, dry: true }, { name: "load" }],
+    limits: { orders: 1, refunds: Number("9007199254740997") },
   });
   expect(params).toEqual(conf);
 });
@@ -83,7 +106,28 @@ test("what is not touched arrives as the DAG declares it", async ({ page, realAi
     weights: [0.25, 1],
     options: { depth: 2 },
     comment: null,
+    confirmed: null,
+    source: { host: "db", port: 5432 },
+    steps: [{ name: "load" }],
+    limits: { orders: 1 },
   });
+});
+
+test("what only Airflow knows to be wrong is said at the field inside", async ({ page, guard }) => {
+  guard.expectFailed(/\/dagRuns(\/|$)/);
+  await page.goto(PATH);
+  await field(page, "Ticket").fill("OPS-5");
+  // A conf that the form itself would not send.
+  await page.route(/\/dagRuns$/, async (route) => {
+    const body = route.request().postDataJSON() as { conf: { steps: unknown[] } };
+    body.conf.steps.push({ name: 7 });
+    await route.continue({ postData: JSON.stringify(body) });
+  });
+  await page.getByRole("button", { name: "Add item to Steps" }).click();
+  await page.keyboard.type("second");
+  await page.getByRole("button", { name: "Launch", exact: true }).click();
+  const issues = page.getByRole("alert").filter({ hasText: "1 thing to put right" });
+  await expect(issues).toContainText("Steps item 3 › name: 7 is not of type 'string'");
 });
 
 test("JSON that was typed arrives as it was typed", async ({ page, realAirflow }) => {
