@@ -6,7 +6,6 @@ use std::path::Path;
 
 use airstrip::config::{Auth, Config};
 use airstrip_contract::System;
-use airstrip_iap::Algorithm;
 
 const SERVER: &str = "[server]\nlisten = \"0.0.0.0:8080\"\n";
 const IDENTITY: &str =
