@@ -126,7 +126,7 @@ fn lines_in_words(entry: &Entry) -> String {
 
 /// JSON in place of a field's own inputs, and the way back to them once they can show it.
 fn as_json(slot: Slot, bad: Memo<bool>) -> AnyView {
-    let fitting = Memo::new(move |_| {
+    let as_fields = move || {
         slot.entry.with(|entry| {
             slot.with(|field| {
                 if !is_composite(field) {
@@ -137,8 +137,8 @@ fn as_json(slot: Slot, bad: Memo<bool>) -> AnyView {
                 (!matches!(entry, Entry::Json(_))).then_some(entry)
             })
         })
-    });
-    let back = move || match fitting.get() {
+    };
+    let back = move || match as_fields() {
         Some(entry) => view! {
             <button
                 type="button"

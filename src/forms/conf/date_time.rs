@@ -48,33 +48,21 @@ pub fn date_time(slot: Slot, bad: Memo<bool>) -> AnyView {
         };
         slot.type_text(&text);
     };
-    let zones = Memo::new(move |_| {
+    let zones = move || Zone::offered(&zone.get(), airflow_zone.get_value());
+    let options = Signal::derive(move || {
         let local = moment.with(|m| m.as_ref().map_or_else(now, |m| m.local.clone()));
-        Zone::offered(&zone.get(), airflow_zone.get_value())
-            .into_iter()
-            .map(|zone| {
-                let words = zone.words(&local);
-                (zone, words)
-            })
+        let zones = zones().into_iter().enumerate();
+        zones
+            .map(|(place, zone)| (place.to_string(), zone.words(&local)))
             .collect::<Vec<_>>()
     });
-    let options = Signal::derive(move || {
-        zones.with(|zones| {
-            let texts = zones.iter().enumerate();
-            texts
-                .map(|(place, (_, words))| (place.to_string(), words.clone()))
-                .collect::<Vec<_>>()
-        })
-    });
     let chosen = Signal::derive(move || {
-        let zone = zone.get();
-        let place = zones.with(|zones| zones.iter().position(|(one, _)| *one == zone));
+        let place = zones().iter().position(|one| *one == zone.get());
         place.unwrap_or_default().to_string()
     });
     let choose_zone = move |place: String| {
         let place = place.parse::<usize>().unwrap_or_default();
-        let Some(chosen) = zones.with_untracked(|zones| zones.get(place).map(|(z, _)| z.clone()))
-        else {
+        let Some(chosen) = untrack(zones).into_iter().nth(place) else {
             return;
         };
         zone.set(chosen.clone());

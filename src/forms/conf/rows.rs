@@ -74,7 +74,7 @@ fn row(slot: Slot, id: u32, named: bool, spoken: RwSignal<String>) -> AnyView {
             });
         }
     };
-    let remove = move |_| {
+    let remove = move |()| {
         let at = place.get_untracked();
         let next = slot.edit_rows(|rows| {
             rows.rows.retain(|row| row.id != id);
@@ -118,13 +118,13 @@ fn row(slot: Slot, id: u32, named: bool, spoken: RwSignal<String>) -> AnyView {
                 <p class="field-error" id=error_id aria-live="polite">{move || said.get()}</p>
             </div>
             <span class="item-tools">
-                {tool(Glyph::SortUp, move || format!("Move item {} up", number()), None,
-                    Signal::derive(move || place.get() == 0), move || shift(-1))}
-                {tool(Glyph::SortDown, move || format!("Move item {} down", number()), None,
-                    Signal::derive(move || last.get()), move || shift(1))}
-                {tool(Glyph::Close, move || format!("Remove item {}", number()),
+                {tool(Glyph::SortUp, Signal::derive(move || format!("Move item {} up", number())), None,
+                    Signal::derive(move || place.get() == 0), Callback::new(move |()| shift(-1)))}
+                {tool(Glyph::SortDown, Signal::derive(move || format!("Move item {} down", number())), None,
+                    Signal::derive(move || last.get()), Callback::new(move |()| shift(1)))}
+                {tool(Glyph::Close, Signal::derive(move || format!("Remove item {}", number())),
                     Some(format!("{}-remove", inner.wrapper_id())), Signal::stored(false),
-                    move || remove(()))}
+                    Callback::new(remove))}
             </span>
         </div>
     }
@@ -158,23 +158,22 @@ fn key_input(slot: Slot, id: u32) -> AnyView {
 /// A button that shows an icon only; off, it stays where the focus can find it.
 fn tool(
     glyph: Glyph,
-    label: impl Fn() -> String + Send + Sync + Clone + 'static,
+    label: Signal<String>,
     id: Option<String>,
     off: Signal<bool>,
-    act: impl Fn() + 'static,
+    act: Callback<()>,
 ) -> AnyView {
-    let title = label.clone();
     view! {
         <button
             type="button"
             class="btn btn-quiet btn-icon"
             id=id
             aria-label=label
-            title=title
+            title=label
             aria-disabled=move || off.get().then_some("true")
             on:click=move |_| {
                 if !off.get_untracked() {
-                    act();
+                    act.run(());
                 }
             }
         >

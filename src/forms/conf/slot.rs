@@ -50,8 +50,10 @@ impl Slot {
         let outer = self.entry;
         let entry = Memo::new(move |_| {
             outer.with(|entry| match entry {
-                Entry::Members(members) => members.entries.get(at).cloned(),
-                _ => None,
+                Entry::Members(members) => {
+                    members.entries.get(at).cloned().unwrap_or(Entry::Omitted)
+                }
+                _ => Entry::Omitted,
             })
         });
         let step = Step::Key(field.name.clone());
@@ -77,8 +79,8 @@ impl Slot {
         let outer = self.entry;
         let entry = Memo::new(move |_| {
             outer.with(|entry| match entry {
-                Entry::Rows(rows) => rows.row(id).map(|row| row.entry.clone()),
-                _ => None,
+                Entry::Rows(rows) => rows.row(id).map_or(Entry::Omitted, |row| row.entry.clone()),
+                _ => Entry::Omitted,
             })
         });
         let step = Memo::new(move |_| {
@@ -95,7 +97,7 @@ impl Slot {
         self,
         field: Field,
         id: String,
-        entry: Memo<Option<Entry>>,
+        entry: Memo<Entry>,
         write: Callback<Entry>,
         step: Memo<Option<Step>>,
     ) -> Self {
@@ -120,7 +122,7 @@ impl Slot {
         Self {
             label: StoredValue::new(label),
             state: self.state,
-            entry: Memo::new(move |_| entry.get().unwrap_or(Entry::Omitted)),
+            entry,
             field: StoredValue::new(field),
             id: StoredValue::new(format!("{}-{id}", self.id.get_value())),
             write,
