@@ -20,7 +20,7 @@ use crate::problem::Failure;
 /// Where people come in.
 pub enum FrontDoor {
     /// Through Identity-Aware Proxy, or another that signs who it let in.
-    Assertion(Assertion),
+    Assertion(Box<Assertion>),
     /// From this machine, as one named person: for the demo.
     Local(Person),
 }
@@ -42,10 +42,10 @@ impl FrontDoor {
     /// No HTTP client for the key set can be made.
     pub fn new(config: IdentityConfig) -> Result<Self, reqwest::Error> {
         let keys = HttpKeys::new(config.jwks_url)?;
-        Ok(Self::Assertion(Assertion {
+        Ok(Self::Assertion(Box::new(Assertion {
             header: config.header,
             verifier: Verifier::new(config.rules, keys, Arc::new(SystemClock)),
-        }))
+        })))
     }
 
     /// The front door of a changed configuration. The keys that have been fetched are kept where they
@@ -62,10 +62,10 @@ impl FrontDoor {
             Self::Assertion(_) | Self::Local(_) => None,
         };
         match shared {
-            Some(verifier) => Ok(Self::Assertion(Assertion {
+            Some(verifier) => Ok(Self::Assertion(Box::new(Assertion {
                 header: config.header,
                 verifier,
-            })),
+            }))),
             None => Self::new(config),
         }
     }

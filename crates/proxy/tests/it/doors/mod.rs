@@ -48,10 +48,10 @@ impl Scene {
     async fn with(header: &'static str, rules: Rules, key_set: String, auth: Auth) -> Self {
         let upstream = Fake::willing().await;
         let clock = Arc::new(HandClock::new());
-        let door = FrontDoor::Assertion(Assertion {
+        let door = FrontDoor::Assertion(Box::new(Assertion {
             header: HeaderName::from_static(header),
             verifier: Verifier::new(rules, Published(key_set), clock),
-        });
+        }));
         let ana = Person {
             email: "ana@example.com".to_owned(),
             subject: String::new(),
@@ -135,10 +135,10 @@ async fn the_doors_clock_decides() {
     let (google, clock) = (Signer::new("1"), HandClock::new());
     let keys = Published(key_set(&[google.jwk()]));
     let verifier = Verifier::new(iap::rules(), keys, Arc::new(clock.clone()));
-    let door = FrontDoor::Assertion(Assertion {
+    let door = FrontDoor::Assertion(Box::new(Assertion {
         header: HeaderName::from_static(ASSERTION_HEADER),
         verifier,
-    });
+    }));
     let upstream = Fake::willing().await;
     let proxy = Proxy::behind(door, Policy::default(), &upstream.url(), Auth::None).await;
     let token = google.token(&iap::but(serde_json::json!({"exp": NOW + 100})));
