@@ -125,8 +125,8 @@ fn offset_in(name: &str, local: &str) -> Option<String> {
             return Some(0.0);
         };
         let (hours, minutes) = offset.get(1..)?.split_once(':')?;
-        let size = hours.parse::<f64>().ok()? * 60.0 + minutes.parse::<f64>().ok()?;
-        Some(if sign == '-' { -size } else { size })
+        let size = hours.parse::<i32>().ok()? * 60 + minutes.parse::<i32>().ok()?;
+        Some(f64::from(if sign == '-' { -size } else { size }))
     };
     let as_utc = Date::new(&JsValue::from(format!("{local}Z"))).get_time();
     if as_utc.is_nan() {
