@@ -31,6 +31,7 @@ mod decimal;
 mod draft;
 mod entry;
 mod field;
+mod float;
 mod form;
 mod format;
 mod hint;

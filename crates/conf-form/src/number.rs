@@ -6,16 +6,14 @@ use std::cmp::Ordering;
 use serde_json::Number;
 
 use crate::decimal::Decimal;
-
-/// From here on every float is a whole number.
-const WHOLE_FROM: f64 = 9_007_199_254_740_992.0;
+use crate::float;
 
 fn is_float(number: &Number) -> bool {
     number.as_str().contains(['.', 'e', 'E'])
 }
 
 fn float(number: &Number) -> f64 {
-    number.as_str().parse().unwrap_or(f64::NAN)
+    float::parse(number.as_str())
 }
 
 /// Whether Python reads the number as infinity.
@@ -23,17 +21,13 @@ pub(crate) fn overflows(number: &Number) -> bool {
     is_float(number) && float(number).is_infinite()
 }
 
-/// The number that Python makes of it. The shortest digits of a float stand in for its own where
-/// those do not matter: between them and its own lies no other float, and no whole number.
+/// The number that Python makes of it.
 fn decimal(number: &Number) -> Decimal {
     if !is_float(number) || overflows(number) {
         return Decimal::parse(number.as_str());
     }
-    let float = float(number);
-    match float.abs() >= WHOLE_FROM {
-        true => Decimal::parse(&format!("{float:.0}")),
-        false => Decimal::parse(&float.to_string()),
-    }
+    let (digits, exponent) = float::all_digits(float(number));
+    Decimal::parse(&format!("{digits}e{exponent}"))
 }
 
 pub(crate) fn compare(a: &Number, b: &Number) -> Ordering {
