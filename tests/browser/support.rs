@@ -80,6 +80,7 @@ extern "C" {
 /// A mounted view; gone when dropped.
 pub struct Page {
     root: HtmlElement,
+    owner: Owner,
     _handle: Box<dyn std::any::Any>,
 }
 
@@ -89,9 +90,11 @@ impl Page {
         let root = document().create_element("div").unwrap();
         let root: HtmlElement = root.dyn_into().unwrap();
         document().body().unwrap().append_child(&root).unwrap();
-        let handle: UnmountHandle<_> = mount_to(root.clone(), view);
+        let owner = Owner::new();
+        let handle: UnmountHandle<_> = owner.with(|| mount_to(root.clone(), view));
         Self {
             root,
+            owner,
             _handle: Box::new(handle),
         }
     }
@@ -117,23 +120,32 @@ impl Page {
 
     /// Waits until the text says something.
     pub async fn says(&self, text: &str) {
-        eventually(text, || self.text().contains(text)).await;
+        let is_said = || self.text().contains(text);
+        if !in_time(is_said).await {
+            panic!("never said: {text}; it says: {}", self.text());
+        }
     }
 }
 
 impl Drop for Page {
     fn drop(&mut self) {
+        // A page may hold its own owner, which then is not cleaned up by being dropped.
+        self.owner.cleanup();
         self.root.remove();
     }
 }
 
 /// Waits until something is so, and fails naming it when it never is.
 pub async fn eventually(what: &str, is_so: impl Fn() -> bool) {
+    assert!(in_time(is_so).await, "never so: {what}");
+}
+
+async fn in_time(is_so: impl Fn() -> bool) -> bool {
     for _ in 0..500 {
         if is_so() {
-            return;
+            return true;
         }
         TimeoutFuture::new(10).await;
     }
-    panic!("never so: {what}");
+    false
 }
