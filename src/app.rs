@@ -9,7 +9,9 @@ use crate::api::Queries;
 #[cfg(feature = "overview")]
 use crate::pages::activity::Activity;
 #[cfg(feature = "airbyte")]
-use crate::pages::connections::{Connection, Connections};
+use crate::pages::connections::Connections;
+#[cfg(feature = "connection")]
+use crate::pages::connections::{Connection, Job};
 #[cfg(feature = "airflow")]
 use crate::pages::dags::{Dag, DagRun, Dags, Launch};
 use crate::pages::no_access::NoAccess;
@@ -46,6 +48,8 @@ pub fn App() -> AnyView {
         if nowhere.get() {
             view! { <NoAccess /> }.into_any()
         } else {
+            // A page that has asked in the terms of another API than the instance's begins anew.
+            session.apis.track();
             page(route.get())
         }
     };
@@ -70,8 +74,10 @@ fn page(route: Route) -> AnyView {
         Route::Activity => view! { <Activity /> }.into_any(),
         #[cfg(feature = "airbyte")]
         Route::Connections { instance } => view! { <Connections instance /> }.into_any(),
-        #[cfg(feature = "airbyte")]
+        #[cfg(feature = "connection")]
         Route::Connection { instance, id } => view! { <Connection instance id /> }.into_any(),
+        #[cfg(feature = "connection")]
+        Route::Job { instance, id, job } => view! { <Job instance id job /> }.into_any(),
         #[cfg(feature = "airflow")]
         Route::Dags { instance } => view! { <Dags instance /> }.into_any(),
         #[cfg(feature = "airflow")]

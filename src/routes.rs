@@ -30,6 +30,15 @@ pub enum Route {
         /// The connection's UUID.
         id: String,
     },
+    /// `/airbyte/{instance}/connections/{id}/jobs/{job}`
+    Job {
+        /// The Airbyte instance.
+        instance: String,
+        /// The connection's UUID.
+        id: String,
+        /// The job's number.
+        job: u64,
+    },
     /// `/airflow/{instance}/dags`
     Dags {
         /// The Airflow instance.
@@ -85,6 +94,14 @@ impl Route {
                 instance: own(instance),
                 id: own(id),
             },
+            ["airbyte", instance, "connections", id, "jobs", job] => match job.parse() {
+                Ok(job) => Self::Job {
+                    instance: own(instance),
+                    id: own(id),
+                    job,
+                },
+                Err(_) => Self::NotFound,
+            },
             ["airflow", instance, "dags"] => Self::Dags {
                 instance: own(instance),
             },
@@ -113,6 +130,14 @@ impl Route {
             Self::Activity => "/activity".into(),
             Self::Connections { instance } => join(&["airbyte", instance, "connections"]),
             Self::Connection { instance, id } => join(&["airbyte", instance, "connections", id]),
+            Self::Job { instance, id, job } => join(&[
+                "airbyte",
+                instance,
+                "connections",
+                id,
+                "jobs",
+                &job.to_string(),
+            ]),
             Self::Dags { instance } => join(&["airflow", instance, "dags"]),
             Self::Dag { instance, dag_id } => join(&["airflow", instance, "dags", dag_id]),
             Self::Launch { instance, dag_id } => {
@@ -131,9 +156,9 @@ impl Route {
     pub fn instance(&self) -> Option<(System, &str)> {
         match self {
             Self::Overview | Self::Activity | Self::NotFound => None,
-            Self::Connections { instance } | Self::Connection { instance, .. } => {
-                Some((System::Airbyte, instance))
-            }
+            Self::Connections { instance }
+            | Self::Connection { instance, .. }
+            | Self::Job { instance, .. } => Some((System::Airbyte, instance)),
             Self::Dags { instance }
             | Self::Dag { instance, .. }
             | Self::Launch { instance, .. }
@@ -141,15 +166,16 @@ impl Route {
         }
     }
 
-    /// Whether the program that is running has this page. The pages of Airbyte, those of Airflow and
-    /// those of neither are a bundle each: the proxy serves it for their paths, and whoever goes there
+    /// Whether the program that is running has this page. The list of connections, the pages of one
+    /// connection, those of Airflow and those of neither system are a bundle each: the proxy serves it for their paths, and whoever goes there
     /// from elsewhere loads it.
     #[must_use]
     pub fn is_bundled(&self) -> bool {
         match self {
             Self::NotFound => true,
             Self::Overview | Self::Activity => cfg!(feature = "overview"),
-            Self::Connections { .. } | Self::Connection { .. } => cfg!(feature = "airbyte"),
+            Self::Connections { .. } => cfg!(feature = "airbyte"),
+            Self::Connection { .. } | Self::Job { .. } => cfg!(feature = "connection"),
             Self::Dags { .. } | Self::Dag { .. } | Self::Launch { .. } | Self::DagRun { .. } => {
                 cfg!(feature = "airflow")
             }
@@ -194,6 +220,11 @@ mod tests {
                 instance: instance(),
                 id: "1e3b5a72-0000-4000-8000-000000000001".into(),
             },
+            Route::Job {
+                instance: instance(),
+                id: "1e3b5a72-0000-4000-8000-000000000001".into(),
+                job: u64::MAX,
+            },
             Route::Dags {
                 instance: instance(),
             },
@@ -221,6 +252,7 @@ mod tests {
             "/airbyte",
             "/airbyte//connections",
             "/airbyte/prod/connections/a/b",
+            "/airbyte/prod/connections/a/jobs/b",
             "/airflow/prod/dags/x/runs",
             "/airflow/%FF/dags",
             "/nowhere",

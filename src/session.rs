@@ -6,7 +6,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{ApiError, get_json, session_is_alive};
+use crate::api::{ApiError, Apis, get_json, session_is_alive};
 use crate::ui::now;
 
 /// What the front door (Google IAP) opens to renew a session: a page that signs in and is done.
@@ -30,6 +30,8 @@ pub struct SessionState {
     session: RwSignal<Option<Session>>,
     error: RwSignal<Option<ApiError>>,
     loading: RwSignal<bool>,
+    /// Which API each instance speaks. Changes only when one turns out to speak another.
+    pub apis: RwSignal<Apis>,
     /// Set by whoever sees the front door's refusal first.
     pub expired: RwSignal<bool>,
     /// How signing in again goes.
@@ -52,6 +54,7 @@ impl SessionState {
             session: RwSignal::new(None),
             error: RwSignal::new(None),
             loading: RwSignal::new(false),
+            apis: RwSignal::new(Apis::remembered()),
             expired: RwSignal::new(false),
             renewal: RwSignal::new(Renewal::Idle),
         };
@@ -64,10 +67,14 @@ impl SessionState {
     pub fn load(self) {
         self.loading.set(true);
         spawn_local(async move {
-            let answer = get_json("session", "/api/session").await;
+            let answer = get_json::<Session>("session", "/api/session").await;
             self.loading.set(false);
             match answer {
                 Ok(session) => {
+                    let apis = Apis::told(&session.instances);
+                    if self.apis.with_untracked(|known| *known != apis) {
+                        self.apis.set(apis);
+                    }
                     self.session.set(Some(session));
                     self.error.set(None);
                 }

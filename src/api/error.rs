@@ -44,6 +44,8 @@ pub enum ApiError {
     },
     /// The browser could not reach the console's own server.
     Offline,
+    /// The API that the instance speaks has nothing like the call: it was not made.
+    NotOffered,
     /// Nobody waits for the answer any more.
     Aborted,
 }
@@ -70,6 +72,7 @@ impl ApiError {
             Self::Malformed { .. } => "An answer could not be read".into(),
             Self::Server { status } => format!("The console's server is not well ({status})"),
             Self::Offline => "The console's server cannot be reached".into(),
+            Self::NotOffered => "This instance does not offer that".into(),
             Self::Aborted => "The request was cancelled".into(),
         }
     }
@@ -85,6 +88,9 @@ impl ApiError {
             Self::Malformed { operation, at } => format!("The answer of {operation}: {at}."),
             Self::Server { .. } => "It gave no reason.".into(),
             Self::Offline => "No answer came back: the network or the server is down.".into(),
+            Self::NotOffered => {
+                "Only Airbyte's Config API has it; here there is the public API alone.".into()
+            }
             Self::Aborted => String::new(),
         }
     }
@@ -99,7 +105,11 @@ impl ApiError {
                 "Only this part of the page is affected. Tell whoever runs the console."
             }
             Self::Server { .. } | Self::Offline => "It is tried again by itself.",
-            Self::Problem(_) | Self::TooMany(..) | Self::Upstream { .. } | Self::Aborted => "",
+            Self::Problem(_)
+            | Self::TooMany(..)
+            | Self::Upstream { .. }
+            | Self::NotOffered
+            | Self::Aborted => "",
         }
     }
 

@@ -5,6 +5,7 @@ use gloo_net::http::{RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use web_sys::{AbortSignal, RequestCredentials, RequestRedirect, ResponseType};
 
+use super::apis::api_of;
 use super::error::{ApiError, message_of};
 use super::json_path::path_at;
 use crate::routes::SEGMENT;
@@ -19,11 +20,28 @@ pub(super) struct Ask {
     body: Option<String>,
     /// Whose answer it is; `None`: the proxy's own.
     from: Option<(System, String)>,
+    /// Whether the instance's API has such a call at all.
+    offered: bool,
 }
 
 impl Ask {
-    /// A request to an instance.
-    pub(super) fn of(instance: &str, request: Request) -> Self {
+    /// A request to an instance, in the terms of the API that it speaks.
+    pub(super) fn of<C: Call>(instance: &str, call: &C) -> Self {
+        match call.request(api_of(C::SYSTEM, instance)) {
+            Some(request) => Self::request(instance, request),
+            None => Self::not_offered(C::SYSTEM, instance),
+        }
+    }
+
+    fn not_offered(system: System, instance: &str) -> Self {
+        Self {
+            from: Some((system, instance.to_owned())),
+            offered: false,
+            ..Self::own("not_offered", "")
+        }
+    }
+
+    pub(super) fn request(instance: &str, request: Request) -> Self {
         let operation = request.operation;
         let own = percent_encoding::utf8_percent_encode(instance, SEGMENT);
         Self {
@@ -32,7 +50,14 @@ impl Ask {
             method: operation.method,
             body: request.body,
             from: Some((operation.system, instance.to_owned())),
+            offered: true,
         }
+    }
+
+    /// What tells this request from others: `{system}/{instance}{path} {body}`.
+    pub(super) fn key(&self) -> String {
+        let url = self.url.strip_prefix("/api/").unwrap_or(&self.url);
+        format!("{url} {}", self.body.as_deref().unwrap_or_default())
     }
 
     /// One of the proxy's own documents.
@@ -43,6 +68,7 @@ impl Ask {
             method: Method::Get,
             body: None,
             from: None,
+            offered: true,
         }
     }
 }
@@ -60,7 +86,7 @@ pub(super) enum Reply {
 /// # Errors
 /// Whatever kept the answer away, see [`ApiError`].
 pub async fn call<C: Call>(instance: &str, call: &C) -> Result<C::Answer, ApiError> {
-    let ask = Ask::of(instance, call.request());
+    let ask = Ask::of(instance, call);
     parse(ask.name, &text_of(&ask).await?)
 }
 
@@ -142,6 +168,9 @@ pub(super) async fn send(
     known: Option<&str>,
     abort: Option<&AbortSignal>,
 ) -> Result<Reply, ApiError> {
+    if !ask.offered {
+        return Err(ApiError::NotOffered);
+    }
     let mut builder = prepare(&ask.url, ask.method, abort);
     if let Some(known) = known {
         builder = builder.header("If-None-Match", known);

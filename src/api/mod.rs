@@ -1,5 +1,6 @@
 //! Talking to the proxy: the one fetch function, queries that poll and share, and mutations.
 
+mod apis;
 mod error;
 mod fetch;
 mod json_path;
@@ -7,6 +8,7 @@ mod mutation;
 mod query;
 mod store;
 
+pub use apis::{Apis, api_of};
 pub use error::ApiError;
 pub(crate) use fetch::session_is_alive;
 pub use fetch::{call, get_json};

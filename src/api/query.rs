@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use airstrip_contract::{Call, Request};
+use airstrip_contract::Call;
 use leptos::prelude::*;
 
 use super::error::ApiError;
@@ -22,15 +22,10 @@ pub struct QueryCall {
 impl QueryCall {
     /// A read of `instance`.
     pub fn new(instance: impl AsRef<str>, call: &impl Call) -> Self {
-        Self::of(instance.as_ref(), call.request())
-    }
-
-    fn of(instance: &str, request: Request) -> Self {
-        let system = request.operation.system.as_str();
-        let body = request.body.as_deref().unwrap_or_default();
+        let ask = Ask::of(instance.as_ref(), call);
         Self {
-            key: format!("{system}/{instance}{} {body}", request.path),
-            ask: Ask::of(instance, request),
+            key: ask.key(),
+            ask,
         }
     }
 

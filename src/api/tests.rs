@@ -24,7 +24,7 @@ fn the_instance_is_one_segment_of_the_address() {
         ("prod", "/api/airflow/prod/api/v2/dags/a%20b"),
         ("eu/1 ?", "/api/airflow/eu%2F1%20%3F/api/v2/dags/a%20b"),
     ] {
-        assert_eq!(Ask::of(instance, request.clone()).url, url);
+        assert_eq!(Ask::request(instance, request.clone()).url, url);
     }
 }
 

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "overview")]
 pub mod activity;
-#[cfg(feature = "airbyte")]
+#[cfg(any(feature = "airbyte", feature = "connection"))]
 pub mod connections;
 #[cfg(feature = "airflow")]
 pub mod dags;

@@ -263,7 +263,7 @@ async fn what_is_said_against_a_row_stays_with_it() {
     eventually("added", || page.count(".item") == 2).await;
 }
 
-const SESSION: &str = r#"{"person":{"email":"ana@example.com","subject":"1"},"role":"admin","grants":[{"role":"admin","airbyte":"nothing","airflow":"everything"}],"contact":"","instances":[{"system":"airflow","name":"prod","access":"manage"}],"version":"0","demo":false}"#;
+const SESSION: &str = r#"{"person":{"email":"ana@example.com","subject":"1"},"role":"admin","grants":[{"role":"admin","airbyte":"nothing","airflow":"everything"}],"contact":"","instances":[{"system":"airflow","name":"prod","api":"v2","access":"manage"}],"version":"0","demo":false}"#;
 const RUNS: &str = "/api/airflow/prod/api/v2/dags/d/dagRuns";
 
 fn answers(of_runs: &[Value]) -> String {

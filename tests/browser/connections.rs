@@ -28,7 +28,7 @@ impl Airbyte {
             "role": "operator",
             "grants": [{"role": "operator", "airbyte": "everything", "airflow": "nothing"}],
             "contact": "",
-            "instances": [{"system": "airbyte", "name": instance, "access": "launch"}],
+            "instances": [{"system": "airbyte", "name": instance, "api": "config", "access": "launch"}],
             "version": "0", "demo": false,
         });
         let mut airbyte = Self {

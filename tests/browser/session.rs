@@ -12,7 +12,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{Page, called, eventually, network, opened, popups};
 
-const SESSION: &str = r#"{\"person\":{\"email\":\"ana@example.com\",\"subject\":\"1\"},\"role\":\"operator\",\"grants\":[{\"role\":\"operator\",\"airbyte\":{\"within\":{\"names\":[\"sales-*\"]}},\"airflow\":\"nothing\"}],\"contact\":\"Ask Carla.\",\"instances\":[{\"system\":\"airbyte\",\"name\":\"prod\",\"access\":\"launch\"}],\"version\":\"0\",\"demo\":false}"#;
+const SESSION: &str = r#"{\"person\":{\"email\":\"ana@example.com\",\"subject\":\"1\"},\"role\":\"operator\",\"grants\":[{\"role\":\"operator\",\"airbyte\":{\"within\":{\"names\":[\"sales-*\"]}},\"airflow\":\"nothing\"}],\"contact\":\"Ask Carla.\",\"instances\":[{\"system\":\"airbyte\",\"name\":\"prod\",\"api\":\"config\",\"access\":\"launch\"}],\"version\":\"0\",\"demo\":false}"#;
 const NOBODY: &str = r#"{\"person\":{\"email\":\"eve@example.com\",\"subject\":\"2\"},\"role\":null,\"grants\":[],\"contact\":\"Ask Carla.\",\"instances\":[],\"version\":\"0\",\"demo\":false}"#;
 
 fn signed_in() -> String {

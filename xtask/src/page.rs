@@ -21,9 +21,10 @@ use crate::{
 const COMPRESS: &str = include_str!("compress.mjs");
 
 /// The bundles of the release page: a feature of the page's crate, and the document that loads it.
-pub const BUNDLES: [(&str, &str); 3] = [
+pub const BUNDLES: [(&str, &str); 4] = [
     ("overview", "index.html"),
     ("airbyte", "airbyte.html"),
+    ("connection", "connection.html"),
     ("airflow", "airflow.html"),
 ];
 

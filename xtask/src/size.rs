@@ -15,7 +15,7 @@ use crate::{page, project};
 /// transferred.
 const OVERVIEW_BUDGET: u64 = 250_000;
 
-/// This much for the connections page. Airbyte's own web app ships about 2 MB of JavaScript and CSS.
+/// This much for the connections page, and again for those of one connection. Airbyte's own web app ships about 2 MB of JavaScript and CSS.
 const CONNECTIONS_BUDGET: u64 = 300_000;
 
 /// And this much for the pages of DAGs, which bring the conf form; Airflow's own list of DAGs transfers
@@ -29,6 +29,7 @@ pub fn check() -> Result<()> {
     for (bundle, document) in page::BUNDLES {
         let (budget, pages) = match bundle {
             "airbyte" => (CONNECTIONS_BUDGET, "the connections page"),
+            "connection" => (CONNECTIONS_BUDGET, "the pages of one connection"),
             "airflow" => (DAGS_BUDGET, "the pages of DAGs"),
             _ => (OVERVIEW_BUDGET, "the overview and the activity"),
         };

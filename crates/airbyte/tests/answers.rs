@@ -9,7 +9,7 @@ use airstrip_airbyte::config::{
 use airstrip_airbyte::model::{
     ConfigType, ConnectionState, JobStatus, Schedule, ScheduleType, SchemaChange, duration,
 };
-use airstrip_contract::Call;
+use airstrip_contract::{Api, Call};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -226,9 +226,12 @@ fn requests_send_fields_of_the_specification_only() {
         page_size: 500,
         sort_key: "connectionName_asc",
     };
-    assert_eq!(list.request().path, "/api/v1/web_backend/connections/list");
     assert_eq!(
-        body(list.request().body),
+        list.request(Api::Config).unwrap().path,
+        "/api/v1/web_backend/connections/list"
+    );
+    assert_eq!(
+        body(list.request(Api::Config).unwrap().body),
         json!({"workspaceId": "w", "pageSize": 500, "sortKey": "connectionName_asc"})
     );
     let jobs = ListJobs {
@@ -240,18 +243,23 @@ fn requests_send_fields_of_the_specification_only() {
         },
     };
     assert_eq!(
-        body(jobs.request().body),
+        body(jobs.request(Api::Config).unwrap().body),
         json!({"configTypes": ["sync", "reset_connection"], "configId": "c", "pagination": {"pageSize": 25, "rowOffset": 50}})
     );
     let statuses = GetConnectionStatuses {
         connection_ids: vec!["c".to_owned()],
     };
     assert_eq!(
-        body(statuses.request().body),
+        body(statuses.request(Api::Config).unwrap().body),
         json!({"connectionIds": ["c"]})
     );
     assert_eq!(
-        body(CancelJob { id: u64::MAX }.request().body),
+        body(
+            CancelJob { id: u64::MAX }
+                .request(Api::Config)
+                .unwrap()
+                .body
+        ),
         json!({"id": u64::MAX})
     );
 }

@@ -4,20 +4,21 @@ use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::operation::{Operation, RESERVED};
+use crate::operation::{Operation, RESERVED, System};
+use crate::session::Api;
 
-/// A typed call of an operation: plain data that a transport can send.
+/// A typed call of an operation: plain data that a transport can send. Where a system has several
+/// APIs, one call stands for what they have in common, and its answer reads what any of them says.
 pub trait Call {
     /// What the upstream answers with.
     type Answer: DeserializeOwned + 'static;
 
-    /// The declaration that this is a call of.
-    fn operation(&self) -> &'static Operation;
+    /// The system that is called.
+    const SYSTEM: System;
 
-    /// The call as a request.
-    fn request(&self) -> Request {
-        Request::of(self.operation())
-    }
+    /// The call as a request to an instance that speaks `api`. `None`: that API has nothing like it,
+    /// and what the answer was wanted for is shown as not offered.
+    fn request(&self, api: Api) -> Option<Request>;
 }
 
 /// A request on the upstream's own path, ready for any transport.

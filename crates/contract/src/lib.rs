@@ -17,4 +17,4 @@ pub use instant::Timestamp;
 pub use operation::{Access, Admitted, Method, Operation, System, admit};
 pub use policy::{Grant, Role};
 pub use problem::{PROBLEM_CONTENT_TYPE, Problem, ProblemKind};
-pub use session::{Instance, Person, Session};
+pub use session::{Api, Instance, Person, Session};

@@ -107,6 +107,9 @@ pub struct Operation {
     pub audit: Option<&'static str>,
     /// The fields of the JSON body that are let through; any other is refused.
     pub fields: &'static [&'static str],
+    /// The only values that these fields of the body may have; any other is refused. Where a value
+    /// decides how much a call may do, it is part of the declaration.
+    pub values: &'static [(&'static str, &'static [&'static str])],
     /// Where the request names what it is about. None: it is about the instance as a whole.
     pub names: &'static [Names],
     /// What the answer holds.
@@ -138,6 +141,7 @@ impl Operation {
             timeout: Duration::from_secs(30),
             audit: None,
             fields: &[],
+            values: &[],
             names: &[],
             holds: Holds::Named,
             signs: None,
@@ -175,6 +179,23 @@ impl Operation {
     #[must_use]
     pub const fn with_fields(mut self, fields: &'static [&'static str]) -> Self {
         self.fields = fields;
+        self
+    }
+
+    /// The same operation with these fields held to these values.
+    #[must_use]
+    pub const fn with_values(
+        mut self,
+        values: &'static [(&'static str, &'static [&'static str])],
+    ) -> Self {
+        self.values = values;
+        self
+    }
+
+    /// The same operation, recorded under this action: that of another API's call that does the same.
+    #[must_use]
+    pub const fn recorded_as(mut self, action: &'static str) -> Self {
+        self.audit = Some(action);
         self
     }
 

@@ -14,6 +14,31 @@ pub struct Person {
     pub subject: String,
 }
 
+/// The API that an instance speaks, in the words of the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Api {
+    /// Airbyte's Config API, `/api/v1`, which its own web app uses: everything.
+    Config,
+    /// Airbyte's public API alone, `/api/public/v1`: Airbyte Cloud, and servers that are locked down.
+    Public,
+    /// Airflow 2, `/api/v1`.
+    V1,
+    /// Airflow 3, `/api/v2`.
+    V2,
+}
+
+impl Api {
+    /// What is taken for granted of an instance before it is known.
+    #[must_use]
+    pub const fn usual(system: System) -> Self {
+        match system {
+            System::Airbyte => Self::Config,
+            System::Airflow => Self::V2,
+        }
+    }
+}
+
 /// One Airbyte or Airflow deployment of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instance {
@@ -21,6 +46,8 @@ pub struct Instance {
     pub system: System,
     /// Its name in paths and in the console, unique within its system.
     pub name: String,
+    /// Which API it speaks, as configured or detected.
+    pub api: Api,
     /// The most that the person may do to anything there.
     pub access: Access,
 }

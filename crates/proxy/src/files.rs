@@ -15,9 +15,10 @@ use tower_http::services::ServeDir;
 use crate::app::App;
 use crate::problem::Failure;
 
-/// The page, and the bundles of it that have the pages of one system alone.
+/// The page, and the bundles of it that have some pages alone.
 const INDEX: &str = "index.html";
 const AIRBYTE: &str = "airbyte.html";
+const CONNECTION: &str = "connection.html";
 const AIRFLOW: &str = "airflow.html";
 
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
@@ -87,6 +88,8 @@ fn missing(path: &str) -> Failure {
 /// connections should not have to wait for a conf form.
 async fn serve_page(pages: &Path, path: &str, asked: &HeaderMap) -> Result<Response, Failure> {
     let own = match path.split('/').nth(1) {
+        // `/airbyte/{instance}/connections/{id}` and what is below it.
+        Some("airbyte") if path.split('/').skip(4).any(|part| !part.is_empty()) => Some(CONNECTION),
         Some("airbyte") => Some(AIRBYTE),
         Some("airflow") => Some(AIRFLOW),
         _ => None,

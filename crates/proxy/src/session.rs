@@ -17,6 +17,7 @@ pub(crate) async fn session(
         Some(Instance {
             system: upstream.system,
             name: upstream.name.clone(),
+            api: upstream.api(),
             access: granted.most(upstream.system, &upstream.name)?,
         })
     });

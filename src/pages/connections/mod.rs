@@ -1,7 +1,15 @@
-//! The pages of an Airbyte instance: its connections, and one connection.
+//! The pages of an Airbyte instance: its connections, one connection, and one job of it.
 
+#[cfg(feature = "connection")]
 mod detail;
+#[cfg(feature = "connection")]
+mod job;
+#[cfg(feature = "airbyte")]
 mod list;
 
+#[cfg(feature = "connection")]
 pub use detail::Connection;
+#[cfg(feature = "connection")]
+pub use job::Job;
+#[cfg(feature = "airbyte")]
 pub use list::Connections;

@@ -104,6 +104,8 @@ pub struct Source {
     pub source_name: String,
     /// The workspace it is in; the list does not say.
     pub workspace_id: Option<String>,
+    /// Its picture: an address or, of older servers, SVG text.
+    pub icon: Option<String>,
 }
 
 /// A destination, as connections show it.
@@ -116,6 +118,8 @@ pub struct Destination {
     pub name: String,
     /// The connector's name, for example `Snowflake`.
     pub destination_name: String,
+    /// Its picture: an address or, of older servers, SVG text.
+    pub icon: Option<String>,
 }
 
 /// A tag.
@@ -123,6 +127,8 @@ pub struct Destination {
 pub struct Tag {
     /// Its name.
     pub name: String,
+    /// Its colour, six hexadecimal digits.
+    pub color: Option<String>,
 }
 
 /// Answer of `connection_counts`. Looks at sync jobs only, so it need not agree with a list.
@@ -383,8 +389,23 @@ pub struct Attempt {
     pub ended_at: Option<Timestamp>,
     /// Its sums.
     pub total_stats: Option<AttemptStats>,
+    /// Its sums, stream by stream.
+    #[serde(default)]
+    pub stream_stats: Vec<AttemptStreamStats>,
     /// Why it failed.
     pub failure_summary: Option<FailureSummary>,
+}
+
+/// Sums of one stream in one attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttemptStreamStats {
+    /// The stream's name.
+    pub stream_name: String,
+    /// Its namespace.
+    pub stream_namespace: Option<String>,
+    /// Its sums.
+    pub stats: AttemptStats,
 }
 
 /// Sums of an attempt.
@@ -428,11 +449,141 @@ pub struct FailureReason {
     pub external_message: Option<String>,
     /// What happened, for developers.
     pub internal_message: Option<String>,
+    /// Where in the connector's program.
+    pub stacktrace: Option<String>,
+    /// The stream that it happened to.
+    pub stream_descriptor: Option<StreamName>,
     /// Whether trying again may help; absent when nobody knows.
     pub retryable: Option<bool>,
     /// When it happened; in milliseconds on the wire, unlike the other times.
     #[serde(default, deserialize_with = "optional_millis")]
     pub timestamp: Option<Timestamp>,
+}
+
+/// Answer of a change of which nothing is read: the page reads the thing itself again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Changed {}
+
+/// Answer of `refresh`. Without a job where the connection was busy or its destination cannot
+/// refresh: Airbyte says 200 all the same.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct MaybeJob {
+    /// The job that was started.
+    pub job: Option<Job>,
+}
+
+/// An element of the answer of `last_job_per_stream`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LastJobOfStream {
+    /// The stream's name.
+    pub stream_name: String,
+    /// Its namespace.
+    pub stream_namespace: Option<String>,
+    /// The job.
+    pub job_id: u64,
+    /// What kind of job it was.
+    pub config_type: ConfigType,
+    /// How it ended.
+    pub job_status: JobStatus,
+    /// Records that are safe in the destination.
+    pub records_committed: Option<u64>,
+    /// Bytes that are safe in the destination.
+    pub bytes_committed: Option<u64>,
+    /// When it started.
+    #[serde(default, deserialize_with = "optional_seconds")]
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    #[serde(default, deserialize_with = "optional_seconds")]
+    pub ended_at: Option<Timestamp>,
+}
+
+/// Answer of `stream_statuses`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StreamStatuses {
+    /// For each stream its latest status of each run state.
+    #[serde(default)]
+    pub stream_statuses: Vec<StreamStatus>,
+}
+
+/// A status of a stream.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StreamStatus {
+    /// The stream's name.
+    pub stream_name: String,
+    /// Its namespace.
+    pub stream_namespace: Option<String>,
+    /// The job.
+    pub job_id: u64,
+    /// `PENDING`, `RUNNING`, `COMPLETE`, `INCOMPLETE`, `RATE_LIMITED`, …
+    pub run_state: String,
+    /// Of an incomplete one: `FAILED` or `CANCELED`.
+    pub incomplete_run_cause: Option<String>,
+    /// Since when; in milliseconds on the wire.
+    #[serde(default, deserialize_with = "optional_millis")]
+    pub transitioned_at: Option<Timestamp>,
+}
+
+/// Answer of `events`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Events {
+    /// A page of events, newest first.
+    pub events: Vec<Event>,
+}
+
+/// Something that happened to a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    /// Its id, a UUID.
+    pub id: String,
+    /// `SYNC_STARTED`, `SCHEMA_UPDATE`, …
+    pub event_type: String,
+    /// Free JSON: jobs tell `jobId`, `recordsLoaded`, `bytesLoaded`, …; changes what was changed.
+    #[serde(default)]
+    pub summary: serde_json::Value,
+    /// When it happened.
+    #[serde(deserialize_with = "seconds")]
+    pub created_at: Timestamp,
+}
+
+/// Answer of `attempt_log`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttemptLog {
+    /// `formatted` has lines, `structured` has events.
+    pub log_type: Option<String>,
+    /// The log.
+    pub logs: Option<Log>,
+}
+
+/// A log of either kind.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Log {
+    /// Text, with ANSI colours.
+    pub log_lines: Vec<String>,
+    /// Structured events.
+    pub events: Vec<LogEvent>,
+}
+
+/// A structured log event.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LogEvent {
+    /// When; in milliseconds on the wire.
+    #[serde(default, deserialize_with = "optional_millis")]
+    pub timestamp: Option<Timestamp>,
+    /// The text.
+    pub message: String,
+    /// `trace`, `debug`, `info`, `warn`, `error`.
+    pub level: Option<String>,
+    /// `source`, `destination`, `platform`, `replication-orchestrator`.
+    pub log_source: Option<String>,
+    /// Where in the program it happened.
+    pub stack_trace: Option<String>,
 }
 
 /// The body of an error. Newer servers often say nothing but an id to look up in their log.

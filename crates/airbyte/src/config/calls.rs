@@ -1,24 +1,29 @@
 //! Typed requests. Only fields of the specification are sent: newer servers can be set to refuse
 //! others.
 
-use airstrip_contract::{Call, Operation, Request};
+use airstrip_contract::{Api, Call, Request, System};
 use serde::Serialize;
 
 use super::answers::*;
 use super::operations;
-use crate::model::ConfigType;
+use crate::model::{ConfigType, ConnectionStatus};
 
+/// A call of the Config API; where the public API has something like it, the rest says what.
 macro_rules! call {
     ($call:ident => $operation:ident -> $answer:ty) => {
+        call!($call => $operation -> $answer, |_| None);
+    };
+    ($call:ident => $operation:ident -> $answer:ty, $public:expr) => {
         impl Call for $call {
             type Answer = $answer;
+            const SYSTEM: System = System::Airbyte;
 
-            fn operation(&self) -> &'static Operation {
-                &operations::$operation
-            }
-
-            fn request(&self) -> Request {
-                Request::of(self.operation()).json(self)
+            fn request(&self, api: Api) -> Option<Request> {
+                let public: fn(&$call) -> Option<Request> = $public;
+                match api {
+                    Api::Public => public(self),
+                    _ => Some(Request::of(&operations::$operation).json(self)),
+                }
             }
         }
     };
@@ -30,9 +35,10 @@ pub struct GetInstanceConfiguration;
 
 impl Call for GetInstanceConfiguration {
     type Answer = InstanceConfiguration;
+    const SYSTEM: System = System::Airbyte;
 
-    fn operation(&self) -> &'static Operation {
-        &operations::INSTANCE_CONFIGURATION
+    fn request(&self, api: Api) -> Option<Request> {
+        (api != Api::Public).then(|| Request::of(&operations::INSTANCE_CONFIGURATION))
     }
 }
 
@@ -42,9 +48,10 @@ pub struct GetHealth;
 
 impl Call for GetHealth {
     type Answer = Health;
+    const SYSTEM: System = System::Airbyte;
 
-    fn operation(&self) -> &'static Operation {
-        &operations::HEALTH
+    fn request(&self, api: Api) -> Option<Request> {
+        (api != Api::Public).then(|| Request::of(&operations::HEALTH))
     }
 }
 
@@ -111,6 +118,103 @@ pub struct GetConnectionStatuses {
 }
 call!(GetConnectionStatuses => CONNECTION_STATUSES -> Vec<ConnectionStatusRead>);
 
+/// Enables or disables a connection. [`ConnectionStatus::Active`] and
+/// [`ConnectionStatus::Inactive`] are let through.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SetConnectionStatus {
+    /// The connection.
+    pub connection_id: String,
+    /// What it shall be.
+    pub status: ConnectionStatus,
+    /// True: the server then leaves what is synced alone.
+    pub skip_reset: bool,
+}
+call!(SetConnectionStatus => SET_CONNECTION_STATUS -> Changed);
+
+/// Asks which job was the latest to move each stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListLastJobPerStream {
+    /// The connection.
+    pub connection_id: String,
+}
+call!(ListLastJobPerStream => LAST_JOB_PER_STREAM -> Vec<LastJobOfStream>);
+
+/// Asks for the latest statuses of each stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListStreamStatuses {
+    /// The connection.
+    pub connection_id: String,
+}
+call!(ListStreamStatuses => STREAM_STATUSES -> StreamStatuses);
+
+/// Asks for what happened to a connection, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListEvents {
+    /// The connection.
+    pub connection_id: String,
+    /// Only events of these types; empty: of all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub event_types: Vec<String>,
+    /// Which of them; the server's default is 20.
+    pub pagination: Pagination,
+    /// Only events from this moment on, in RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at_start: Option<String>,
+    /// Only events before this moment, in RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at_end: Option<String>,
+}
+call!(ListEvents => EVENTS -> Events);
+
+/// The name of a stream in requests.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StreamId {
+    /// Its name.
+    pub stream_name: String,
+    /// Its namespace, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stream_namespace: Option<String>,
+}
+
+/// Reads all data again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefreshStreams {
+    /// The connection.
+    pub connection_id: String,
+    /// `Merge` keeps what is there until it is overwritten, `Truncate` deletes it.
+    pub refresh_mode: &'static str,
+    /// Which streams; `None`: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub streams: Option<Vec<StreamId>>,
+}
+call!(RefreshStreams => REFRESH -> MaybeJob);
+
+/// Deletes what the whole connection has synced. Never answers 409: it cancels what is running.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClearConnection {
+    /// The connection.
+    pub connection_id: String,
+}
+call!(ClearConnection => CLEAR -> JobWithAttempts);
+
+/// Deletes what some streams have synced. Never answers 409: it cancels what is running.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClearStreams {
+    /// The connection.
+    pub connection_id: String,
+    /// The streams.
+    pub streams: Vec<StreamId>,
+}
+call!(ClearStreams => CLEAR_STREAMS -> JobWithAttempts);
+
 /// Starts a sync. Answers 409 when one is running; not idempotent, and slow on a busy server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -149,6 +253,18 @@ pub struct GetJob {
     pub id: u64,
 }
 call!(GetJob => JOB -> JobWithAttempts);
+
+/// Asks for one attempt with its whole log. The body can be hundreds of megabytes: pages read it in
+/// pieces, not through [`AttemptLog`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GetAttemptLog {
+    /// The job.
+    pub job_id: u64,
+    /// The number of the attempt within the job, from 0.
+    pub attempt_number: u64,
+}
+call!(GetAttemptLog => ATTEMPT_LOG -> AttemptLog);
 
 /// Cancels. Airbyte stops whatever the job's connection runs at that moment, so verify that it is
 /// this job first.

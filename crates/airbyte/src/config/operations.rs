@@ -15,12 +15,19 @@ const ONE_JOB: &[Names] = &[Names {
     at: At::Body("id"),
 }];
 
+/// What a person may set a connection to. Another status, `deprecated`, would delete it.
+const STATUSES: &[&str] = &["active", "inactive"];
+
 const fn read(name: &'static str, path: &'static str, share_seconds: u64) -> Operation {
     Operation::read(System::Airbyte, name, Method::Post, path, share_seconds)
 }
 
 const fn launch(name: &'static str, path: &'static str) -> Operation {
     Operation::write(System::Airbyte, name, Method::Post, path, Access::Launch)
+}
+
+const fn manage(name: &'static str, path: &'static str) -> Operation {
+    Operation::write(System::Airbyte, name, Method::Post, path, Access::Manage)
 }
 
 /// Version, edition and default ids of the instance.
@@ -78,6 +85,57 @@ pub static CONNECTION_STATUSES: Operation =
             kind: Kind::Connection,
             at: At::Body("connectionIds"),
         }]);
+/// Enables or disables a connection. What is not sent stays as it is.
+pub static SET_CONNECTION_STATUS: Operation = manage(
+    "set_connection_status",
+    "/api/v1/web_backend/connections/update",
+)
+.with_fields(&["connectionId", "status", "skipReset"])
+.with_values(&[("status", STATUSES)])
+.about(ONE_CONNECTION);
+/// The latest job of each stream that has ended.
+pub static LAST_JOB_PER_STREAM: Operation = read(
+    "last_job_per_stream",
+    "/api/v1/connections/last_job_per_stream",
+    2,
+)
+.with_fields(&["connectionId"])
+.about(ONE_CONNECTION);
+/// The latest statuses of each stream.
+pub static STREAM_STATUSES: Operation = read(
+    "stream_statuses",
+    "/api/v1/stream_statuses/latest_per_run_state",
+    2,
+)
+.with_fields(&["connectionId"])
+.about(ONE_CONNECTION);
+/// What happened to a connection, newest first.
+pub static EVENTS: Operation = read("events", "/api/v1/connections/events/list", 2)
+    .with_fields(&[
+        "connectionId",
+        "eventTypes",
+        "pagination",
+        "createdAtStart",
+        "createdAtEnd",
+    ])
+    .about(ONE_CONNECTION);
+/// Reads all data of some streams again, or of all where none is named. A busy connection, or one
+/// whose destination cannot refresh, is answered without a job.
+pub static REFRESH: Operation = manage("refresh", "/api/v1/connections/refresh")
+    .with_fields(&["connectionId", "refreshMode", "streams"])
+    .with_values(&[("refreshMode", &["Merge", "Truncate"])])
+    .about(ONE_CONNECTION)
+    .resulting_in("/job/id");
+/// Deletes what all streams of a connection have synced. Cancels what is running.
+pub static CLEAR: Operation = manage("clear", "/api/v1/connections/clear")
+    .with_fields(&["connectionId"])
+    .about(ONE_CONNECTION)
+    .resulting_in("/job/id");
+/// Deletes what some streams have synced. Cancels what is running.
+pub static CLEAR_STREAMS: Operation = manage("clear_streams", "/api/v1/connections/clear/stream")
+    .with_fields(&["connectionId", "streams"])
+    .about(ONE_CONNECTION)
+    .resulting_in("/job/id");
 /// Starts a sync.
 pub static SYNC: Operation = launch("sync", "/api/v1/connections/sync")
     .with_fields(&["connectionId"])
@@ -98,6 +156,13 @@ pub static JOBS: Operation = read("jobs", "/api/v1/jobs/list", 2)
 pub static JOB: Operation = read("job", "/api/v1/jobs/get_without_logs", 2)
     .with_fields(&["id"])
     .about(ONE_JOB);
+/// One attempt with its log, of up to a million lines: never shared, and passed on as it comes.
+pub static ATTEMPT_LOG: Operation = read("attempt_log", "/api/v1/attempt/get_for_job", 0)
+    .with_fields(&["jobId", "attemptNumber"])
+    .about(&[Names {
+        kind: Kind::Job,
+        at: At::Body("jobId"),
+    }]);
 /// Cancels what the job's connection is running now, whichever job that is.
 pub static CANCEL_JOB: Operation = launch("cancel_job", "/api/v1/jobs/cancel")
     .with_fields(&["id"])
@@ -112,9 +177,17 @@ pub static ALL: &[&Operation] = &[
     &CONNECTION_COUNTS,
     &CONNECTION,
     &CONNECTION_STATUSES,
+    &SET_CONNECTION_STATUS,
+    &LAST_JOB_PER_STREAM,
+    &STREAM_STATUSES,
+    &EVENTS,
+    &REFRESH,
+    &CLEAR,
+    &CLEAR_STREAMS,
     &SYNC,
     &SYNC_PROGRESS,
     &JOBS,
     &JOB,
+    &ATTEMPT_LOG,
     &CANCEL_JOB,
 ];

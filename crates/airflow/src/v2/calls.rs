@@ -1,7 +1,7 @@
 //! Typed requests.
 
 use airstrip_contract::Timestamp;
-use airstrip_contract::{Call, Operation, Request};
+use airstrip_contract::{Api, Call, Request, System};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -19,8 +19,10 @@ pub struct GetHealth;
 impl Call for GetHealth {
     type Answer = Health;
 
-    fn operation(&self) -> &'static Operation {
-        &operations::HEALTH
+    const SYSTEM: System = System::Airflow;
+
+    fn request(&self, _: Api) -> Option<Request> {
+        Some(Request::of(&operations::HEALTH))
     }
 }
 
@@ -31,8 +33,10 @@ pub struct GetVersion;
 impl Call for GetVersion {
     type Answer = Version;
 
-    fn operation(&self) -> &'static Operation {
-        &operations::VERSION
+    const SYSTEM: System = System::Airflow;
+
+    fn request(&self, _: Api) -> Option<Request> {
+        Some(Request::of(&operations::VERSION))
     }
 }
 
@@ -46,16 +50,16 @@ pub struct ListDags {
 impl Call for ListDags {
     type Answer = Dags;
 
-    fn operation(&self) -> &'static Operation {
-        &operations::DAGS
-    }
+    const SYSTEM: System = System::Airflow;
 
-    fn request(&self) -> Request {
-        Request::of(self.operation())
-            .query("limit", Some(MOST_ROWS))
-            .query("offset", Some(self.offset))
-            .query("order_by", Some("dag_id"))
-            .query("exclude_stale", Some(true))
+    fn request(&self, _: Api) -> Option<Request> {
+        Some(
+            Request::of(&operations::DAGS)
+                .query("limit", Some(MOST_ROWS))
+                .query("offset", Some(self.offset))
+                .query("order_by", Some("dag_id"))
+                .query("exclude_stale", Some(true)),
+        )
     }
 }
 
@@ -69,12 +73,13 @@ pub struct GetDagDetails {
 impl Call for GetDagDetails {
     type Answer = DagDetails;
 
-    fn operation(&self) -> &'static Operation {
-        &operations::DAG_DETAILS
-    }
+    const SYSTEM: System = System::Airflow;
 
-    fn request(&self) -> Request {
-        Request::with_params(self.operation(), &[("dag_id", &self.dag_id)])
+    fn request(&self, _: Api) -> Option<Request> {
+        Some(Request::with_params(
+            &operations::DAG_DETAILS,
+            &[("dag_id", &self.dag_id)],
+        ))
     }
 }
 
@@ -104,17 +109,19 @@ struct LaunchBody<'a> {
 impl Call for LaunchDag {
     type Answer = DagRun;
 
-    fn operation(&self) -> &'static Operation {
-        &operations::LAUNCH_DAG
-    }
+    const SYSTEM: System = System::Airflow;
 
-    fn request(&self) -> Request {
-        Request::with_params(self.operation(), &[("dag_id", &self.dag_id)]).json(&LaunchBody {
-            dag_run_id: self.dag_run_id.as_str(),
-            logical_date: (),
-            conf: &self.conf,
-            note: self.note.as_deref(),
-        })
+    fn request(&self, _: Api) -> Option<Request> {
+        Some(
+            Request::with_params(&operations::LAUNCH_DAG, &[("dag_id", &self.dag_id)]).json(
+                &LaunchBody {
+                    dag_run_id: self.dag_run_id.as_str(),
+                    logical_date: (),
+                    conf: &self.conf,
+                    note: self.note.as_deref(),
+                },
+            ),
+        )
     }
 }
 
@@ -130,15 +137,13 @@ pub struct GetDagRun {
 impl Call for GetDagRun {
     type Answer = DagRun;
 
-    fn operation(&self) -> &'static Operation {
-        &operations::DAG_RUN
-    }
+    const SYSTEM: System = System::Airflow;
 
-    fn request(&self) -> Request {
-        Request::with_params(
-            self.operation(),
+    fn request(&self, _: Api) -> Option<Request> {
+        Some(Request::with_params(
+            &operations::DAG_RUN,
             &[("dag_id", &self.dag_id), ("dag_run_id", &self.dag_run_id)],
-        )
+        ))
     }
 }
 
@@ -158,17 +163,17 @@ pub struct ListDagRuns {
 impl Call for ListDagRuns {
     type Answer = DagRuns;
 
-    fn operation(&self) -> &'static Operation {
-        &operations::DAG_RUNS
-    }
+    const SYSTEM: System = System::Airflow;
 
-    fn request(&self) -> Request {
+    fn request(&self, _: Api) -> Option<Request> {
         let dag_id = self.dag_id.as_deref().unwrap_or("~");
-        Request::with_params(self.operation(), &[("dag_id", dag_id)])
-            .query("limit", Some(self.limit))
-            .query("offset", (self.offset > 0).then_some(self.offset))
-            .query("order_by", Some("-run_after"))
-            .query("updated_at_gte", self.updated_since)
+        Some(
+            Request::with_params(&operations::DAG_RUNS, &[("dag_id", dag_id)])
+                .query("limit", Some(self.limit))
+                .query("offset", (self.offset > 0).then_some(self.offset))
+                .query("order_by", Some("-run_after"))
+                .query("updated_at_gte", self.updated_since),
+        )
     }
 }
 
@@ -186,17 +191,17 @@ pub struct ListTaskInstances {
 impl Call for ListTaskInstances {
     type Answer = TaskInstances;
 
-    fn operation(&self) -> &'static Operation {
-        &operations::TASK_INSTANCES
-    }
+    const SYSTEM: System = System::Airflow;
 
-    fn request(&self) -> Request {
-        Request::with_params(
-            self.operation(),
-            &[("dag_id", &self.dag_id), ("dag_run_id", &self.dag_run_id)],
+    fn request(&self, _: Api) -> Option<Request> {
+        Some(
+            Request::with_params(
+                &operations::TASK_INSTANCES,
+                &[("dag_id", &self.dag_id), ("dag_run_id", &self.dag_run_id)],
+            )
+            .query("limit", Some(MOST_ROWS))
+            .query("offset", (self.offset > 0).then_some(self.offset)),
         )
-        .query("limit", Some(MOST_ROWS))
-        .query("offset", (self.offset > 0).then_some(self.offset))
     }
 }
 
@@ -217,13 +222,15 @@ struct PauseBody {
 impl Call for PauseDag {
     type Answer = Dag;
 
-    fn operation(&self) -> &'static Operation {
-        &operations::PAUSE_DAG
-    }
+    const SYSTEM: System = System::Airflow;
 
-    fn request(&self) -> Request {
-        Request::with_params(self.operation(), &[("dag_id", &self.dag_id)]).json(&PauseBody {
-            is_paused: self.is_paused,
-        })
+    fn request(&self, _: Api) -> Option<Request> {
+        Some(
+            Request::with_params(&operations::PAUSE_DAG, &[("dag_id", &self.dag_id)]).json(
+                &PauseBody {
+                    is_paused: self.is_paused,
+                },
+            ),
+        )
     }
 }

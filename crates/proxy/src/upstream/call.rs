@@ -41,7 +41,7 @@ pub(crate) struct Named {
 impl Call {
     /// A call of the proxy's own, which nobody's permission bounds.
     pub fn own(upstream: &Arc<Upstream>, call: &impl airstrip_contract::Call) -> Option<Self> {
-        let request = call.request();
+        let request = call.request(upstream.api())?;
         let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
         let method = request.operation.method.as_str();
         let admitted = find(upstream.operations, method, path)?;

@@ -276,6 +276,8 @@ pub(crate) async fn ask<T: DeserializeOwned>(
     call: &impl Typed,
     id: &RequestId,
 ) -> Result<Option<T>, Failure> {
+    let own = Call::own(upstream, call);
+    let what = own.as_ref().map_or("A call", |own| own.operation.name);
     let cannot = |why: &str| {
         Failure::new(
             ProblemKind::UpstreamFailed,
@@ -283,11 +285,13 @@ pub(crate) async fn ask<T: DeserializeOwned>(
                 "What you may do in {} cannot be looked up.",
                 upstream.title()
             ),
-            format!("{} {why}. Try again.", call.operation().name),
+            format!("{what} {why}. Try again."),
         )
     };
-    let own = Call::own(upstream, call).ok_or_else(|| cannot("is not declared"))?;
-    let answer = reads::read(&own, id).await?;
+    let own = own
+        .as_ref()
+        .ok_or_else(|| cannot("is not part of its API"))?;
+    let answer = reads::read(own, id).await?;
     match answer.status {
         StatusCode::NOT_FOUND => Ok(None),
         status if status.is_success() => serde_json::from_slice(&answer.body)

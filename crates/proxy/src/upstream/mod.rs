@@ -20,7 +20,7 @@ mod writes;
 use std::sync::Arc;
 use std::time::Duration;
 
-use airstrip_contract::{Access, Operation, Person, System};
+use airstrip_contract::{Access, Api, Operation, Person, System};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -135,6 +135,11 @@ impl Upstream {
             }
             None => false,
         }
+    }
+
+    /// Which API it speaks.
+    pub(crate) fn api(&self) -> Api {
+        Api::usual(self.system)
     }
 
     /// The upstream's name for people: `Airbyte "prod"`.

@@ -15,7 +15,6 @@ use leptos::task::spawn_local;
 use crate::api::{QUICK, Queries, Query, QueryCall, call, use_query};
 use crate::components::LaunchedBy;
 use crate::components::airbyte::{Landing, Launcher, Outcome, Target, landing_of, refresh};
-use crate::pages::connections::list::{Row, Store};
 use crate::session::{SessionState, use_session};
 
 /// Milliseconds between reads of an idle connection's state; Airbyte's own app takes as long.
@@ -46,7 +45,6 @@ pub struct Page {
     pub queries: Queries,
     /// Who launched its jobs.
     pub launches: LaunchedBy,
-    row: Memo<Option<Arc<Row>>>,
     session: SessionState,
 }
 
@@ -84,15 +82,11 @@ impl Page {
         let launcher = Launcher::new(Callback::new(move |(_, outcome): (Target, Outcome)| {
             expected.set(outcome.job());
         }));
-        let listed = Store::of(&target.instance).list.clone();
-        let id = target.id.clone();
-        let row = Memo::new(move |_| listed.with(|list| list.get(&id).cloned()));
         let state = Memo::new(move |_| {
             let read = statuses.data();
             let live = read.as_ref().and_then(|read| read.first());
             live.map(ConnectionState::of_status)
                 .or_else(|| connection.data().map(|connection| state_of(&connection)))
-                .or_else(|| row.get().map(|row| row.live.state.clone()))
         });
         let id = target.id.clone();
         let page = Self {
@@ -102,15 +96,12 @@ impl Page {
             state,
             name: Memo::new(move |_| {
                 let known = connection.data().map(|connection| connection.name.clone());
-                known
-                    .or_else(|| row.get().map(|row| row.facts.name.clone()))
-                    .unwrap_or_else(|| format!("Connection {id}"))
+                known.unwrap_or_else(|| format!("Connection {id}"))
             }),
             launcher,
             landed: RwSignal::new(None),
             queries: Queries::get(),
             launches,
-            row,
             session: use_session(),
             target: StoredValue::new(target),
         };
@@ -136,9 +127,8 @@ impl Page {
 
     /// Why nothing can be started or cancelled. Tracked.
     pub fn may_not(&self) -> Option<String> {
-        let (row, connection) = (self.row.get(), self.connection.data());
-        let of_row = row.as_ref().map(|row| row.facts.for_policy());
-        let facts = of_row.or_else(|| connection.as_deref().map(facts_of));
+        let connection = self.connection.data();
+        let facts = connection.as_deref().map(facts_of);
         self.target.with_value(|target| {
             let target = policy::Target {
                 system: System::Airbyte,

@@ -1,0 +1,5 @@
+//! The public API (`/api/public/v1`): all that Airbyte Cloud and locked-down servers offer. It tells
+//! less than the [Config API](crate::config), whose calls are made in its terms where it has something
+//! like them.
+
+pub mod operations;
