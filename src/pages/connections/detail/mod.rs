@@ -1,6 +1,7 @@
 //! One connection.
 
 mod cancel;
+mod elsewhere;
 mod figures;
 mod head;
 mod history;
@@ -8,6 +9,7 @@ mod jobs;
 mod page;
 mod running;
 mod streams;
+mod timeline;
 
 use leptos::prelude::*;
 
@@ -15,13 +17,21 @@ use crate::components::airbyte::Target;
 use crate::router::use_router;
 use crate::routes::Route;
 use crate::ui::{EmptyState, LinkButton, PageHead, Tabs};
+use elsewhere::elsewhere;
 use head::{facts, head};
 use history::history;
 use page::Page;
 use running::{notes, panel};
 use streams::streams;
+use timeline::timeline;
 
-const TABS: [(&str, &str); 2] = [("history", "History"), ("streams", "Streams")];
+/// The parts below the head: the value in the address, and the name.
+const TABS: [(&str, &str); 4] = [
+    ("history", "History"),
+    ("streams", "Streams"),
+    ("timeline", "Timeline"),
+    ("elsewhere", "Use elsewhere"),
+];
 
 /// One connection.
 #[component]
@@ -49,15 +59,17 @@ pub fn Connection(
 
 fn whole(page: Page) -> AnyView {
     let tab = use_router().param("tab", "history");
-    let shown = Memo::new(move |_| tab.signal().with(|tab| tab == "streams"));
-    let content = move || {
-        if shown.get() {
-            streams(page)
-        } else {
-            history(page)
-        }
+    // An address that names a part which there is none of leads to the first.
+    let shown = Memo::new(move |_| {
+        let named = |value: &String| TABS.into_iter().find(|(part, _)| part == value);
+        tab.signal().with(named).unwrap_or(TABS[0])
+    });
+    let content = move || match shown.get().0 {
+        "streams" => streams(page),
+        "timeline" => timeline(page),
+        "elsewhere" => elsewhere(page),
+        _ => history(page),
     };
-    let label = move || if shown.get() { "Streams" } else { "History" };
     view! {
         <div class="connection">
             {head(page)}
@@ -66,11 +78,11 @@ fn whole(page: Page) -> AnyView {
             {panel(page)}
             <Tabs
                 label="Parts of the connection"
-                value=tab.signal()
+                value=Signal::derive(move || shown.get().0.to_owned())
                 options=TABS.to_vec()
                 on_change=move |chosen: String| tab.set(&chosen)
             />
-            <div role="tabpanel" aria-label=label class="tab-panel">
+            <div role="tabpanel" aria-label=move || shown.get().1 class="tab-panel">
                 {content}
             </div>
         </div>
