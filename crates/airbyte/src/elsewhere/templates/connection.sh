@@ -1,0 +1,1 @@
+airflow connections add @CONN_SH@ --conn-json @JSON_SH@
