@@ -1,5 +1,7 @@
 //! The pages of an Airbyte instance: its connections, one connection, and one job of it.
 
+#[cfg(feature = "airbyte")]
+mod bulk;
 #[cfg(feature = "connection")]
 mod detail;
 #[cfg(feature = "connection")]
