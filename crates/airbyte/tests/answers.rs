@@ -223,6 +223,7 @@ fn requests_send_fields_of_the_specification_only() {
     let list = ListConnections {
         workspace_id: "w".to_owned(),
         cursor: None,
+        offset: 7,
         page_size: 500,
         sort_key: "connectionName_asc",
     };

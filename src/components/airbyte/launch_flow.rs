@@ -84,6 +84,9 @@ pub fn judge_answer(answer: &Result<JobWithAttempts, ApiError>) -> Result<Outcom
         return match refusal(*status, body) {
             Some(SyncRefusal::AlreadyRunning) => Err(Doubt::AlreadyRunning),
             Some(SyncRefusal::Unexplained) => Err(Doubt::Unexplained(error_id(body))),
+            Some(SyncRefusal::NotActive) => {
+                Ok(unexplained(Some(&ConnectionSyncStatus::Paused), None))
+            }
             Some(SyncRefusal::NotFound) => Ok(Outcome::Refused(
                 "This connection no longer exists".into(),
                 "It was deleted in Airbyte. Nothing was started.".into(),

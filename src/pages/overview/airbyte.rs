@@ -31,7 +31,7 @@ pub(super) fn AirbyteCard(instance: String) -> AnyView {
     let workspaces = use_query::<Workspaces, _, _>(
         move || {
             let user_id = configuration.data()?.default_user_id.clone();
-            let list = ListWorkspaces { user_id };
+            let list = ListWorkspaces { user_id, offset: 0 };
             Some(QueryCall::new(name.get_value(), &list))
         },
         |_| RARELY,

@@ -3,10 +3,9 @@
 
 use airstrip_contract::Timestamp;
 use airstrip_contract::instant::{optional_millis, optional_seconds, seconds};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize};
 
+use crate::either;
 use crate::model::{
     AttemptStatus, ConfigType, ConnectionStatus, ConnectionSyncStatus, JobStatus, ScheduleData,
     ScheduleType, SchemaChange,
@@ -39,6 +38,7 @@ pub struct Health {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Workspaces {
     /// The workspaces.
+    #[serde(alias = "data")]
     pub workspaces: Vec<Workspace>,
 }
 
@@ -56,12 +56,14 @@ pub struct Workspace {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Connections {
     /// A page of connections; an empty or short page is the last.
+    #[serde(alias = "data")]
     pub connections: Vec<ConnectionRow>,
 }
 
-/// A connection in the list.
+/// A connection in the list. Of the public API's nothing is known about jobs and schema, and source
+/// and destination by their ids only.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(try_from = "either::Connection")]
 pub struct ConnectionRow {
     /// Its id, a UUID.
     pub connection_id: String,
@@ -78,17 +80,14 @@ pub struct ConnectionRow {
     /// Where it writes.
     pub destination: Destination,
     /// When its latest sync job was created; refreshes and clears do not count.
-    #[serde(default, deserialize_with = "optional_seconds")]
     pub latest_sync_job_created_at: Option<Timestamp>,
     /// The status of that job.
     pub latest_sync_job_status: Option<JobStatus>,
     /// Whether a sync job is exactly `running`; false between two attempts.
-    #[serde(default)]
     pub is_syncing: bool,
     /// Whether the source's schema has changed.
     pub schema_change: Option<SchemaChange>,
     /// Its tags.
-    #[serde(default)]
     pub tags: Vec<Tag>,
 }
 
@@ -100,7 +99,9 @@ pub struct Source {
     pub source_id: String,
     /// The name that somebody gave it.
     pub name: String,
-    /// The connector's name, for example `Salesforce`.
+    /// The connector's name, for example `Salesforce`, or the public API's word for it, `salesforce`;
+    /// empty where that does not know it.
+    #[serde(default, alias = "sourceType")]
     pub source_name: String,
     /// The workspace it is in; the list does not say.
     pub workspace_id: Option<String>,
@@ -116,7 +117,9 @@ pub struct Destination {
     pub destination_id: String,
     /// The name that somebody gave it.
     pub name: String,
-    /// The connector's name, for example `Snowflake`.
+    /// The connector's name, for example `Snowflake`, or the public API's word for it, `snowflake`;
+    /// empty where that does not know it.
+    #[serde(default, alias = "destinationType")]
     pub destination_name: String,
     /// Its picture: an address or, of older servers, SVG text.
     pub icon: Option<String>,
@@ -149,9 +152,10 @@ pub struct ConnectionCounts {
     pub not_synced: u64,
 }
 
-/// Answer of `connection`.
+/// Answer of `connection`. Of the public API's the same is known as of a [`ConnectionRow`], and the
+/// streams.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(try_from = "either::Connection")]
 pub struct Connection {
     /// Its id, a UUID.
     pub connection_id: String,
@@ -172,17 +176,14 @@ pub struct Connection {
     /// What it reads.
     pub sync_catalog: Option<Catalog>,
     /// When its latest sync job was created.
-    #[serde(default, deserialize_with = "optional_seconds")]
     pub latest_sync_job_created_at: Option<Timestamp>,
     /// The status of that job.
     pub latest_sync_job_status: Option<JobStatus>,
     /// Whether any job of the connection is live.
-    #[serde(default)]
     pub is_syncing: bool,
     /// Whether the source's schema has changed.
     pub schema_change: Option<SchemaChange>,
     /// Its tags.
-    #[serde(default)]
     pub tags: Vec<Tag>,
 }
 
@@ -301,35 +302,20 @@ pub struct StreamProgress {
 #[serde(rename_all = "camelCase")]
 pub struct Jobs {
     /// A page of jobs.
+    #[serde(alias = "data")]
     pub jobs: Vec<JobWithAttempts>,
-    /// How many there are in all.
+    /// How many there are in all; the public API does not say.
     pub total_job_count: Option<u64>,
 }
 
 /// A job with its attempts; answer of `job`, `sync` and `cancel_job`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "either::Job")]
 pub struct JobWithAttempts {
     /// The job.
     pub job: Job,
-    /// Its attempts, in order.
-    #[serde(default, deserialize_with = "attempts")]
+    /// Its attempts, in order; the public API tells none.
     pub attempts: Vec<Attempt>,
-}
-
-/// `jobs` lists the attempts themselves (`AttemptRead`); the answers about one job wrap each in an
-/// `AttemptInfoRead`, beside its log.
-fn attempts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Attempt>, D::Error> {
-    #[derive(Deserialize)]
-    struct Info {
-        attempt: Option<Box<RawValue>>,
-    }
-    let read = |entry: Box<RawValue>| {
-        let info: Info = serde_json::from_str(entry.get())?;
-        serde_json::from_str(info.attempt.unwrap_or(entry).get())
-    };
-    let entries = Vec::<Box<RawValue>>::deserialize(deserializer)?;
-    let attempts: Result<_, serde_json::Error> = entries.into_iter().map(read).collect();
-    attempts.map_err(D::Error::custom)
 }
 
 /// A job.
@@ -347,7 +333,8 @@ pub struct Job {
     /// When it was created.
     #[serde(deserialize_with = "seconds")]
     pub created_at: Timestamp,
-    /// When it last changed: of a job that has ended, the end.
+    /// When it last changed: of a job that has ended, the end. Of one that goes on, the public API
+    /// tells only when it was created.
     #[serde(deserialize_with = "seconds")]
     pub updated_at: Timestamp,
     /// When it started to run.
@@ -357,7 +344,8 @@ pub struct Job {
     pub aggregated_stats: Option<AggregatedStats>,
 }
 
-/// Sums of a job.
+/// Sums of a job. Of what was read the public API tells only how much of it is safe: it is as much at
+/// least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AggregatedStats {
@@ -438,7 +426,7 @@ pub struct FailureSummary {
 }
 
 /// One failure.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FailureReason {
     /// `source`, `destination`, `replication`, `airbyte_platform`, …
@@ -524,6 +512,17 @@ pub struct StreamStatus {
     /// Since when; in milliseconds on the wire.
     #[serde(default, deserialize_with = "optional_millis")]
     pub transitioned_at: Option<Timestamp>,
+    /// More about some run states.
+    pub metadata: Option<RateLimit>,
+}
+
+/// What a source says that is out of quota.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RateLimit {
+    /// When it will have quota again; in milliseconds on the wire.
+    #[serde(default, deserialize_with = "optional_millis")]
+    pub quota_reset: Option<Timestamp>,
 }
 
 /// Answer of `events`.

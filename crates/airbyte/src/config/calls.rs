@@ -7,13 +7,14 @@ use serde::Serialize;
 use super::answers::*;
 use super::operations;
 use crate::model::{ConfigType, ConnectionStatus};
+use crate::public::requests as public;
 
-/// A call of the Config API; where the public API has something like it, the rest says what.
+/// A call of the Config API; where the public API has something like it, `or` says what.
 macro_rules! call {
     ($call:ident => $operation:ident -> $answer:ty) => {
-        call!($call => $operation -> $answer, |_| None);
+        call!($call => $operation -> $answer, or |_| None);
     };
-    ($call:ident => $operation:ident -> $answer:ty, $public:expr) => {
+    ($call:ident => $operation:ident -> $answer:ty, or $public:expr) => {
         impl Call for $call {
             type Answer = $answer;
             const SYSTEM: System = System::Airbyte;
@@ -42,7 +43,8 @@ impl Call for GetInstanceConfiguration {
     }
 }
 
-/// Asks for [`operations::HEALTH`].
+/// Asks for [`operations::HEALTH`]. The public API answers [another call](crate::public::GetHealth), and
+/// not with a [`Health`]: that it lists workspaces shows as well that it is up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GetHealth;
 
@@ -55,7 +57,8 @@ impl Call for GetHealth {
     }
 }
 
-/// A stretch of a list.
+/// A stretch of a list. The public API gives no more than [`Pagination::MOST`] rows at once, however
+/// many are asked for: who asks for more than one page asks for that many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Pagination {
@@ -65,17 +68,30 @@ pub struct Pagination {
     pub row_offset: u32,
 }
 
-/// Asks for the workspaces of a user; without authorization that is the instance's default user.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+impl Pagination {
+    /// The longest page that both APIs give.
+    pub const MOST: u32 = 100;
+}
+
+/// Asks for workspaces. The Config API tells those of a user, all at once; the public one tells what
+/// its credentials open, a hundred at a time, and wants no user: it is asked without
+/// [`GetInstanceConfiguration`], which it does not have.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ListWorkspaces {
-    /// [`InstanceConfiguration::default_user_id`].
+    /// [`InstanceConfiguration::default_user_id`], the user that every request acts as where there
+    /// is no authorization; empty for the public API, which is not sent it.
     pub user_id: String,
+    /// How many workspaces to pass over. For the public API only.
+    #[serde(skip)]
+    pub offset: u32,
 }
-call!(ListWorkspaces => WORKSPACES -> Workspaces);
+call!(ListWorkspaces => WORKSPACES -> Workspaces, or public::workspaces);
 
-/// Asks for a page of a workspace's connections, by name. A cursor that was deleted meanwhile is
-/// answered with 404.
+/// Asks for a page of a workspace's connections: of the Config API by name, behind a cursor, which is
+/// answered with 404 if it was deleted meanwhile; of the public one by offset, in no said order, with
+/// [sources](ListSources) and [destinations](ListDestinations) by id, and without anything about
+/// [jobs](ListWorkspaceJobs).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ListConnections {
@@ -84,12 +100,15 @@ pub struct ListConnections {
     /// The last connection of the page before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
-    /// How many at most; the server's default is 20.
+    /// How many connections to pass over. For the public API only.
+    #[serde(skip)]
+    pub offset: u32,
+    /// How many at most; see [`Pagination`]. The server's default is 20.
     pub page_size: u32,
     /// The order, as in the specification: `connectionName_asc`.
     pub sort_key: &'static str,
 }
-call!(ListConnections => CONNECTIONS -> Connections);
+call!(ListConnections => CONNECTIONS -> Connections, or public::connections);
 
 /// Asks for the counts of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -107,7 +126,7 @@ pub struct GetConnection {
     /// The connection.
     pub connection_id: String,
 }
-call!(GetConnection => CONNECTION -> Connection);
+call!(GetConnection => CONNECTION -> Connection, or public::connection);
 
 /// Asks for live statuses. The server runs several queries for each id: send 25 at most.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -130,7 +149,7 @@ pub struct SetConnectionStatus {
     /// True: the server then leaves what is synced alone.
     pub skip_reset: bool,
 }
-call!(SetConnectionStatus => SET_CONNECTION_STATUS -> Changed);
+call!(SetConnectionStatus => SET_CONNECTION_STATUS -> Changed, or public::set_connection_status);
 
 /// Asks which job was the latest to move each stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -222,7 +241,7 @@ pub struct StartSync {
     /// The connection.
     pub connection_id: String,
 }
-call!(StartSync => SYNC -> JobWithAttempts);
+call!(StartSync => SYNC -> JobWithAttempts, or public::start_sync);
 
 /// Asks for the progress of the running sync.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -233,7 +252,8 @@ pub struct GetSyncProgress {
 }
 call!(GetSyncProgress => SYNC_PROGRESS -> SyncProgress);
 
-/// Asks for jobs, newest first.
+/// Asks for jobs, newest first. The public API tells those of one kind or of all kinds: of all where
+/// more than one is named.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ListJobs {
@@ -244,15 +264,15 @@ pub struct ListJobs {
     /// Which of them.
     pub pagination: Pagination,
 }
-call!(ListJobs => JOBS -> Jobs);
+call!(ListJobs => JOBS -> Jobs, or public::jobs);
 
-/// Asks for one job with its attempts.
+/// Asks for one job with its attempts, of which the public API tells nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct GetJob {
     /// The job.
     pub id: u64,
 }
-call!(GetJob => JOB -> JobWithAttempts);
+call!(GetJob => JOB -> JobWithAttempts, or public::job);
 
 /// Asks for one attempt with its whole log. The body can be hundreds of megabytes: pages read it in
 /// pieces, not through [`AttemptLog`].
@@ -273,4 +293,4 @@ pub struct CancelJob {
     /// The job.
     pub id: u64,
 }
-call!(CancelJob => CANCEL_JOB -> JobWithAttempts);
+call!(CancelJob => CANCEL_JOB -> JobWithAttempts, or public::cancel_job);

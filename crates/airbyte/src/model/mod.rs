@@ -2,9 +2,11 @@
 
 mod conflict;
 mod estimate;
+mod live;
 mod schedule;
 mod state;
 mod tally;
+pub mod trend;
 mod vocabulary;
 
 pub use conflict::{SyncRefusal, refusal};

@@ -47,6 +47,14 @@ pub static WORKSPACES: Operation = read("public_workspaces", "/api/public/v1/wor
 pub static CONNECTIONS: Operation = read("public_connections", "/api/public/v1/connections", 5)
     .with_query(&["workspaceIds", "limit", "offset"])
     .holding(rows(Kind::Connection, "connectionId"));
+/// A page of sources, of all workspaces or of some: connections name theirs by id.
+pub static SOURCES: Operation = read("public_sources", "/api/public/v1/sources", 5)
+    .with_query(&["workspaceIds", "limit", "offset"])
+    .holding(rows(Kind::Workspace, "workspaceId"));
+/// A page of destinations, of all workspaces or of some: connections name theirs by id.
+pub static DESTINATIONS: Operation = read("public_destinations", "/api/public/v1/destinations", 5)
+    .with_query(&["workspaceIds", "limit", "offset"])
+    .holding(rows(Kind::Workspace, "workspaceId"));
 /// One connection.
 pub static CONNECTION: Operation = read(
     "public_connection",
@@ -109,6 +117,8 @@ pub static ALL: &[&Operation] = &[
     &HEALTH,
     &WORKSPACES,
     &CONNECTIONS,
+    &SOURCES,
+    &DESTINATIONS,
     &CONNECTION,
     &JOBS,
     &JOB,

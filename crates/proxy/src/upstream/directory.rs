@@ -249,6 +249,7 @@ impl Directory {
         let Some(own) = own else { return Ok(None) };
         let call = ListWorkspaces {
             user_id: own.default_user_id,
+            offset: 0,
         };
         let found: Option<Workspaces> = ask(upstream, &call, id).await?;
         let mut name = None;

@@ -98,6 +98,7 @@ impl Store {
         let configuration = call(&self.instance, &GetInstanceConfiguration).await?;
         let wanted = ListWorkspaces {
             user_id: configuration.default_user_id,
+            offset: 0,
         };
         let workspaces = call(&self.instance, &wanted).await?.workspaces;
         let several = workspaces.len() > 1;
@@ -136,6 +137,7 @@ impl Store {
         let wanted = ListConnections {
             workspace_id: workspace.workspace_id.clone(),
             cursor: paging.cursor().map(str::to_owned),
+            offset: 0,
             page_size: PAGE,
             sort_key: "connectionName_asc",
         };
