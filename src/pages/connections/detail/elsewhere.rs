@@ -1,17 +1,238 @@
 //! Code that syncs a connection from elsewhere.
 
+use airstrip_airbyte::config::{GetInstanceConfiguration, InstanceConfiguration};
+use airstrip_airbyte::elsewhere::{Flavour, Form, SignIn, Subject, Wait};
+use airstrip_contract::{Api, System};
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::page::Page;
-use crate::ui::EmptyState;
+use crate::api::{QueryCall, api_of, use_query};
+use crate::router::{Param, use_router};
+use crate::ui::{Field, Glyph, Icon, Segmented, TextInput};
+
+/// Milliseconds between reads of the instance's configuration, which changes with its release.
+const RARELY: u32 = 600_000;
+
+/// What is shown where the instance does not tell its own address.
+const SOMEWHERE: &str = "http://airbyte.example.com";
+
+/// What was chosen, all of it in the address but Airbyte's own.
+#[derive(Clone, Copy)]
+struct Chosen {
+    code: Param,
+    api: Param,
+    sign_in: Param,
+    wait: Param,
+    timeout: Param,
+    base: Signal<String>,
+    public_only: bool,
+}
 
 /// The code, ready to be pasted.
-pub fn elsewhere(_page: Page) -> AnyView {
+pub fn elsewhere(page: Page) -> AnyView {
+    let router = use_router();
+    let instance = page.target.with_value(|target| target.instance.clone());
+    let public_only = api_of(System::Airbyte, &instance) == Api::Public;
+    let configuration = use_query::<InstanceConfiguration, _, _>(
+        move || Some(QueryCall::new(&instance, &GetInstanceConfiguration)),
+        |_| RARELY,
+    );
+    let typed = RwSignal::new(None::<String>);
+    let chosen = Chosen {
+        code: router.param("code", "curl"),
+        api: router.param("api", if public_only { "public" } else { "config" }),
+        sign_in: router.param("auth", "none"),
+        wait: router.param("wait", "10"),
+        timeout: router.param("timeout", "3600"),
+        base: Signal::derive(move || {
+            let told = || configuration.data()?.airbyte_url.clone();
+            typed
+                .get()
+                .or_else(told)
+                .unwrap_or_else(|| SOMEWHERE.to_owned())
+        }),
+        public_only,
+    };
+    let written = move |form: Form| {
+        let (name, target) = (page.name.get(), page.target.get_value());
+        form.write(&Subject {
+            name: &name,
+            connection_id: &target.id,
+            base: &chosen.base.get(),
+            sign_in: chosen.sign_in(),
+            wait_seconds: seconds(chosen.wait, 10),
+            timeout_seconds: seconds(chosen.timeout, 3600),
+        })
+    };
+    let code = Signal::derive(move || written(chosen.form()));
+    let connection = Signal::derive(move || written(Form::Connection));
+    let needs_connection = Memo::new(move |_| matches!(chosen.form(), Form::Operator(_)));
+    let title = move || match chosen.form() {
+        Form::Curl(_) => "Shell",
+        Form::Requests(_) => "Python",
+        _ => "DAG, a file of its own in Airflow's folder of DAGs",
+    };
     view! {
-        <EmptyState
-            title="No code yet"
-            detail="This version of the console writes no code for the connection.".to_owned()
+        <section class="elsewhere" aria-label="Use elsewhere">
+            {choices(chosen, typed)}
+            {move || {
+                needs_connection
+                    .get()
+                    .then(|| block("The Airflow connection that it needs, once", connection))
+            }}
+            {move || block(title(), code)}
+        </section>
+    }
+    .into_any()
+}
+
+impl Chosen {
+    /// Tracked.
+    fn form(self) -> Form {
+        let flavour = match self.api.get().as_str() {
+            "public" => Flavour::Public,
+            _ if self.public_only => Flavour::Public,
+            _ => Flavour::Config,
+        };
+        match self.code.get().as_str() {
+            "python" => Form::Requests(flavour),
+            "operator" => Form::Operator(Wait::Plain),
+            "deferrable" => Form::Operator(Wait::Deferrable),
+            "sensor" => Form::Operator(Wait::Sensor),
+            "tasks" => Form::Tasks(flavour),
+            _ => Form::Curl(flavour),
+        }
+    }
+
+    /// Tracked.
+    fn sign_in(self) -> SignIn {
+        match self.sign_in.get().as_str() {
+            "credentials" => SignIn::ClientCredentials,
+            _ => SignIn::None,
+        }
+    }
+}
+
+/// The number in the address, or what is usual where there is none.
+fn seconds(param: Param, usual: u32) -> u32 {
+    param.get().trim().parse().unwrap_or(usual)
+}
+
+fn choices(chosen: Chosen, typed: RwSignal<Option<String>>) -> AnyView {
+    const CODE: &[(&str, &str)] = &[
+        ("curl", "curl"),
+        ("python", "Python"),
+        ("operator", "Airflow operator"),
+        ("deferrable", "deferrable"),
+        ("sensor", "with sensor"),
+        ("tasks", "Airflow, plain tasks"),
+    ];
+    const API: &[(&str, &str)] = &[("config", "Config API"), ("public", "Public API")];
+    const SIGN_IN: &[(&str, &str)] = &[
+        ("none", "No sign-in"),
+        ("credentials", "Client credentials"),
+    ];
+    let asks_api = move || !chosen.public_only && !matches!(chosen.form(), Form::Operator(_));
+    let asks_wait = move || chosen.form() != Form::Operator(Wait::Deferrable);
+    let asks_timeout = move || !matches!(chosen.form(), Form::Curl(_));
+    view! {
+        <div class="elsewhere-choices">
+            {segmented("Code", "elsewhere-code", chosen.code, CODE)}
+            {move || asks_api().then(|| segmented("API", "elsewhere-api", chosen.api, API))}
+            {segmented("Sign-in", "elsewhere-auth", chosen.sign_in, SIGN_IN)}
+        </div>
+        <div class="elsewhere-fields">
+            <Field label="Airbyte's address" id="elsewhere-base">
+                <TextInput
+                    id="elsewhere-base"
+                    value=chosen.base
+                    on_input=move |text: String| typed.set(Some(text))
+                />
+            </Field>
+            {move || asks_wait().then(|| number("Look every (seconds)", "elsewhere-wait", chosen.wait))}
+            {move || {
+                asks_timeout()
+                    .then(|| number("Give up after (seconds)", "elsewhere-timeout", chosen.timeout))
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+fn segmented(
+    label: &'static str,
+    name: &'static str,
+    param: Param,
+    options: &'static [(&'static str, &'static str)],
+) -> AnyView {
+    let owned = |(value, text): &(&str, &str)| ((*value).to_owned(), (*text).to_owned());
+    let options: Vec<_> = options.iter().map(owned).collect();
+    view! {
+        <Segmented
+            label
+            name
+            value=param.signal()
+            options
+            on_change=move |value: String| param.set(&value)
         />
+    }
+    .into_any()
+}
+
+fn number(label: &'static str, id: &'static str, param: Param) -> AnyView {
+    let bad = move || {
+        !param
+            .get()
+            .trim()
+            .parse::<u32>()
+            .is_ok_and(|seconds| seconds > 0)
+    };
+    let error = Signal::derive(move || bad().then(|| "A whole number of seconds.".to_owned()));
+    view! {
+        <Field label id error>
+            <TextInput
+                id
+                kind="number"
+                value=param.signal()
+                on_input=move |text: String| param.set(&text)
+                invalid=Signal::derive(bad)
+            />
+        </Field>
+    }
+    .into_any()
+}
+
+/// Code with a button that copies it.
+fn block(title: &'static str, code: Signal<String>) -> AnyView {
+    let copied = RwSignal::new(false);
+    let copy = move |_| {
+        let _ = window()
+            .navigator()
+            .clipboard()
+            .write_text(&code.get_untracked());
+        copied.set(true);
+        let calm = move || {
+            copied.try_set(false);
+        };
+        Timeout::new(1_500, calm).forget();
+    };
+    view! {
+        <section class="code-block" aria-label=title>
+            <header>
+                <h3>{title}</h3>
+                <button type="button" class="btn" aria-label=format!("Copy: {title}") on:click=copy>
+                    {move || {
+                        let glyph = if copied.get() { Glyph::Check } else { Glyph::Copy };
+                        view! { <Icon glyph /> }
+                    }}
+                    <span aria-live="polite">
+                        {move || if copied.get() { "Copied" } else { "Copy" }}
+                    </span>
+                </button>
+            </header>
+            <pre tabindex="0"><code>{code}</code></pre>
+        </section>
     }
     .into_any()
 }

@@ -1,0 +1,66 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "../../support/test.ts";
+
+/** Opens the code of the first connection whose name has this text. */
+async function openCode(page: Page, name: string): Promise<string> {
+  await page.goto(`/airbyte/demo/connections?q=${encodeURIComponent(name)}`);
+  await page.getByRole("grid", { name: "Connections" }).getByRole("link", { name }).first().click();
+  await page.getByRole("tab", { name: "Use elsewhere" }).click();
+  await expect(page.getByRole("region", { name: "Shell" })).toBeVisible();
+  return new URL(page.url()).pathname.split("/").pop() ?? "";
+}
+
+test("code for the connection is chosen, kept in the address and copied", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const id = await openCode(page, "demo: never synced");
+  const shell = page.getByRole("region", { name: "Shell" });
+  await expect(shell.getByRole("code")).toContainText(`connection='${id}'`);
+  await expect(shell.getByRole("code")).toContainText("/api/v1/connections/sync");
+  await page.getByRole("group", { name: "API" }).getByText("Public API").click();
+  await expect(shell.getByRole("code")).toContainText("/api/public/v1/jobs");
+  await expect(shell.getByRole("code")).not.toContainText("AIRBYTE_CLIENT_SECRET");
+  await page.getByRole("group", { name: "Sign-in" }).getByText("Client credentials").click();
+  await expect(shell.getByRole("code")).toContainText("AIRBYTE_CLIENT_SECRET");
+
+  await page.getByRole("group", { name: "Code" }).getByText("Python", { exact: true }).click();
+  const python = page.getByRole("region", { name: "Python" });
+  await page.getByRole("textbox", { name: "Airbyte's address" }).fill("https://airbyte.internal/");
+  await expect(python.getByRole("code")).toContainText('AIRBYTE = "https://airbyte.internal"');
+  await page.getByRole("spinbutton", { name: "Give up after (seconds)" }).fill("120");
+  await expect(python.getByRole("code")).toContainText("GIVE_UP_SECONDS = 120");
+  await python.getByRole("button", { name: "Copy: Python" }).click();
+  await expect(python.getByRole("button")).toContainText("Copied");
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toBe(await python.getByRole("code").textContent());
+
+  await page.reload();
+  await expect(python.getByRole("code")).toContainText("GIVE_UP_SECONDS = 120");
+  await expect(python.getByRole("code")).toContainText("AIRBYTE_CLIENT_SECRET");
+});
+
+test("a DAG comes with the Airflow connection that it needs", async ({ page }) => {
+  await openCode(page, "demo: never synced");
+  const code = page.getByRole("group", { name: "Code" });
+  const connection = page.getByRole("region", { name: "The Airflow connection that it needs, once" });
+  const dag = page.getByRole("region", { name: /^DAG/ }).getByRole("code");
+  await code.getByText("Airflow operator").click();
+  await expect(connection.getByRole("code")).toContainText("airflow connections add airbyte_default");
+  await expect(dag).toContainText("AirbyteTriggerSyncOperator(");
+  await expect(dag).toContainText("5.4.2 or newer");
+  await code.getByText("deferrable").click();
+  await expect(dag).toContainText("deferrable=True");
+  await code.getByText("with sensor").click();
+  await expect(dag).toContainText("AirbyteJobSensor(");
+  await code.getByText("Airflow, plain tasks").click();
+  await expect(dag).toContainText("@task.sensor(");
+  await expect(connection).toHaveCount(0);
+});
+
+test("a wrong number of seconds is said, and a hostile name stays a comment", async ({ page }) => {
+  await openCode(page, "demo: <img");
+  await page.getByRole("spinbutton", { name: "Look every (seconds)" }).fill("-1");
+  await expect(page.getByText("A whole number of seconds.")).toBeVisible();
+  const code = page.getByRole("region", { name: "Shell" }).getByRole("code");
+  await expect(code).toContainText("sleep 10");
+  await expect(code).not.toContainText('"quoted"');
+});
