@@ -1,6 +1,5 @@
 //! The typed answers read what Airbyte's servers send: absent values omitted, times in seconds,
 //! newer fields and enum values included. Shapes from the OpenAPI document of the Config API.
-#![allow(clippy::unwrap_used)]
 
 use airstrip_airbyte::config::{
     CancelJob, Connection, ConnectionRow, ConnectionStatusRead, GetConnectionStatuses,
