@@ -1,6 +1,7 @@
 //! What the answers mean: the vocabulary of both API flavours and what the console derives from it.
 
 mod conflict;
+mod cron;
 mod estimate;
 mod live;
 mod schedule;
