@@ -3,7 +3,7 @@
 
 use airstrip_airbyte::config::{ConnectionStatusRead, ErrorBody, JobWithAttempts};
 use airstrip_airbyte::model::{ConnectionSyncStatus, SyncRefusal, refusal};
-use airstrip_contract::Timestamp;
+use airstrip_contract::{ProblemKind, Timestamp};
 use jiff::SignedDuration;
 
 use crate::api::ApiError;
@@ -67,8 +67,22 @@ pub enum Outcome {
     NothingStarted,
     /// The answer was lost and so was every later one.
     Undecided,
-    /// Airbyte or the proxy refused: title and detail.
-    Refused(String, String),
+    /// Airbyte or the proxy refused: why, title and detail.
+    Refused(Refusal, String, String),
+}
+
+/// Why nothing was started, as far as it matters for what may be done next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The connection is disabled.
+    Disabled,
+    /// The person may not.
+    NotAllowed,
+    /// It did not get past the front door or the proxy: it can be sent after so many seconds, or,
+    /// where that is `None`, once the person has signed in again.
+    Later(Option<u32>),
+    /// Anything else.
+    Other,
 }
 
 /// What an answer means by itself.
@@ -80,36 +94,53 @@ pub fn judge_answer(answer: &Result<JobWithAttempts, ApiError>) -> Result<Outcom
         Ok(started) => return Ok(Outcome::Started(started.job.id)),
         Err(error) => error,
     };
-    if let ApiError::Upstream { status, body, .. } = error {
-        return match refusal(*status, body) {
+    let lost = || Err(Doubt::Lost(error.title()));
+    match error {
+        ApiError::Upstream { status, body, .. } => match refusal(*status, body) {
             Some(SyncRefusal::AlreadyRunning) => Err(Doubt::AlreadyRunning),
             Some(SyncRefusal::Unexplained) => Err(Doubt::Unexplained(error_id(body))),
-            Some(SyncRefusal::NotActive) => {
-                Ok(unexplained(Some(&ConnectionSyncStatus::Paused), None))
-            }
+            Some(SyncRefusal::NotActive) => Ok(disabled()),
             Some(SyncRefusal::NotFound) => Ok(Outcome::Refused(
+                Refusal::Other,
                 "This connection no longer exists".into(),
                 "It was deleted in Airbyte. Nothing was started.".into(),
             )),
             Some(SyncRefusal::Database) => Ok(Outcome::Refused(
+                Refusal::Other,
                 "Airbyte cannot reach its database".into(),
                 "Nothing was started. Try again in a minute, or ask whoever runs Airbyte.".into(),
             )),
             // A gateway in front of Airbyte gave up, not Airbyte.
-            None if *status >= 500 => Err(Doubt::Lost(error.title())),
+            None if *status >= 500 || *status == 408 => lost(),
             None => Ok(refused(error)),
-        };
-    }
-    if error.may_have_happened() {
-        Err(Doubt::Lost(error.title()))
-    } else {
-        Ok(refused(error))
+        },
+        // The answer of a launch holds logs: one that is too large is of a launch that happened.
+        ApiError::Problem(problem) if problem.kind == ProblemKind::AnswerTooLarge => lost(),
+        error if error.may_have_happened() => lost(),
+        error => Ok(refused(error)),
     }
 }
 
-fn refused(error: &ApiError) -> Outcome {
+/// What an error says that left no doubt: nothing was done.
+#[must_use]
+pub fn refused(error: &ApiError) -> Outcome {
+    let why = match error {
+        ApiError::Expired => Refusal::Later(None),
+        ApiError::TooMany(_, seconds) => Refusal::Later(Some(*seconds)),
+        ApiError::NoAccess => Refusal::NotAllowed,
+        ApiError::Problem(problem) if problem.kind == ProblemKind::Forbidden => Refusal::NotAllowed,
+        _ => Refusal::Other,
+    };
     let detail = format!("{} {}", error.detail(), error.remedy());
-    Outcome::Refused(error.title(), detail.trim().to_owned())
+    Outcome::Refused(why, error.title(), detail.trim().to_owned())
+}
+
+fn disabled() -> Outcome {
+    Outcome::Refused(
+        Refusal::Disabled,
+        "This connection is disabled".into(),
+        "Airbyte starts nothing on it. Enable it in Airbyte first.".into(),
+    )
 }
 
 fn error_id(body: &str) -> Option<String> {
@@ -138,9 +169,20 @@ pub fn judge_status(
     let active = read.and_then(|read| read.active_job.as_ref());
     let running = active.map(|job| (job.id, job.started_at.unwrap_or(job.created_at)));
     match doubt {
-        Doubt::AlreadyRunning if read.is_some() || last => Some(Outcome::Attached { job: running }),
-        Doubt::AlreadyRunning => None,
+        Doubt::AlreadyRunning if read.is_some() => Some(Outcome::Attached { job: running }),
+        Doubt::AlreadyRunning => last.then(|| {
+            Outcome::Refused(
+                Refusal::Other,
+                "A sync is running already".into(),
+                "Which one cannot be read at the moment. Nothing was started.".into(),
+            )
+        }),
         Doubt::Unexplained(id) => {
+            // What failed may have been all that comes after the start.
+            let own = running.filter(|(job, _)| before.job.is_some_and(|known| *job > known));
+            if let Some((job, since)) = own {
+                return Some(Outcome::Found { job, since });
+            }
             let status = read.map(|read| &read.connection_sync_status);
             (read.is_some() || last).then(|| unexplained(status, id.as_deref()))
         }
@@ -166,16 +208,14 @@ fn is_newer(job: u64, since: Timestamp, before: Before) -> bool {
 
 fn unexplained(status: Option<&ConnectionSyncStatus>, error_id: Option<&str>) -> Outcome {
     if status == Some(&ConnectionSyncStatus::Paused) {
-        return Outcome::Refused(
-            "This connection is disabled".into(),
-            "Airbyte starts nothing on it. Enable it in Airbyte first.".into(),
-        );
+        return disabled();
     }
     let more = error_id.map_or_else(
         || "Ask whoever runs Airbyte.".to_owned(),
         |id| format!("Its log has more under error id {id}."),
     );
     Outcome::Refused(
+        Refusal::Other,
         "Airbyte refused to start a sync and gave no reason".into(),
         more,
     )
@@ -211,7 +251,7 @@ impl Outcome {
             ),
             Self::Attached { job: None } => (
                 Tone::Info,
-                "A sync was running already and has just ended.".into(),
+                "A sync was running already, and none is now.".into(),
                 "Sync again if you need newer data.".into(),
             ),
             Self::NothingStarted => (
@@ -225,7 +265,7 @@ impl Outcome {
                 "Airbyte cannot be read at the moment. Look at this page again before you try again."
                     .into(),
             ),
-            Self::Refused(title, detail) => (Tone::Bad, format!("{title}."), detail.clone()),
+            Self::Refused(_, title, detail) => (Tone::Bad, format!("{title}."), detail.clone()),
         };
         (tone, title, detail)
     }

@@ -64,6 +64,17 @@ fn an_answer_settles_or_leaves_a_doubt() {
             problem(ProblemKind::UpstreamLost),
             Some(Doubt::Lost(late.into())),
         ),
+        // What is too large is the log of a sync that started.
+        (
+            problem(ProblemKind::AnswerTooLarge),
+            Some(Doubt::Lost(late.into())),
+        ),
+        (
+            upstream(408, "<html>"),
+            Some(Doubt::Lost(
+                "Airbyte prod answered with an error (408)".into(),
+            )),
+        ),
         (problem(ProblemKind::UpstreamUnreachable), None),
         (problem(ProblemKind::Forbidden), None),
         (
@@ -154,7 +165,7 @@ fn a_conflict_attaches_and_a_refusal_is_explained() {
         (
             &Doubt::AlreadyRunning,
             IDLE,
-            "A sync was running already and has just ended. Sync again if you need newer data.",
+            "A sync was running already, and none is now. Sync again if you need newer data.",
         ),
         (
             &refused,
@@ -168,5 +179,65 @@ fn a_conflict_attaches_and_a_refusal_is_explained() {
         ),
     ] {
         assert_eq!(judge(doubt, read), words);
+    }
+}
+
+#[test]
+fn what_started_before_an_error_without_a_reason_is_found() {
+    let doubt = Doubt::Unexplained(None);
+    let read: ConnectionStatusRead = serde_json::from_str(RUNNING).unwrap();
+    for (known, found) in [(Some(456), true), (Some(457), false), (None, false)] {
+        let before = Before {
+            job: known,
+            at: at(1_000),
+        };
+        let outcome = judge_status(&doubt, Some(&read), before, false).unwrap();
+        assert_eq!(outcome.job(), found.then_some(457), "{known:?}");
+    }
+}
+
+#[test]
+fn a_running_sync_that_cannot_be_read_is_not_said_to_have_ended() {
+    let before = Before {
+        job: None,
+        at: at(0),
+    };
+    assert_eq!(
+        judge_status(&Doubt::AlreadyRunning, None, before, false),
+        None
+    );
+    let outcome = judge_status(&Doubt::AlreadyRunning, None, before, true).unwrap();
+    let (_, title, detail) = outcome.words(|_| String::new());
+    assert_eq!(title, "A sync is running already.");
+    assert_eq!(
+        detail,
+        "Which one cannot be read at the moment. Nothing was started."
+    );
+}
+
+#[test]
+fn what_never_got_past_the_proxy_can_be_sent_later() {
+    let too_many = ApiError::TooMany(
+        Box::new(Problem {
+            kind: ProblemKind::TooManyRequests,
+            status: 429,
+            title: "You ask for too much at once.".into(),
+            detail: String::new(),
+            request_id: "r".into(),
+        }),
+        7,
+    );
+    for (error, why) in [
+        (ApiError::Expired, Refusal::Later(None)),
+        (too_many, Refusal::Later(Some(7))),
+        (problem(ProblemKind::Forbidden), Refusal::NotAllowed),
+        (ApiError::NoAccess, Refusal::NotAllowed),
+        (ApiError::NotOffered, Refusal::Other),
+    ] {
+        let judged = judge_answer(&Err(error.clone()));
+        assert!(
+            matches!(judged, Ok(Outcome::Refused(told, ..)) if told == why),
+            "{error:?}"
+        );
     }
 }

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
-use airstrip_airbyte::config::{ConnectionStatusRead, GetConnectionStatuses, StartSync};
+use airstrip_airbyte::config::{
+    ConnectionStatusRead, GetConnectionStatuses, ListJobs, Pagination, StartSync,
+};
+use airstrip_airbyte::model::{ConfigType, ConnectionStatus};
 use airstrip_contract::System;
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::launch_flow::{Before, Doubt, Outcome, Phase, judge_answer, judge_status};
-use crate::api::{ApiError, Mutation, Queries, call};
+use crate::api::{ApiError, Queries, call};
 use crate::components::launches_of;
 use crate::ui::now;
 
@@ -18,6 +21,11 @@ use crate::ui::now;
 const LOST: &[u64] = &[0, 1, 2, 3, 5, 5, 10, 10, 15, 20];
 /// Where the server did answer, its state is known at once.
 const ANSWERED: &[u64] = &[0, 1, 3];
+/// Seconds between further readings while the state cannot be read, and how many may fail.
+const UNREAD: u64 = 20;
+const MOST_UNREAD: u32 = 30;
+/// How many connections' states are read at once: the server runs several queries for each.
+pub const BATCH: usize = 25;
 
 /// A connection on an instance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +40,6 @@ pub struct Target {
 #[derive(Clone, Copy)]
 pub struct Launcher {
     phase: RwSignal<Phase>,
-    mutation: Mutation,
     queries: Queries,
     settled: Callback<(Target, Outcome)>,
 }
@@ -43,7 +50,6 @@ impl Launcher {
     pub fn new(settled: Callback<(Target, Outcome)>) -> Self {
         Self {
             phase: RwSignal::new(Phase::Idle),
-            mutation: Mutation::new(),
             queries: Queries::get(),
             settled,
         }
@@ -74,43 +80,16 @@ impl Launcher {
             return;
         }
         self.phase.set(Phase::Sending);
-        let before = Before {
-            job: latest,
-            at: now(),
-        };
-        let start = StartSync {
-            connection_id: target.id.clone(),
-        };
         let instance = target.instance.clone();
-        self.mutation.send(&instance, start, move |answer| {
-            match judge_answer(&answer) {
-                Ok(outcome) => self.settle(target, outcome),
-                Err(doubt) => spawn_local(self.look(target, doubt, before)),
-            }
+        spawn_local(async move {
+            let doubted = |doubt: Doubt| {
+                self.phase.try_set(Phase::Checking(doubt));
+            };
+            let outcome = launch(self.queries, &target, latest, &doubted).await;
+            self.settle(target, outcome);
         });
         // Airbyte answers when the sync runs: the page shows it as soon as it can be read.
         refresh(self.queries, &instance);
-    }
-
-    async fn look(self, target: Target, doubt: Doubt, before: Before) {
-        self.phase.try_set(Phase::Checking(doubt.clone()));
-        let waits = if matches!(doubt, Doubt::Lost(_)) {
-            LOST
-        } else {
-            ANSWERED
-        };
-        for (turn, wait) in waits.iter().enumerate() {
-            sleep(Duration::from_secs(*wait)).await;
-            let read = read_status(&target).await;
-            if let Err(error) = &read {
-                self.queries.notice(error);
-            }
-            let last = turn + 1 == waits.len();
-            if let Some(outcome) = judge_status(&doubt, read.ok().as_ref(), before, last) {
-                self.settle(target, outcome);
-                return;
-            }
-        }
     }
 
     /// The component may be gone by now: then there is nobody to tell.
@@ -121,10 +100,64 @@ impl Launcher {
     }
 }
 
+/// Starts a sync, once, and finds out what came of it. `latest` is the connection's latest job,
+/// where known; `doubted` is told when the answer leaves a doubt.
+pub async fn launch(
+    queries: Queries,
+    target: &Target,
+    latest: Option<u64>,
+    doubted: &dyn Fn(Doubt),
+) -> Outcome {
+    let before = Before {
+        job: latest,
+        at: now(),
+    };
+    let start = StartSync {
+        connection_id: target.id.clone(),
+    };
+    let answer = call(&target.instance, &start).await;
+    if let Err(error) = &answer {
+        queries.notice(error);
+    }
+    match judge_answer(&answer) {
+        Ok(outcome) => outcome,
+        Err(doubt) => {
+            doubted(doubt.clone());
+            settle(queries, target, &doubt, before).await
+        }
+    }
+}
+
+/// Reads the connection's state until it says what came of a launch.
+pub async fn settle(queries: Queries, target: &Target, doubt: &Doubt, before: Before) -> Outcome {
+    let waits = if matches!(doubt, Doubt::Lost(_)) {
+        LOST
+    } else {
+        ANSWERED
+    };
+    let mut unread = 0;
+    let mut waits = waits.iter().copied().peekable();
+    loop {
+        let wait = waits.next().unwrap_or(UNREAD);
+        sleep(Duration::from_secs(wait)).await;
+        let read = read_status(target).await;
+        if let Err(error) = &read {
+            queries.notice(error);
+            unread += 1;
+        }
+        // Who is offline or signed out for a while has not learned that nothing started.
+        let away = matches!(&read, Err(ApiError::Offline | ApiError::Expired));
+        let last = waits.peek().is_none() && (!away || unread > MOST_UNREAD);
+        if let Some(outcome) = judge_status(doubt, read.ok().as_ref(), before, last) {
+            return outcome;
+        }
+    }
+}
+
 /// Reads everything again that a launch or a cancellation changes.
 pub fn refresh(queries: Queries, instance: &str) {
-    for path in ["connections", "jobs"] {
-        queries.invalidate(&format!("airbyte/{instance}/api/v1/{path}"));
+    for path in ["v1/connections", "v1/jobs", "public/v1"] {
+        queries.invalidate(&format!("airbyte/{instance}/api/{path}"));
     }
     queries.invalidate(&launches_of(System::Airbyte, instance));
 }
@@ -134,15 +167,46 @@ pub fn refresh(queries: Queries, instance: &str) {
 /// # Errors
 /// When it cannot be read, or Airbyte does not know the connection.
 pub async fn read_status(target: &Target) -> Result<ConnectionStatusRead, ApiError> {
-    let wanted = GetConnectionStatuses {
-        connection_ids: vec![target.id.clone()],
-    };
-    let found = call(&target.instance, &wanted).await?;
-    let found = found
-        .into_iter()
-        .find(|read| read.connection_id == target.id);
-    found.ok_or_else(|| ApiError::Malformed {
+    let found = read_statuses(&target.instance, vec![target.id.clone()]).await?;
+    found.into_iter().next().ok_or_else(|| ApiError::Malformed {
         operation: "connection_statuses",
         at: format!("it does not tell of connection {}", target.id),
     })
+}
+
+/// The states of up to [`BATCH`] connections as they are now. The public API tells none: there each
+/// is made of the connection's latest jobs.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn read_statuses(
+    instance: &str,
+    ids: Vec<String>,
+) -> Result<Vec<ConnectionStatusRead>, ApiError> {
+    let wanted = GetConnectionStatuses {
+        connection_ids: ids,
+    };
+    let mut all = match call(instance, &wanted).await {
+        Err(ApiError::NotOffered) => Vec::new(),
+        Ok(mut read) => {
+            read.retain(|read| wanted.connection_ids.contains(&read.connection_id));
+            return Ok(read);
+        }
+        error => return error,
+    };
+    for id in &wanted.connection_ids {
+        let jobs = ListJobs {
+            config_types: vec![ConfigType::Sync, ConfigType::Refresh, ConfigType::Clear],
+            config_id: id.clone(),
+            pagination: Pagination {
+                page_size: 10,
+                row_offset: 0,
+            },
+        };
+        let jobs = call(instance, &jobs).await?;
+        // Whether it is disabled the public API says when it refuses.
+        let active = ConnectionStatus::Active;
+        all.push(ConnectionStatusRead::of_jobs(id, &active, &jobs.jobs));
+    }
+    Ok(all)
 }

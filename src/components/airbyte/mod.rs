@@ -1,15 +1,20 @@
 //! Widgets and words that know Airbyte.
 
+mod again;
+mod again_flow;
 mod failure;
+mod kept;
 mod landing;
 mod launch_flow;
 mod launcher;
 mod progress;
 mod state;
 
+pub use again::{SyncAgain, SyncAgainNote};
 pub use failure::{FailureWords, failure_of, words_of};
+pub use kept::{Hold, forget, hold, keep, recall};
 pub use landing::{Landing, landing_of, records_words};
-pub use launch_flow::{Outcome, Phase};
-pub use launcher::{Launcher, Target, read_status, refresh};
+pub use launch_flow::{Before, Doubt, Outcome, Phase, Refusal, judge_answer, refused};
+pub use launcher::{BATCH, Launcher, Target, launch, read_status, read_statuses, refresh, settle};
 pub use progress::{Watched, left_words};
 pub use state::{look_of, look_of_job, word_of, word_of_job};

@@ -19,7 +19,10 @@ const HISTORY: u32 = 600_000;
 pub struct Watched {
     /// Its records and bytes.
     pub progress: Query<SyncProgress>,
-    usual: Memo<Option<Usual>>,
+    /// The latest syncs of the connection.
+    pub past: Query<Jobs>,
+    /// What a sync of the connection usually takes.
+    pub usual: Memo<Option<Usual>>,
     since: Signal<Option<Timestamp>>,
     clock: Clock,
 }
@@ -51,6 +54,7 @@ impl Watched {
         );
         Self {
             progress,
+            past,
             usual: Memo::new(move |_| past.data().and_then(|past| Usual::of(&past.jobs))),
             since,
             clock: Clock::get(),

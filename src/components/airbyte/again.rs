@@ -1,0 +1,268 @@
+//! "Sync again when this one lands": waits for a job to end, then starts a sync, and says so.
+//!
+//! On a page of an instance call [`SyncAgain::of`]: it goes on with what was asked for in this tab,
+//! on whichever page. `start` begins a wait, `cancel` ends one, `words` tells how one stands. On a
+//! connection's page, [`SyncAgainNote`] offers it while a job is live and shows how it stands.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::time::Duration;
+
+use airstrip_airbyte::config::GetJob;
+use gloo_timers::future::sleep;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::again_flow::{Step, Wait, read, write};
+use super::kept::{hold, keep, recall};
+use super::launch_flow::{Before, Doubt};
+use super::launcher::{Target, launch, read_status, refresh, settle};
+use crate::api::{Queries, call};
+use crate::routes::Route;
+use crate::ui::{Button, Glyph, Icon, Toasts, Tone, Variant, now, time_of_day};
+
+/// Time between looks at the job that is waited for.
+const POLL: Duration = Duration::from_secs(4);
+
+thread_local! {
+    static ALL: RefCell<HashMap<String, Rc<Waits>>> = RefCell::default();
+}
+
+/// The connections of an instance that are to be synced again. It goes on for as long as the tab
+/// shows pages of the instance, and after a reload.
+#[derive(Clone, Copy)]
+pub struct SyncAgain(StoredValue<Rc<Waits>, LocalStorage>);
+
+struct Waits {
+    instance: String,
+    waits: ArcRwSignal<Vec<Wait>>,
+    /// Whose job is being looked at here.
+    driven: RefCell<HashSet<String>>,
+    queries: Queries,
+    toasts: Toasts,
+}
+
+impl SyncAgain {
+    /// Those of an instance, the same for every page that shows it.
+    #[must_use]
+    pub fn of(instance: &str) -> Self {
+        let known = ALL.with_borrow(|all| all.get(instance).cloned());
+        let waits = known.unwrap_or_else(|| {
+            let waits = Rc::new(Waits {
+                instance: instance.to_owned(),
+                waits: ArcRwSignal::new(read(&recall(&key(instance)).unwrap_or_default())),
+                driven: RefCell::default(),
+                queries: Queries::get(),
+                toasts: Toasts::get(),
+            });
+            ALL.with_borrow_mut(|all| all.insert(instance.to_owned(), Rc::clone(&waits)));
+            for wait in waits.waits.get_untracked() {
+                waits.drive(wait.id);
+            }
+            waits
+        });
+        Self(StoredValue::new_local(waits))
+    }
+
+    /// Starts a sync of a connection once `job` has ended, which runs now.
+    pub fn start(&self, id: String, name: String, job: u64) {
+        self.0.with_value(|waits| {
+            waits.put(Wait::new(id.clone(), name, job));
+            waits.drive(id);
+        });
+    }
+
+    /// Does not start it after all; forgets how it went where it is over.
+    pub fn cancel(&self, id: &str) {
+        self.0.with_value(|waits| {
+            waits.change(|all| all.retain(|wait| wait.id != id));
+        });
+    }
+
+    /// How it stands with a connection, in words; `None` where nobody asked. Tracked.
+    #[must_use]
+    pub fn words(&self, id: &str) -> Option<String> {
+        self.wait(id).map(|wait| wait.words())
+    }
+
+    fn wait(&self, id: &str) -> Option<Wait> {
+        let all = self.0.with_value(|waits| waits.waits.clone());
+        all.with(|all| all.iter().find(|wait| wait.id == id).cloned())
+    }
+}
+
+fn key(instance: &str) -> String {
+    format!("airstrip.again.1.{instance}")
+}
+
+impl Waits {
+    fn get(&self, id: &str) -> Option<Wait> {
+        self.waits
+            .with_untracked(|all| all.iter().find(|wait| wait.id == id).cloned())
+    }
+
+    fn put(&self, wait: Wait) {
+        self.change(|all| {
+            all.retain(|old| old.id != wait.id);
+            all.push(wait);
+        });
+    }
+
+    /// Keeps the change before anything follows from it.
+    fn change(&self, change: impl FnOnce(&mut Vec<Wait>)) {
+        let mut all = self.waits.get_untracked();
+        change(&mut all);
+        keep(&key(&self.instance), &write(&all));
+        self.waits.set(all);
+    }
+
+    /// Follows a wait to its end. Where two tabs have the same, the second goes on when the first
+    /// is done, and finds that.
+    fn drive(self: &Rc<Self>, id: String) {
+        if !self.driven.borrow_mut().insert(id.clone()) {
+            return;
+        }
+        let waits = Rc::clone(self);
+        hold(&format!("{}.{id}", key(&self.instance)), move |hold| {
+            spawn_local(async move {
+                while let Some(wait) = waits.get(&id)
+                    && !matches!(wait.step, Step::Over(..))
+                {
+                    let next = waits.next(&wait).await;
+                    // Somebody may have cancelled it, or asked anew.
+                    let same = |now: Wait| (now.job, now.tries) == (wait.job, wait.tries);
+                    if waits.get(&id).is_some_and(same) {
+                        waits.tell(&next);
+                        waits.put(next);
+                    }
+                }
+                waits.driven.borrow_mut().remove(&id);
+                drop(hold);
+            });
+        });
+    }
+
+    /// What comes after a step.
+    async fn next(&self, wait: &Wait) -> Wait {
+        let target = Target {
+            instance: self.instance.clone(),
+            id: wait.id.clone(),
+        };
+        let wait = wait.clone();
+        if let Step::Sent(at) = wait.step {
+            let before = Before {
+                job: Some(wait.job),
+                at,
+            };
+            let doubt = Doubt::Lost("The page was left before the answer came".into());
+            let outcome = settle(self.queries, &target, &doubt, before).await;
+            return wait.settled(&outcome, time_of_day);
+        }
+        sleep(POLL).await;
+        let state = match call(&self.instance, &GetJob { id: wait.job }).await {
+            Ok(read) if !read.job.status.is_terminal() => return wait,
+            Ok(_) => read_status(&target).await,
+            Err(error) => Err(error),
+        };
+        let state = match state {
+            Ok(state) => state,
+            Err(error) => {
+                self.queries.notice(&error);
+                return wait.unread(&error);
+            }
+        };
+        let next = wait.clone().ended(&state, now());
+        if !matches!(next.step, Step::Sent(_)) || self.get(&wait.id) != Some(wait) {
+            return next;
+        }
+        self.put(next.clone());
+        let outcome = launch(self.queries, &target, Some(next.job), &|_| {}).await;
+        refresh(self.queries, &self.instance);
+        next.settled(&outcome, time_of_day)
+    }
+
+    fn tell(&self, wait: &Wait) {
+        if let Step::Over(tone, ..) = wait.step {
+            let page = Route::Connection {
+                instance: self.instance.clone(),
+                id: wait.id.clone(),
+            };
+            let title = format!("{}: {}", wait.name, wait.words());
+            self.toasts
+                .with_link(tone, title, page.path(), "Show the connection");
+        }
+    }
+}
+
+/// Offers to sync again once the live job has ended, and shows how that stands.
+#[component]
+pub fn SyncAgainNote(
+    /// The connection.
+    target: Target,
+    /// Its name.
+    #[prop(into)]
+    name: Signal<String>,
+    /// The job that is live.
+    #[prop(into)]
+    job: Signal<Option<u64>>,
+    /// Why nothing can be started.
+    #[prop(into)]
+    why_not: Signal<Option<String>>,
+) -> AnyView {
+    let again = SyncAgain::of(&target.instance);
+    let id = target.id;
+    let own = id.clone();
+    let wait = Memo::new(move |_| again.wait(&own));
+    let offer = move || {
+        let job = job.get().filter(|_| wait.with(|wait| !is_open(wait)))?;
+        let id = id.clone();
+        let start = move |_| again.start(id.clone(), name.get_untracked(), job);
+        Some(view! {
+            <Button on_click=start icon=Glyph::Refresh why_not>
+                {format!("Sync again when job {job} has ended")}
+            </Button>
+        })
+    };
+    let note = move || wait.get().map(|wait| note(again, wait));
+    view! {
+        <div class="again">
+            <div role="status" aria-label="Sync again">
+                {note}
+            </div>
+            {offer}
+        </div>
+    }
+    .into_any()
+}
+
+fn is_open(wait: &Option<Wait>) -> bool {
+    wait.as_ref()
+        .is_some_and(|wait| !matches!(wait.step, Step::Over(..)))
+}
+
+fn note(again: SyncAgain, wait: Wait) -> AnyView {
+    let (class, glyph, button) = match wait.step {
+        Step::Over(Tone::Good, ..) => ("note note-good", Glyph::Check, "Close"),
+        Step::Over(Tone::Bad, ..) => ("note note-bad", Glyph::Warning, "Close"),
+        Step::Over(Tone::Info, ..) => ("note", Glyph::Info, "Close"),
+        Step::Waiting => ("note", Glyph::Refresh, "Do not sync again"),
+        Step::Sent(_) => ("note", Glyph::Refresh, ""),
+    };
+    let words = wait.words();
+    let button = (!button.is_empty()).then(|| {
+        view! {
+            <Button on_click=move |_| again.cancel(&wait.id) variant=Variant::Quiet>
+                {button}
+            </Button>
+        }
+    });
+    view! {
+        <p class=class>
+            <Icon glyph />
+            <span>{words}</span>
+            {button}
+        </p>
+    }
+    .into_any()
+}

@@ -1,0 +1,206 @@
+//! Syncing again once the sync that runs has ended: what is waited for, and when it is over.
+
+use airstrip_airbyte::config::ConnectionStatusRead;
+use airstrip_airbyte::model::ConnectionSyncStatus;
+use airstrip_contract::Timestamp;
+
+use super::launch_flow::{Outcome, Refusal};
+use crate::api::ApiError;
+use crate::ui::Tone;
+
+/// How often another sync may have begun first before it is given up.
+pub const TRIES: u8 = 3;
+
+/// A connection that is to be synced again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wait {
+    /// The connection's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The job that is waited for, and the latest that is known of.
+    pub job: u64,
+    /// How often another sync had begun first.
+    pub tries: u8,
+    /// How it stands.
+    pub step: Step,
+}
+
+/// How a [`Wait`] stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// The job has not ended.
+    Waiting,
+    /// It has, and a launch was sent at this time. It is kept before it is sent, and never sent
+    /// again from here.
+    Sent(Timestamp),
+    /// Nothing more is done: how it went, in words.
+    Over(Tone, String, String),
+}
+
+impl Wait {
+    /// Waits for a job.
+    #[must_use]
+    pub const fn new(id: String, name: String, job: u64) -> Self {
+        Self {
+            id,
+            name,
+            job,
+            tries: 0,
+            step: Step::Waiting,
+        }
+    }
+
+    /// What follows once the job has ended, by the connection's state: [`Step::Sent`] says that a
+    /// sync is to be started now.
+    #[must_use]
+    pub fn ended(self, read: &ConnectionStatusRead, now: Timestamp) -> Self {
+        let job = self.job;
+        match &read.active_job {
+            Some(active) if active.id > job => return self.met(Some(active.id)),
+            // The state is a moment older than the job's end.
+            Some(_) => return self,
+            None => {}
+        }
+        if let Some(since) = read.last_sync_job_id.filter(|last| *last > job) {
+            let title = format!("Job {since} has run since job {job}.");
+            return self.over(Tone::Info, title, "Nothing more was started.".into());
+        }
+        if read.connection_sync_status == ConnectionSyncStatus::Paused {
+            let title = "The connection has been disabled.".to_owned();
+            return self.over(Tone::Bad, title, "Nothing was started.".into());
+        }
+        Self {
+            step: Step::Sent(now),
+            ..self
+        }
+    }
+
+    /// What follows from what came of the launch.
+    #[must_use]
+    pub fn settled(self, outcome: &Outcome, clock: fn(Timestamp) -> String) -> Self {
+        match outcome {
+            Outcome::Attached { job } => self.met(job.map(|(job, _)| job)),
+            // It was not sent: after a while it can be.
+            Outcome::Refused(Refusal::Later(_), ..) => Self {
+                step: Step::Waiting,
+                ..self
+            },
+            other => {
+                let (tone, title, detail) = other.words(clock);
+                self.over(tone, title, detail)
+            }
+        }
+    }
+
+    /// What follows when the job or the state cannot be read.
+    #[must_use]
+    pub fn unread(self, error: &ApiError) -> Self {
+        if error.status() != Some(404) {
+            return self;
+        }
+        let title = format!("Airbyte does not know job {} any more.", self.job);
+        self.over(Tone::Bad, title, "Nothing was started.".into())
+    }
+
+    /// Another sync had begun first.
+    fn met(self, job: Option<u64>) -> Self {
+        let tries = self.tries + 1;
+        let job = job.unwrap_or(self.job);
+        let next = Self {
+            job,
+            tries,
+            step: Step::Waiting,
+            ..self
+        };
+        if tries < TRIES {
+            return next;
+        }
+        let title = format!("Gave up after {TRIES} tries.");
+        let detail = format!(
+            "Another sync had begun first each time, the last is job {job}. Sync by hand once it has landed."
+        );
+        next.over(Tone::Bad, title, detail)
+    }
+
+    fn over(self, tone: Tone, title: String, detail: String) -> Self {
+        Self {
+            step: Step::Over(tone, title, detail),
+            ..self
+        }
+    }
+
+    /// How it stands, in a sentence.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let job = self.job;
+        match &self.step {
+            Step::Waiting if self.tries > 0 => format!(
+                "Another sync began first: syncs again when job {job} has ended (try {} of {TRIES}).",
+                self.tries + 1
+            ),
+            Step::Waiting => format!("Syncs again when job {job} has ended."),
+            Step::Sent(_) => format!("Job {job} has ended: starting the sync."),
+            Step::Over(_, title, detail) => format!("{title} {detail}").trim_end().to_owned(),
+        }
+    }
+}
+
+/// A wait as it is kept: id, name, job, tries, when a launch was sent, how it ended.
+type Kept = (
+    String,
+    String,
+    u64,
+    u8,
+    Option<i64>,
+    Option<(u8, String, String)>,
+);
+
+/// Writes waits down.
+#[must_use]
+pub fn write(waits: &[Wait]) -> String {
+    let kept = waits.iter().map(|wait| -> Kept {
+        let (sent, over) = match &wait.step {
+            Step::Waiting => (None, None),
+            Step::Sent(at) => (Some(at.as_millisecond()), None),
+            Step::Over(tone, title, detail) => {
+                (None, Some((*tone as u8, title.clone(), detail.clone())))
+            }
+        };
+        (
+            wait.id.clone(),
+            wait.name.clone(),
+            wait.job,
+            wait.tries,
+            sent,
+            over,
+        )
+    });
+    serde_json::to_string(&kept.collect::<Vec<_>>()).unwrap_or_default()
+}
+
+/// Reads what [`write`] wrote; nothing from anything else.
+#[must_use]
+pub fn read(text: &str) -> Vec<Wait> {
+    let kept: Vec<Kept> = serde_json::from_str(text).unwrap_or_default();
+    let wait = |(id, name, job, tries, sent, over): Kept| Wait {
+        id,
+        name,
+        job,
+        tries,
+        step: match (sent, over) {
+            (_, Some((tone, title, detail))) => {
+                let tones = [Tone::Good, Tone::Bad, Tone::Info];
+                let tone = tones.into_iter().find(|known| *known as u8 == tone);
+                Step::Over(tone.unwrap_or(Tone::Info), title, detail)
+            }
+            (Some(at), None) => Step::Sent(Timestamp::from_millisecond(at).unwrap_or_default()),
+            (None, None) => Step::Waiting,
+        },
+    };
+    kept.into_iter().map(wait).collect()
+}
+
+#[cfg(test)]
+#[path = "again_flow_tests.rs"]
+mod tests;
