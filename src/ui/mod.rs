@@ -10,6 +10,8 @@ mod feedback;
 mod field;
 pub mod format;
 mod icon;
+#[allow(dead_code)]
+mod log;
 mod menu;
 mod order;
 mod page;
@@ -24,7 +26,7 @@ mod time;
 mod toast;
 
 pub use button::{Button, LinkButton, Variant};
-pub use chart::{Bar, BarChart};
+pub use chart::{Ask, Bar, BarChart, Panel, Plot, Series, Unit, ticks, width_of};
 pub use columns::{Column, Sort};
 pub use copy::CopyId;
 pub use dialog::Dialog;
@@ -42,5 +44,8 @@ pub use select::{Segmented, Select};
 pub use status::{Outcomes, State, Status, StatusDot};
 pub use switch::Switch;
 pub use tabs::Tabs;
-pub use time::{Clock, Elapsed, Time, date_and_time, full, now, time_of_day};
+pub use time::{
+    Clock, Elapsed, Time, date, date_and_time, day_in_words, full, local_day, month_of, now,
+    time_of_day, weekday_of,
+};
 pub use toast::{Toasts, Tone};

@@ -113,6 +113,45 @@ pub fn date_and_time(at: Timestamp) -> String {
     )
 }
 
+/// The day of a moment, as a number since 1970, in the reader's zone.
+#[must_use]
+pub fn local_day(second: i64) -> i64 {
+    #[allow(clippy::cast_precision_loss)] // Exact far beyond the year 9999.
+    let date = Date::new(&JsValue::from_f64(second as f64 * 1_000.0));
+    #[allow(clippy::cast_possible_truncation)] // Minutes of a zone.
+    let behind = date.get_timezone_offset() as i64;
+    (second - behind * 60).div_euclid(86_400)
+}
+
+/// A day by its number since 1970, such as "Monday, November 3, 2025".
+#[must_use]
+pub fn day_in_words(day: i64) -> String {
+    of_day(day, &[("dateStyle", "full")])
+}
+
+/// The month of a day in few letters.
+#[must_use]
+pub fn month_of(day: i64) -> String {
+    of_day(day, &[("month", "short")])
+}
+
+/// The name of a day in the week.
+#[must_use]
+pub fn weekday_of(day: i64, style: &str) -> String {
+    of_day(day, &[("weekday", style)])
+}
+
+fn of_day(day: i64, options: &[(&str, &str)]) -> String {
+    let noon = Timestamp::from_second(day * 86_400 + 43_200).unwrap_or_default();
+    formatted(noon, &[options, &[("timeZone", "UTC")]].concat())
+}
+
+/// A date without its time.
+#[must_use]
+pub fn date(at: Timestamp) -> String {
+    formatted(at, &[("month", "short"), ("day", "numeric")])
+}
+
 fn formatted(at: Timestamp, options: &[(&str, &str)]) -> String {
     let settings = Object::new();
     for (name, value) in options {

@@ -3,7 +3,8 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::status::State;
+use super::draw::mark;
+use crate::ui::status::State;
 
 /// One run in a [`BarChart`].
 #[derive(Debug, Clone, PartialEq)]
@@ -145,18 +146,6 @@ fn percent(value: f64, top: f64) -> String {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between 15 and 1000.
     let thousandths = (share * 1_000.0).clamp(15.0, 1_000.0) as u32;
     format!("{}.{}%", thousandths / 10, thousandths % 10)
-}
-
-/// Where colours cannot be told apart, the mark above the bar can.
-const fn mark(state: State) -> Option<&'static str> {
-    match state {
-        State::Failed => Some("M1.5 1.5l5 5m0-5l-5 5"),
-        State::Cancelled => Some("M1.5 6.5l5-5"),
-        State::Retrying => Some("M4 1v3.5M4 7v.01"),
-        State::Running => Some("M1 5.5l3-3 3 3"),
-        State::Unknown => Some("M2.5 2.6a1.5 1.5 0 1 1 2 1.6q-.5.2-.5.8M4 7v.01"),
-        State::Landed | State::Queued | State::Paused => None,
-    }
 }
 
 fn shape(at: usize, bar: &Bar, top: f64, active: RwSignal<Option<usize>>) -> AnyView {
