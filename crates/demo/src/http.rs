@@ -4,10 +4,13 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Limited};
+use hyper::body::{Frame, SizeHint};
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Response, StatusCode, body::Incoming};
@@ -33,11 +36,48 @@ pub(crate) struct Request {
 }
 
 /// An answer.
-#[derive(Debug)]
 pub(crate) struct Reply {
     status: u16,
     content_type: &'static str,
-    body: Bytes,
+    body: Content,
+}
+
+/// What an answer consists of.
+enum Content {
+    Whole(Bytes),
+    /// Made while it is sent; one that is lost breaks the answer off.
+    Pieces(Pieces),
+}
+
+/// The pieces of a long answer.
+pub(crate) type Pieces = Box<dyn Iterator<Item = Result<Bytes, Lost>> + Send>;
+
+impl hyper::body::Body for Content {
+    type Data = Bytes;
+    type Error = Lost;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Lost>>> {
+        let piece = match self.get_mut() {
+            Self::Whole(bytes) => Some(Ok(std::mem::take(bytes)))
+                .filter(|piece| !matches!(piece, Ok(bytes) if bytes.is_empty())),
+            Self::Pieces(pieces) => pieces.next(),
+        };
+        Poll::Ready(piece.map(|piece| piece.map(Frame::data)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Whole(bytes) if bytes.is_empty())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(bytes) => SizeHint::with_exact(u64::try_from(bytes.len()).unwrap_or(0)),
+            Self::Pieces(_) => SizeHint::default(),
+        }
+    }
 }
 
 impl Reply {
@@ -45,7 +85,7 @@ impl Reply {
         Self {
             status,
             content_type: "application/json",
-            body: body.to_string().into(),
+            body: Content::Whole(body.to_string().into()),
         }
     }
 
@@ -53,7 +93,7 @@ impl Reply {
         Self {
             status,
             content_type: "text/html",
-            body: Bytes::from_static(body.as_bytes()),
+            body: Content::Whole(Bytes::from_static(body.as_bytes())),
         }
     }
 
@@ -61,7 +101,16 @@ impl Reply {
         Self {
             status,
             content_type: "text/plain; charset=utf-8",
-            body: Bytes::from_static(body.as_bytes()),
+            body: Content::Whole(Bytes::from_static(body.as_bytes())),
+        }
+    }
+
+    /// JSON that is too long to be held in memory.
+    pub(crate) fn json_pieces(pieces: Pieces) -> Self {
+        Self {
+            status: 200,
+            content_type: "application/json",
+            body: Content::Pieces(pieces),
         }
     }
 
@@ -70,7 +119,7 @@ impl Reply {
         Self {
             status: 200,
             content_type: "application/json",
-            body: Bytes::from_static(body.as_bytes()),
+            body: Content::Whole(Bytes::from_static(body.as_bytes())),
         }
     }
 }
@@ -144,13 +193,13 @@ async fn accept<S: Server>(listener: TcpListener, server: Arc<S>) -> Infallible 
 async fn serve<S: Server>(
     server: &S,
     request: hyper::Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Lost> {
+) -> Result<Response<Content>, Lost> {
     let (head, body) = request.into_parts();
     let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
-        return Ok(response(&Reply {
+        return Ok(response(Reply {
             status: StatusCode::PAYLOAD_TOO_LARGE.as_u16(),
             content_type: "text/plain",
-            body: Bytes::new(),
+            body: Content::Whole(Bytes::new()),
         }));
     };
     let is_json = head
@@ -167,11 +216,11 @@ async fn serve<S: Server>(
             body: body.to_bytes(),
         })
         .await?;
-    Ok(response(&reply))
+    Ok(response(reply))
 }
 
-fn response(reply: &Reply) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(reply.body.clone()));
+fn response(reply: Reply) -> Response<Content> {
+    let mut response = Response::new(reply.body);
     *response.status_mut() =
         StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response

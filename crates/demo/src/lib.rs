@@ -42,6 +42,9 @@ pub struct Options {
     /// How many times as fast as usual syncs, tasks and slow answers are. Clock and schedules stay
     /// true, so that every time on a page makes sense.
     pub speed: f64,
+    /// Whether jobs of the Airbyte are `queued` for some seconds before they run, as on servers
+    /// of 2026. Older clients, such as Airflow's provider, do not know that status.
+    pub airbyte_queued: bool,
 }
 
 impl Default for Options {
@@ -54,6 +57,7 @@ impl Default for Options {
             dags: 24,
             seed: 1,
             speed: 1.0,
+            airbyte_queued: false,
         }
     }
 }

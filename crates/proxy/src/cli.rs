@@ -68,6 +68,9 @@ pub(crate) struct DemoArgs {
     /// How many times as fast as in real life everything happens
     #[arg(long, value_name = "X")]
     speed: Option<f64>,
+    /// Let Airbyte's jobs be queued before they run, as servers of 2026 do
+    #[arg(long)]
+    airbyte_queued: bool,
     /// The folder of the built page [default: console beside the executable]
     #[arg(long, value_name = "DIR")]
     pub console: Option<PathBuf>,
@@ -85,6 +88,7 @@ impl DemoArgs {
             dags: self.dags.unwrap_or(usual.dags),
             seed: self.seed.unwrap_or(usual.seed),
             speed: self.speed.unwrap_or(usual.speed),
+            airbyte_queued: self.airbyte_queued,
         }
     }
 }

@@ -7,8 +7,9 @@ use uuid::Uuid;
 use crate::clock::Moment;
 
 use super::connection::Connection;
-use super::job::{Attempt, Job, Plan, Status};
+use super::job::{Attempt, Job, Kind, Plan, Status};
 use super::progress::{Part, Volume, parts};
+use super::sentinels::Behaviour;
 
 /// A job as it is at a moment, with what is needed to tell about it.
 pub(crate) struct Seen<'a> {
@@ -16,18 +17,18 @@ pub(crate) struct Seen<'a> {
     pub(crate) job: Job,
     pub(crate) plan: Plan,
     pub(crate) status: Status,
-    parts: Vec<Part>,
-    now: Moment,
+    pub(crate) parts: Vec<Part>,
+    pub(crate) now: Moment,
 }
 
 impl<'a> Seen<'a> {
     pub(crate) fn new(connection: &'a Connection, job: Job, now: Moment) -> Self {
         let plan = connection.plan(&job);
         Self {
+            status: plan.status(now),
+            parts: parts(connection, &job, plan.size),
             connection,
             job,
-            status: plan.status(now),
-            parts: parts(connection, plan.size),
             plan,
             now,
         }
@@ -38,7 +39,8 @@ impl<'a> Seen<'a> {
         self.plan.updated(&self.job, self.now)
     }
 
-    fn moved(&self) -> Volume {
+    /// What all attempts have moved.
+    pub(crate) fn moved(&self) -> Volume {
         Volume::sum(
             self.parts
                 .iter()
@@ -46,17 +48,33 @@ impl<'a> Seen<'a> {
         )
     }
 
+    /// `StreamDescriptor` of each stream that is wanted.
+    fn descriptors(&self, wanted: impl Fn(&Part) -> bool) -> Vec<Value> {
+        let namespace = self.connection.source.namespace;
+        self.parts
+            .iter()
+            .filter(|part| wanted(part))
+            .map(|part| json!({ "name": part.name, "namespace": namespace }))
+            .collect()
+    }
+
+    /// The streams that are cleared or refreshed.
+    pub(crate) fn ordered(&self) -> Vec<Value> {
+        self.descriptors(|part| self.job.order.names(part.place))
+    }
+
     /// `JobRead`.
     pub(crate) fn job(&self) -> Value {
         let started = self.plan.starts().filter(|moment| *moment <= self.now);
         json!({
             "id": self.job.id,
-            "configType": "sync",
+            "configType": self.job.order.kind.as_str(),
             "configId": self.connection.id,
-            "enabledStreams": self.parts.iter().map(|part| json!({
-                "name": part.name,
-                "namespace": self.connection.source.namespace,
-            })).collect::<Vec<_>>(),
+            "enabledStreams": self.descriptors(|_| true),
+            "resetConfig": (self.job.order.kind == Kind::Clear)
+                .then(|| json!({ "streamsToReset": self.ordered() })),
+            "refreshConfig": (self.job.order.kind == Kind::Refresh)
+                .then(|| json!({ "streamsToRefresh": self.ordered() })),
             "createdAt": self.job.created.seconds(),
             "updatedAt": self.updated().seconds(),
             "startedAt": started.map(Moment::seconds),
@@ -127,6 +145,14 @@ impl<'a> Seen<'a> {
         Some(failure.reason(attempt.ends))
     }
 
+    /// Whether the log of an attempt is kept as lines of text, as the older ones are.
+    pub(crate) fn has_plain_log(&self, number: usize) -> bool {
+        match self.connection.behaviour {
+            Some(Behaviour::MillionLines) => number == 0,
+            _ => self.job.plain_log,
+        }
+    }
+
     /// `JobWithAttemptsRead`.
     pub(crate) fn with_attempts(&self) -> Value {
         json!({ "job": self.job(), "attempts": self.attempts() })
@@ -149,7 +175,7 @@ impl<'a> Seen<'a> {
         let mut progress = volume(self.moved());
         progress["connectionId"] = json!(self.connection.id);
         progress["jobId"] = json!(self.job.id);
-        progress["configType"] = json!("sync");
+        progress["configType"] = json!(self.job.order.kind.as_str());
         progress["syncStartedAt"] = json!(self.job.created.seconds());
         progress["streams"] = self
             .parts
@@ -158,7 +184,13 @@ impl<'a> Seen<'a> {
                 let mut stream = volume(part.moved_by_all(&self.plan, self.now));
                 stream["streamName"] = json!(part.name);
                 stream["streamNamespace"] = json!(self.connection.source.namespace);
-                stream["configType"] = json!("sync");
+                stream["configType"] = json!(
+                    match self.job.order.kind {
+                        Kind::Refresh if !self.job.order.names(part.place) => Kind::Sync,
+                        kind => kind,
+                    }
+                    .as_str()
+                );
                 stream
             })
             .collect();

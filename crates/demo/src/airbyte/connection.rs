@@ -10,12 +10,16 @@ use crate::random::{Random, label};
 use crate::schedule::Schedule;
 
 use super::catalogue::{DESTINATIONS, Destination, SOURCES, Source};
+use super::changes::Change;
 use super::failures::{self, Failure};
 use super::ids::Ids;
-use super::job::{Fate, Job, Plan, Status};
+use super::job::{Fate, Job, Kind, Order, Plan, Status};
 use super::names::{self, Named};
 use super::sentinels::Behaviour;
 use super::timing::{HOUR, MANUAL, TIMINGS, Timing};
+
+/// Milliseconds after which a line can be read in the log.
+const LOGS_TRAIL: i64 = 4_000;
 
 /// A stream of a connection.
 #[derive(Debug)]
@@ -50,9 +54,19 @@ pub(crate) struct Connection {
     pub(crate) past: usize,
     /// When the newest of those was cancelled, if it was after the demo had started.
     pub(crate) past_cancelled: Option<Moment>,
+    /// Whether it was enabled when the demo started.
+    pub(crate) starts_active: bool,
+    /// Whether its jobs wait in the queue before they start.
+    pub(crate) queues: bool,
+    /// When the schedule starts it next.
+    pub(crate) next_start: Option<Moment>,
+    /// A refresh that was asked for while a job ran: the next sync does it.
+    pub(crate) saved_refresh: Option<Order>,
+    /// What was changed since the demo started, oldest first.
+    pub(crate) changes: Vec<Change>,
+    pub(crate) seed: u64,
     index: usize,
     speed: Speed,
-    seed: u64,
     /// What its syncs have been failing of lately, and how many of them.
     ails: Option<(&'static Failure, usize)>,
     /// Milliseconds that its newest past job had been running when the demo started.
@@ -65,6 +79,7 @@ impl Connection {
         let mut connection = Self::new(options, index, names::name(number));
         let mut random = Random::new(connection.seed, &[2]);
         connection.active = !random.chance(80);
+        connection.starts_active = connection.active;
         if random.chance(120)
             && let Some(failure) = random.pick(&failures::USUAL)
         {
@@ -113,8 +128,12 @@ impl Connection {
                 connection.ahead = Some(40 * 60 * 1000);
                 connection.past = connection.past.max(1);
             }
+            Behaviour::Queued => connection.queues = true,
             Behaviour::NeverSynced => connection.past = 0,
-            Behaviour::Disabled => connection.active = false,
+            Behaviour::Disabled => {
+                connection.active = false;
+                connection.starts_active = false;
+            }
             _ => {}
         }
         connection
@@ -148,6 +167,11 @@ impl Connection {
             live: Vec::new(),
             past: options.jobs,
             past_cancelled: None,
+            starts_active: true,
+            queues: options.airbyte_queued,
+            next_start: None,
+            saved_refresh: None,
+            changes: Vec::new(),
             index,
             speed: Speed(options.speed),
             seed: random.next(),
@@ -176,6 +200,28 @@ impl Connection {
             .collect()
     }
 
+    /// When the schedule starts it for the first time after `moment`.
+    pub(crate) fn next_start_after(&self, moment: Moment) -> Option<Moment> {
+        (self.active && self.timing != Timing::Manual).then(|| self.schedule.next_after(moment))
+    }
+
+    /// Whether its destination can refresh streams.
+    pub(crate) const fn can_refresh(&self) -> bool {
+        true
+    }
+
+    /// Lines of logs from before this moment have arrived: they trail a little.
+    pub(crate) fn log_until(&self, now: Moment) -> Moment {
+        let late = self.speed.hasten(now, now.plus_millis(LOGS_TRAIL));
+        now.plus_micros(-late.micros_since(now))
+    }
+
+    /// The place of the stream that takes longest, of `count`.
+    pub(crate) fn slow_stream(&self, count: usize) -> usize {
+        let drawn = Random::new(self.seed, &[label("slow stream")]).next();
+        usize::try_from(drawn % u64::try_from(count.max(1)).unwrap_or(1)).unwrap_or(0)
+    }
+
     /// The past jobs with when they were created, newest first.
     pub(crate) fn past_jobs(&self, ids: Ids) -> impl Iterator<Item = Job> {
         let begun = |ahead: i64| self.speed.hasten(ids.began, ids.began.plus_millis(-ahead));
@@ -198,6 +244,9 @@ impl Connection {
             _ if age == 0 && self.ahead.is_some() => Fate::Lands,
             (Some((failure, lately)), _) if age < lately => Fate::Fails(failure),
             (_, Some(Behaviour::LandsAfterRetry)) => Fate::LandsAfterRetry(&failures::RATE_LIMIT),
+            (_, Some(Behaviour::MillionLines)) if age == 0 => {
+                Fate::LandsAfterRetry(&failures::SYSTEM)
+            }
             _ => usual_fate(&mut random),
         };
         let by_hand = matches!(self.timing, Timing::Manual) && !(age == 0 && self.ahead.is_some());
@@ -207,21 +256,21 @@ impl Connection {
             0
         };
         Job {
+            by_hand,
             id: ids.past(self.index, number),
+            order: Order::SYNC,
             created: created.plus_millis(-i64::try_from(earlier).unwrap_or(0)),
             seed,
             fate,
             cancelled: self.past_cancelled.filter(|_| age == 0),
+            queues: self.queues,
+            plain_log: age > self.past / 3,
         }
     }
 
     /// All jobs, newest first.
     pub(crate) fn jobs(&self, ids: Ids) -> impl Iterator<Item = Job> {
-        self.live.iter().rev().copied().chain(self.past_jobs(ids))
-    }
-
-    pub(crate) fn latest(&self, ids: Ids) -> Option<Job> {
-        self.jobs(ids).next()
+        self.live.iter().rev().cloned().chain(self.past_jobs(ids))
     }
 
     pub(crate) fn plan(&self, job: &Job) -> Plan {
@@ -230,14 +279,26 @@ impl Connection {
 
     /// The newest job with its status.
     pub(crate) fn latest_status(&self, ids: Ids, now: Moment) -> Option<(Job, Status)> {
-        let job = self.latest(ids)?;
-        Some((job, self.plan(&job).status(now)))
+        let job = self.jobs(ids).next()?;
+        let status = self.plan(&job).status(now);
+        Some((job, status))
+    }
+
+    /// The newest sync with its status: what the list and the counts look at, whatever was
+    /// cleared or refreshed since.
+    pub(crate) fn latest_sync(&self, ids: Ids, now: Moment) -> Option<(Job, Status)> {
+        let job = self.jobs(ids).find(|job| job.order.kind == Kind::Sync)?;
+        let status = self.plan(&job).status(now);
+        Some((job, status))
     }
 
     /// How a job that starts now will end.
-    pub(crate) fn fate(&self, random: &mut Random) -> Fate {
+    pub(crate) fn fate(&self, kind: Kind, random: &mut Random) -> Fate {
         match (self.behaviour, self.ails) {
+            // No source is asked, so none can fail.
+            _ if kind == Kind::Clear => Fate::Lands,
             (Some(Behaviour::LandsAfterRetry), _) => Fate::LandsAfterRetry(&failures::RATE_LIMIT),
+            (Some(Behaviour::MillionLines), _) => Fate::LandsAfterRetry(&failures::SYSTEM),
             (_, Some((failure, _))) => Fate::Fails(failure),
             // Started by hand to see something happen: it lands.
             (Some(_), None) => Fate::Lands,

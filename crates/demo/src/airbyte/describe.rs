@@ -20,7 +20,10 @@ const TAGS: [(&str, &str); 4] = [
 ];
 
 /// Days that everything here has existed for.
-const AGE: i64 = 400;
+pub(super) const AGE: i64 = 400;
+
+/// The one user of every instance without authentication.
+pub(super) const DEFAULT_USER: &str = "00000000-0000-0000-0000-000000000000";
 
 impl World {
     fn created(&self) -> i64 {
@@ -29,7 +32,8 @@ impl World {
 
     /// A row of the list: `WebBackendConnectionListItem`.
     pub(crate) fn list_item(&self, connection: &Connection, now: Moment) -> Value {
-        let latest = connection.latest_status(self.ids, now);
+        let latest = connection.latest_sync(self.ids, now);
+        let latest = latest.as_ref();
         let (source, destination) = (self.source(connection), self.destination(connection));
         json!({
             "connectionId": connection.id,
@@ -42,7 +46,7 @@ impl World {
             "latestSyncJobCreatedAt": latest.map(|(job, _)| job.created.seconds()),
             "latestSyncJobStatus": latest.map(|(_, status)| status.as_str()),
             // Exactly `running`: false while a job is pending or between two attempts.
-            "isSyncing": latest.is_some_and(|(_, status)| status == Status::Running),
+            "isSyncing": latest.is_some_and(|(_, status)| *status == Status::Running),
             "schemaChange": schema_change(connection),
             "sourceActorDefinitionVersion": version("source", connection.source.connector),
             "destinationActorDefinitionVersion": version("destination", connection.destination.connector),
@@ -53,7 +57,9 @@ impl World {
 
     /// `WebBackendConnectionRead`.
     pub(crate) fn connection(&self, connection: &Connection, now: Moment) -> Value {
-        let latest = connection.latest_status(self.ids, now);
+        let latest = connection.latest_sync(self.ids, now);
+        let latest = latest.as_ref();
+        let running = connection.latest_status(self.ids, now);
         let workspace = self.workspace_id(connection.workspace);
         let detailed = |mut actor: Value| {
             actor["workspaceId"] = json!(workspace);
@@ -82,7 +88,7 @@ impl World {
             "latestSyncJobCreatedAt": latest.map(|(job, _)| job.created.seconds()),
             "latestSyncJobStatus": latest.map(|(_, status)| status.as_str()),
             // Any live job, unlike the list.
-            "isSyncing": latest.is_some_and(|(_, status)| !status.is_terminal()),
+            "isSyncing": running.is_some_and(|(_, status)| !status.is_terminal()),
             "catalogId": self.named_id("catalog", &connection.name),
             "schemaChange": schema_change(connection),
             "notifySchemaChanges": true,
@@ -244,8 +250,7 @@ impl World {
             "auth": { "mode": "none" },
             "airbyteUrl": "http://localhost:8001",
             "initialSetupComplete": true,
-            // The one user of every instance without authentication.
-            "defaultUserId": "00000000-0000-0000-0000-000000000000",
+            "defaultUserId": DEFAULT_USER,
             "defaultOrganizationId": self.organization_id(),
             "defaultOrganizationEmail": "data-platform@example.com",
             "defaultWorkspaceId": self.workspace_id(0),

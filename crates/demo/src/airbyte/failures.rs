@@ -16,6 +16,14 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// Where in the program it happened.
+    pub(crate) fn stack(&self) -> String {
+        format!(
+            "{}\n\tat io.airbyte.workload.launcher.ReplicationActivity.replicate(ReplicationActivity.kt:214)\n\tat java.base/java.lang.Thread.run(Thread.java:1583)\n",
+            self.internal
+        )
+    }
+
     /// An entry of `failureSummary.failures`.
     pub(crate) fn reason(&self, at: Moment) -> Value {
         json!({
@@ -23,10 +31,7 @@ impl Failure {
             "failureType": self.kind,
             "externalMessage": self.message,
             "internalMessage": self.internal,
-            "stacktrace": format!(
-                "{}\n\tat io.airbyte.workload.launcher.ReplicationActivity.replicate(ReplicationActivity.kt:214)\n\tat java.base/java.lang.Thread.run(Thread.java:1583)\n",
-                self.internal
-            ),
+            "stacktrace": self.stack(),
             "retryable": self.retryable,
             "timestamp": at.millis(),
         })

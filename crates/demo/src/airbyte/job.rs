@@ -1,6 +1,8 @@
 //! A job is a plan: everything that will happen to it is drawn from its seed when it is created,
 //! and its state at any moment follows from the plan, the clock and whether it was cancelled.
 
+use std::sync::Arc;
+
 use crate::clock::{Moment, Speed};
 use crate::random::Random;
 
@@ -8,6 +10,12 @@ use super::failures::{CANCELLED, Failure};
 
 /// All of a sync's work, in millionths.
 pub(crate) const WHOLE: u64 = 1_000_000;
+
+/// How many times the usual volume there is to read from the beginning.
+pub(crate) const REFRESH_SIZE: u64 = 3;
+
+/// Milliseconds in the queue.
+const QUEUE: i64 = 6_000;
 
 /// How a job would end if nobody interfered.
 #[derive(Debug, Clone, Copy)]
@@ -20,20 +28,75 @@ pub(crate) enum Fate {
     Cancelled(i64),
 }
 
+/// What a job does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Sync,
+    /// Deletes what was synced.
+    Clear,
+    /// A sync that reads some streams from the beginning.
+    Refresh,
+}
+
+impl Kind {
+    /// `configType`.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sync => "sync",
+            Self::Clear => "clear",
+            Self::Refresh => "refresh",
+        }
+    }
+}
+
+/// What is asked of a job: its kind, and which streams are cleared or refreshed, by their places
+/// in the catalog; `None` is all of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Order {
+    pub(crate) kind: Kind,
+    pub(crate) streams: Option<Arc<[usize]>>,
+}
+
+impl Order {
+    /// An ordinary sync.
+    pub(crate) const SYNC: Self = Self {
+        kind: Kind::Sync,
+        streams: None,
+    };
+
+    /// Whether the stream at this place is cleared or refreshed.
+    pub(crate) fn names(&self, place: usize) -> bool {
+        self.kind != Kind::Sync
+            && self
+                .streams
+                .as_deref()
+                .is_none_or(|streams| streams.contains(&place))
+    }
+}
+
 /// A job of a connection.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Job {
     pub(crate) id: i64,
+    pub(crate) order: Order,
+    /// Whether a person started it, not the schedule.
+    pub(crate) by_hand: bool,
     pub(crate) created: Moment,
     pub(crate) seed: u64,
     pub(crate) fate: Fate,
     pub(crate) cancelled: Option<Moment>,
+    /// Whether it waits in the queue before it starts.
+    pub(crate) queues: bool,
+    /// Whether its logs are lines of text, as older servers kept them, and not events.
+    pub(crate) plain_log: bool,
 }
 
-/// Airbyte's job statuses, less `queued`, which a client of before 2026 does not know.
+/// Airbyte's job statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     Pending,
+    /// Only where it is asked for: clients of before 2026 do not know it.
+    Queued,
     Running,
     Incomplete,
     Failed,
@@ -45,6 +108,7 @@ impl Status {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
+            Self::Queued => "queued",
             Self::Running => "running",
             Self::Incomplete => "incomplete",
             Self::Failed => "failed",
@@ -80,6 +144,16 @@ impl Attempt {
             / u128::from(length.unsigned_abs());
         self.from + u64::try_from(gained).unwrap_or(0)
     }
+
+    /// When so much work will be done: at once where it was done before, and no later than the end.
+    pub(crate) fn when(&self, work: u64) -> Moment {
+        let ahead = u128::from(work.saturating_sub(self.from));
+        let all = u128::from(self.to - self.from).max(1);
+        let length = self.ends.micros_since(self.starts).max(0);
+        let passed = u128::from(length.unsigned_abs()) * ahead.min(all) / all;
+        self.starts
+            .plus_micros(i64::try_from(passed).unwrap_or(length))
+    }
 }
 
 /// What will have happened to a job in the end.
@@ -89,6 +163,8 @@ pub(crate) struct Plan {
     /// The volume, in thousandths of what is usual for the connection.
     pub(crate) size: u64,
     cancelled: Option<Moment>,
+    /// Until when the job waits in the queue.
+    queued_until: Option<Moment>,
 }
 
 impl Plan {
@@ -102,9 +178,19 @@ impl Plan {
             size = size * random.between(2200, 3800) / 1000;
         }
         let noise = random.between(900, 1150);
+        match job.order.kind {
+            Kind::Sync => {}
+            // Everything is read again.
+            Kind::Refresh => size *= REFRESH_SIZE,
+            // Tables are dropped, whatever was in them.
+            Kind::Clear => size = 250,
+        }
         let length = pace * i64::try_from(size * noise / 1000).unwrap_or(1000) / 1000;
+        let wait = if job.queues { QUEUE } else { 0 };
         let mut draft = Draft {
-            at: job.created.plus_millis(signed(random.between(900, 1_600))),
+            at: job
+                .created
+                .plus_millis(wait + signed(random.between(900, 1_600))),
             attempts: Vec::new(),
             done: 0,
         };
@@ -146,6 +232,9 @@ impl Plan {
             attempts: draft.attempts,
             size,
             cancelled: None,
+            queued_until: job
+                .queues
+                .then(|| speed.hasten(job.created, job.created.plus_millis(QUEUE))),
         };
         if let Some(moment) = cancelled {
             plan.cancel(moment);
@@ -182,6 +271,7 @@ impl Plan {
             return Status::Cancelled;
         }
         match self.begun(now).last() {
+            None if self.queued_until.is_some_and(|moment| now < moment) => Status::Queued,
             None => Status::Pending,
             Some(attempt) if now < attempt.ends => Status::Running,
             Some(_) if self.ends().is_some_and(|end| now < end) => Status::Incomplete,
@@ -204,6 +294,7 @@ impl Plan {
             .iter()
             .flat_map(|attempt| [attempt.starts, attempt.ends])
             .chain(self.cancelled)
+            .chain(self.queued_until)
             .filter(|moment| *moment <= now)
             .max()
             .unwrap_or(job.created)

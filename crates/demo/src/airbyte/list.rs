@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::clock::Moment;
 
 use super::connection::Connection;
-use super::job::Status;
+use super::job::{Kind, Status};
 use super::world::World;
 
 /// `WebBackendConnectionListRequestBody`.
@@ -107,7 +107,10 @@ impl Query {
                 Key::Text(connection.destination.name.to_lowercase(), id)
             }
             SortKey::LastSyncAsc | SortKey::LastSyncDesc => {
-                Key::Time(connection.latest(world.ids).map(|job| job.created), id)
+                let latest = connection
+                    .jobs(world.ids)
+                    .find(|job| job.order.kind == Kind::Sync);
+                Key::Time(latest.map(|job| job.created), id)
             }
         }
     }
@@ -155,12 +158,12 @@ impl Query {
             && (term.is_empty() || found())
             && any(&filters.statuses, || {
                 match connection
-                    .latest_status(world.ids, now)
+                    .latest_sync(world.ids, now)
                     .map(|(_, status)| status)
                 {
                     // Never synced and pending count as healthy here, unlike in the counts.
                     None | Some(Status::Pending | Status::Succeeded) => StatusFilter::Healthy,
-                    Some(Status::Running) => StatusFilter::Running,
+                    Some(Status::Running | Status::Queued) => StatusFilter::Running,
                     Some(Status::Failed | Status::Cancelled | Status::Incomplete) => {
                         StatusFilter::Failed
                     }
@@ -217,13 +220,13 @@ pub(crate) fn counts(world: &World, workspace: Uuid, now: Moment) -> Value {
             continue;
         }
         let status = connection
-            .latest_status(world.ids, now)
+            .latest_sync(world.ids, now)
             .map(|(_, status)| status);
         let count = match status {
             _ if !connection.active => &mut paused,
             None => &mut not_synced,
             Some(Status::Running) => &mut running,
-            Some(Status::Pending) => &mut queued,
+            Some(Status::Pending | Status::Queued) => &mut queued,
             Some(Status::Succeeded) => &mut healthy,
             Some(Status::Failed | Status::Cancelled | Status::Incomplete) => &mut failed,
         };

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::clock::Moment;
 
 use super::connection::Connection;
-use super::job::{Attempt, Plan, WHOLE};
+use super::job::{Attempt, Job, Kind, Plan, REFRESH_SIZE, WHOLE};
 use super::sentinels::Behaviour;
 
 /// Records and bytes of a stream, or of a sync.
@@ -32,46 +32,60 @@ impl Volume {
     }
 }
 
-/// A stream's part in a sync.
-#[derive(Debug)]
+/// A stream's part in a job.
+#[derive(Debug, Clone)]
 pub(crate) struct Part {
     pub(crate) name: Cow<'static, str>,
+    /// Its place in the catalog.
+    pub(crate) place: usize,
     records: u64,
     row: u64,
-    /// The part of the sync's work during which it moves.
-    window: (u64, u64),
+    /// The part of the job's work during which it moves.
+    pub(crate) window: (u64, u64),
 }
 
-/// What the streams of a connection contribute to a sync of `size` thousandths of the usual.
-pub(crate) fn parts(connection: &Connection, size: u64) -> Vec<Part> {
+/// What the streams of a connection contribute to a job of `size` thousandths of the usual.
+pub(crate) fn parts(connection: &Connection, job: &Job, size: u64) -> Vec<Part> {
     let streams = connection.streams();
-    let weights: u64 = streams
-        .iter()
-        .map(|stream| stream.weight)
-        .sum::<u64>()
-        .max(1);
+    let weights = streams.iter().map(|stream| stream.weight).sum::<u64>();
+    let weights = weights.max(1);
+    // One stream of each connection takes far more time than its records explain.
+    let slow = connection.slow_stream(streams.len());
+    let times = weights + weights / 2;
     let usual = u128::from(connection.records) * u128::from(size) / 1000;
     let mut before = 0;
-    (0u64..)
-        .zip(streams)
-        .map(|(index, stream)| {
+    streams
+        .into_iter()
+        .enumerate()
+        .map(|(place, stream)| {
             // Streams follow one another and overlap, as connectors read a few at a time.
-            let start = before * (WHOLE * 85 / 100) / weights;
-            before += stream.weight;
-            let end = before * (WHOLE * 85 / 100) / weights + WHOLE * 15 / 100;
+            let start = before * (WHOLE * 85 / 100) / times;
+            before += stream.weight + if place == slow { weights / 2 } else { 0 };
+            let end = before * (WHOLE * 85 / 100) / times + WHOLE * 15 / 100;
             let share = usual * u128::from(stream.weight) / u128::from(weights);
+            let share = u64::try_from(share).unwrap_or(u64::MAX);
             let (records, row) = match connection.behaviour {
+                _ if job.order.kind == Kind::Clear => (0, 0),
                 // 2^53 + 1 is the first integer that a JavaScript number cannot hold.
-                Some(Behaviour::HugeNumbers) => (9_007_199_254_740_993 + index, 100),
-                _ => (u64::try_from(share).unwrap_or(u64::MAX), stream.row),
+                Some(Behaviour::HugeNumbers) => (
+                    9_007_199_254_740_993 + u64::try_from(place).unwrap_or(0),
+                    100,
+                ),
+                // Only what is refreshed is read from the beginning.
+                _ if job.order.kind == Kind::Refresh && !job.order.names(place) => {
+                    (share / REFRESH_SIZE, stream.row)
+                }
+                _ => (share, stream.row),
             };
             Part {
                 name: stream.name,
+                place,
                 records,
                 row,
-                window: (start, end),
+                window: (start, end.min(WHOLE)),
             }
         })
+        .filter(|part| job.order.kind != Kind::Clear || job.order.names(part.place))
         .collect()
 }
 
@@ -105,6 +119,12 @@ impl Part {
             records_committed,
             bytes_committed: records_committed * self.row,
         }
+    }
+
+    /// Records and bytes that have been read when so much work is done.
+    pub(crate) fn read(&self, work: u64) -> (u64, u64) {
+        let records = self.emitted(work);
+        (records, records * self.row)
     }
 
     /// All that will move.

@@ -22,6 +22,11 @@ pub(crate) enum Behaviour {
     NeverSynced,
     ManyStreams,
     Disabled,
+    Queued,
+    MillionLines,
+    LogError,
+    LogHtml,
+    LogCutOff,
 }
 
 /// Every sync fails at once: the source's credentials have expired. Not retried.
@@ -62,8 +67,19 @@ pub const MANY_STREAMS: &str = "demo: 300 streams";
 /// Disabled: triggers answer 500 with nothing but an error id, as the real server does.
 pub const DISABLED: &str = "demo: disabled";
 
+/// Every job is `queued` for some seconds before it runs, as on newer servers.
+pub const QUEUED: &str = "demo: sync waits in the queue";
+/// The last job failed and landed at its second attempt, each with a log of 1,000,000 lines.
+pub const MILLION_LINES: &str = "demo: a million log lines";
+/// Its logs answer 500 with nothing but an error id.
+pub const LOG_ERROR: &str = "demo: log answers 500";
+/// Its logs are an HTML page with status 200.
+pub const LOG_HTML: &str = "demo: log is an HTML page";
+/// Its logs break off in the middle.
+pub const LOG_CUT_OFF: &str = "demo: log breaks off in the middle";
+
 /// The names of all of them.
-pub const ALL: [&str; 18] = {
+pub const ALL: [&str; 23] = {
     let mut names = [""; SENTINELS.len()];
     let mut index = 0;
     while index < names.len() {
@@ -73,7 +89,7 @@ pub const ALL: [&str; 18] = {
     names
 };
 
-pub(crate) const SENTINELS: [(&str, Behaviour); 18] = [
+pub(crate) const SENTINELS: [(&str, Behaviour); 23] = [
     (BAD_CREDENTIALS, Behaviour::FailsWithBadCredentials),
     (FAILS_AFTER_RETRIES, Behaviour::FailsAfterRetries),
     (LANDS_AFTER_RETRY, Behaviour::LandsAfterRetry),
@@ -92,4 +108,9 @@ pub(crate) const SENTINELS: [(&str, Behaviour); 18] = [
     (NEVER_SYNCED, Behaviour::NeverSynced),
     (MANY_STREAMS, Behaviour::ManyStreams),
     (DISABLED, Behaviour::Disabled),
+    (QUEUED, Behaviour::Queued),
+    (MILLION_LINES, Behaviour::MillionLines),
+    (LOG_ERROR, Behaviour::LogError),
+    (LOG_HTML, Behaviour::LogHtml),
+    (LOG_CUT_OFF, Behaviour::LogCutOff),
 ];

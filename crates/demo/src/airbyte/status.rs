@@ -8,7 +8,7 @@ use super::answers::Seen;
 use super::connection::Connection;
 use super::describe::schedule_data;
 use super::failures;
-use super::job::Status;
+use super::job::{Kind, Status};
 use super::sentinels::Behaviour;
 use super::world::World;
 
@@ -24,6 +24,7 @@ impl World {
         let active = recent.iter().find(|seen| !seen.status.is_terminal());
         let landed = recent.iter().find(|seen| seen.status == Status::Succeeded);
         let last_over = recent.iter().find(|seen| seen.status.is_terminal());
+        let cleared = last_over.is_some_and(|seen| seen.job.order.kind == Kind::Clear);
         let must_act = connection.behaviour == Some(Behaviour::BreakingSchema)
             || last_over.is_some_and(|seen| {
                 seen.failure()
@@ -34,10 +35,13 @@ impl World {
             last_over.map(|seen| seen.status),
         ) {
             (Some(Status::Running), _) => "running",
+            (Some(Status::Queued), _) => "queued",
             (Some(_), _) => "pending",
             _ if must_act => "failed",
             _ if !connection.active => "paused",
+            (None, Some(Status::Cancelled)) => "incomplete",
             (None, None) => "pending",
+            _ if cleared => "pending",
             (None, Some(Status::Succeeded)) => "synced",
             (None, Some(_)) => "incomplete",
         };

@@ -10,11 +10,11 @@ use crate::clock::Moment;
 use crate::random::{Random, label};
 
 use super::catalogue::WORKSPACES;
+use super::changes::Change;
 use super::connection::Connection;
 use super::ids::Ids;
-use super::job::Job;
+use super::job::{Job, Kind, Order};
 use super::sentinels::SENTINELS;
-use super::timing::Timing;
 
 /// Everything that the embedded Airbyte knows.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl World {
     pub(crate) fn new(options: &Options, began: Moment) -> Self {
         let seed = options.seed;
         let sentinels = SENTINELS.len();
-        let connections: Vec<Connection> = SENTINELS
+        let mut connections: Vec<Connection> = SENTINELS
             .iter()
             .enumerate()
             .map(|(index, (name, behaviour))| {
@@ -45,12 +45,11 @@ impl World {
                     .map(|number| Connection::ordinary(options, sentinels + number, number)),
             )
             .collect();
-        let due = connections
-            .iter()
-            .enumerate()
-            .filter(|(_, connection)| connection.active && connection.timing != Timing::Manual)
-            .map(|(index, connection)| Reverse((connection.schedule.next_after(began), index)))
-            .collect();
+        let mut due = BinaryHeap::new();
+        for (index, connection) in connections.iter_mut().enumerate() {
+            connection.next_start = connection.next_start_after(began);
+            due.extend(connection.next_start.map(|next| Reverse((next, index))));
+        }
         Self {
             by_id: connections
                 .iter()
@@ -78,14 +77,35 @@ impl World {
                 break;
             }
             self.due.pop();
-            if self.running(index, moment).is_none() {
-                self.create_job(index, moment);
+            let Some(connection) = self.connections.get_mut(index) else {
+                continue;
+            };
+            // Disabled, or enabled again since: another entry has taken the place of this one.
+            if connection.next_start != Some(moment) {
+                continue;
             }
-            if let Some(connection) = self.connections.get(index) {
-                let next = connection.schedule.next_after(moment);
-                self.due.push(Reverse((next, index)));
+            let next = connection.schedule.next_after(moment);
+            connection.next_start = Some(next);
+            self.due.push(Reverse((next, index)));
+            if self.running(index, moment).is_none() {
+                self.create_job(index, Order::SYNC, false, moment);
             }
         }
+    }
+
+    /// Enables or disables a connection.
+    pub(crate) fn set_active(&mut self, index: usize, active: bool, now: Moment) {
+        let Some(connection) = self.connections.get_mut(index) else {
+            return;
+        };
+        if connection.active == active {
+            return;
+        }
+        connection.active = active;
+        connection.changes.push(Change::status(active, now));
+        connection.next_start = connection.next_start_after(now);
+        let next = connection.next_start.map(|next| Reverse((next, index)));
+        self.due.extend(next);
     }
 
     pub(crate) fn find(&self, id: Uuid) -> Option<usize> {
@@ -99,19 +119,35 @@ impl World {
         (!status.is_terminal()).then_some(job)
     }
 
-    pub(crate) fn create_job(&mut self, index: usize, now: Moment) -> Option<Job> {
+    /// Creates a job; `by_hand` when a person asked for it.
+    pub(crate) fn create_job(
+        &mut self,
+        index: usize,
+        order: Order,
+        by_hand: bool,
+        now: Moment,
+    ) -> Option<Job> {
         let number = self.owners.len();
         let connection = self.connections.get_mut(index)?;
+        // What was asked for while another job ran is part of the next one.
+        let order = match connection.saved_refresh.take() {
+            Some(saved) if order.kind == Kind::Sync => saved,
+            _ => order,
+        };
         let offset = u64::try_from(number).unwrap_or(u64::MAX);
         let mut random = Random::new(self.seed, &[label("job"), offset]);
         let job = Job {
             id: self.ids.first_live() + i64::try_from(number).unwrap_or(i64::MAX),
             created: now,
             seed: random.next(),
-            fate: connection.fate(&mut random),
+            fate: connection.fate(order.kind, &mut random),
+            order,
+            by_hand,
             cancelled: None,
+            queues: connection.queues,
+            plain_log: false,
         };
-        connection.live.push(job);
+        connection.live.push(job.clone());
         self.owners.push(index);
         Some(job)
     }

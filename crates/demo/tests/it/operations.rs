@@ -1,5 +1,6 @@
 //! Every declared operation is served, with an answer of the real shape.
 
+use airstrip_demo::connections;
 use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -26,6 +27,12 @@ fn read_as_airbyte(name: &str, answer: &Value) {
         "connection_statuses" => read::<Vec<airbyte::ConnectionStatusRead>>(name, answer),
         "sync_progress" => read::<airbyte::SyncProgress>(name, answer),
         "jobs" => read::<airbyte::Jobs>(name, answer),
+        "set_connection_status" => read::<airbyte::Changed>(name, answer),
+        "last_job_per_stream" => read::<Vec<airbyte::LastJobOfStream>>(name, answer),
+        "stream_statuses" => read::<airbyte::StreamStatuses>(name, answer),
+        "events" => read::<airbyte::Events>(name, answer),
+        "refresh" => read::<airbyte::MaybeJob>(name, answer),
+        "attempt_log" => read::<airbyte::AttemptLog>(name, answer),
         _ => read::<airbyte::JobWithAttempts>(name, answer),
     }
 }
@@ -56,11 +63,12 @@ async fn every_operation_of_airbyte_answers_as_its_document_says() {
         .find(|row| row["latestSyncJobStatus"] == "succeeded")
         .unwrap();
     let (running, idle) = (&running["connectionId"], &idle["connectionId"]);
+    let quiet = &demo.connection(connections::HOSTILE_NAME).await;
     let ids: Vec<_> = all.iter().map(|row| &row["connectionId"]).collect();
     let jobs = json!({ "configTypes": ["sync"], "configId": running });
     let jobs = demo.airbyte_ok("/jobs/list", jobs).await;
     let job = &jobs["jobs"][0]["job"]["id"];
-    for operation in airstrip_airbyte::OPERATIONS {
+    for operation in airstrip_airbyte::config::operations::ALL {
         let (schema, body) = match operation.name {
             "instance_configuration" => ("InstanceConfigurationResponse", Value::Null),
             "health" => ("HealthCheckRead", Value::Null),
@@ -84,6 +92,32 @@ async fn every_operation_of_airbyte_answers_as_its_document_says() {
                 json!({ "connectionId": running }),
             ),
             "jobs" => ("JobReadList", json!({ "configTypes": ["sync"] })),
+            "set_connection_status" => (
+                "WebBackendConnectionRead",
+                json!({ "connectionId": idle, "status": "active", "skipReset": true }),
+            ),
+            "last_job_per_stream" => (
+                "ConnectionLastJobPerStreamRead",
+                json!({ "connectionId": idle }),
+            ),
+            "stream_statuses" => ("StreamStatusReadList", json!({ "connectionId": running })),
+            "events" => (
+                "ConnectionEventList",
+                json!({ "connectionId": idle, "pagination": { "pageSize": 500, "rowOffset": 0 } }),
+            ),
+            "refresh" => (
+                "JobReadResponse",
+                json!({ "connectionId": quiet, "refreshMode": "Merge" }),
+            ),
+            "clear" => ("JobInfoRead", json!({ "connectionId": quiet })),
+            "clear_streams" => (
+                "JobInfoRead",
+                json!({ "connectionId": quiet, "streams": [{ "streamName": "Account" }] }),
+            ),
+            "attempt_log" => (
+                "AttemptInfoRead",
+                json!({ "jobId": job, "attemptNumber": 0 }),
+            ),
             "job" | "cancel_job" => ("JobInfoRead", json!({ "id": job })),
             other => panic!("{other} is declared, but this test does not know it"),
         };

@@ -9,9 +9,16 @@ pub fn airbyte_schemas() -> Value {
 }
 
 /// Required by the document, yet omitted by the real server (see the reference's facts): the
-/// licence of an instance that has none, and what `sync_progress` leaves out when nothing runs.
-/// `json_schema` is a slip of the document's for `jsonSchema`.
-const OMITTED: [&str; 3] = ["licenseStatus", "configType", "json_schema"];
+/// licence of an instance that has none, what `sync_progress` leaves out when nothing runs, and
+/// the namespace of a stream that has none. `json_schema` and `created_at` are slips of the
+/// document's for `jsonSchema` and `createdAt`.
+const OMITTED: [&str; 5] = [
+    "licenseStatus",
+    "configType",
+    "streamNamespace",
+    "json_schema",
+    "created_at",
+];
 
 /// What is wrong with `value` as `name` of the OpenAPI document; nothing unknown is allowed.
 pub fn airbyte_problems(schemas: &Value, name: &str, value: &Value) -> Vec<String> {

@@ -1,0 +1,175 @@
+//! What starts, stops and changes something.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::clock::Moment;
+use crate::http::Request;
+
+use super::answers::Seen;
+use super::changes::Change;
+use super::connection::Connection;
+use super::job::{Kind, Order};
+use super::refusal::Refusal;
+use super::sentinels::Behaviour;
+use super::serve::{Answer, JobBody, body};
+use super::world::World;
+
+/// `ConnectionStream`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StreamBody {
+    stream_name: String,
+    stream_namespace: Option<String>,
+}
+
+/// What clear and refresh are asked with.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StreamsBody {
+    streams: Option<Vec<StreamBody>>,
+}
+
+#[derive(Deserialize)]
+enum RefreshMode {
+    Merge,
+    Truncate,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RefreshBody {
+    #[serde(rename = "refreshMode")]
+    _mode: RefreshMode,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum NewStatus {
+    Active,
+    Inactive,
+    Deprecated,
+}
+
+#[derive(Deserialize)]
+struct StatusBody {
+    status: Option<NewStatus>,
+}
+
+impl World {
+    pub(super) fn sync(&mut self, request: &Request, now: Moment) -> Answer {
+        let (index, connection) = self.place(request)?;
+        self.check_order(connection)?;
+        if self.running(index, now).is_some() {
+            return Err(Refusal::Conflict(format!(
+                "A sync is already running for: {}",
+                connection.id
+            )));
+        }
+        self.start(index, Order::SYNC, now)
+    }
+
+    /// Never a conflict: what runs is cancelled.
+    pub(super) fn clear(&mut self, request: &Request, now: Moment) -> Answer {
+        let (index, connection) = self.place(request)?;
+        self.check_order(connection)?;
+        let order = Order {
+            kind: Kind::Clear,
+            streams: named_streams(connection, request)?,
+        };
+        self.cancel(index, now);
+        self.start(index, order, now)
+    }
+
+    /// 200 without a job where one runs, the request being kept for the next, and where the
+    /// destination cannot refresh.
+    pub(super) fn refresh(&mut self, request: &Request, now: Moment) -> Answer {
+        let (index, connection) = self.place(request)?;
+        body::<RefreshBody>(request)?;
+        self.check_order(connection)?;
+        let order = Order {
+            kind: Kind::Refresh,
+            streams: named_streams(connection, request)?,
+        };
+        if !connection.can_refresh() {
+            return Ok(json!({}));
+        }
+        if self.running(index, now).is_some() {
+            if let Some(connection) = self.connections.get_mut(index) {
+                connection.saved_refresh = Some(order);
+            }
+            return Ok(json!({}));
+        }
+        let job = self.create_job(index, order, true, now);
+        let job = job.ok_or(Refusal::Internal)?;
+        let connection = self.connections.get(index).ok_or(Refusal::Internal)?;
+        Ok(json!({ "job": Seen::new(connection, job, now).job() }))
+    }
+
+    /// Signals whatever the connection of the job runs now; nothing, where nothing runs.
+    pub(super) fn cancel_job(&mut self, request: &Request, now: Moment) -> Answer {
+        let JobBody { id } = body(request)?;
+        let (index, _) = self.job_info(id, now)?;
+        if self.running(index, now).is_some() {
+            self.cancel(index, now);
+        } else if let Some(connection) = self.connections.get_mut(index) {
+            connection.changes.push(Change::cancelled_nothing(id, now));
+        }
+        Ok(self.job_info(id, now)?.1)
+    }
+
+    pub(super) fn set_status(&mut self, request: &Request, now: Moment) -> Answer {
+        let (index, _) = self.place(request)?;
+        match body::<StatusBody>(request)?.status {
+            None => {}
+            Some(NewStatus::Active) => self.set_active(index, true, now),
+            Some(NewStatus::Inactive) => self.set_active(index, false, now),
+            Some(NewStatus::Deprecated) => return Err(Refusal::Internal),
+        }
+        let connection = self.connections.get(index).ok_or(Refusal::NotFound)?;
+        Ok(World::connection(self, connection, now))
+    }
+
+    fn start(&mut self, index: usize, order: Order, now: Moment) -> Answer {
+        let job = self.create_job(index, order, true, now);
+        let job = job.ok_or(Refusal::Internal)?;
+        Ok(self.job_info(job.id, now)?.1)
+    }
+
+    /// Whether anything can be started at all.
+    fn check_order(&self, connection: &Connection) -> Result<(), Refusal> {
+        match connection.behaviour {
+            _ if !connection.active => Err(Refusal::Internal),
+            Some(Behaviour::TriggerError) => Err(Refusal::Internal),
+            Some(Behaviour::DatabaseFailure) => Err(Refusal::Conflict(
+                "Failed to access database. Check the status of the database and try again."
+                    .to_owned(),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The places of the streams that a request names; all, where it names none.
+fn named_streams(
+    connection: &Connection,
+    request: &Request,
+) -> Result<Option<Arc<[usize]>>, Refusal> {
+    let Some(named) = body::<StreamsBody>(request)?.streams else {
+        return Ok(None);
+    };
+    let streams = connection.streams();
+    named
+        .iter()
+        .map(|named| {
+            let same_namespace = named.stream_namespace.as_deref() == connection.source.namespace;
+            streams
+                .iter()
+                .position(|stream| same_namespace && stream.name == named.stream_name)
+                .ok_or(Refusal::NotFound)
+        })
+        .collect::<Result<_, _>>()
+        .map(Some)
+}
