@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod draft;
+mod fuzzed;
 mod json_text;
 mod kinds;
 mod mapping;
