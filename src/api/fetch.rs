@@ -168,6 +168,20 @@ pub(super) async fn send(
     known: Option<&str>,
     abort: Option<&AbortSignal>,
 ) -> Result<Reply, ApiError> {
+    let response = begin(ask, known, abort).await?;
+    if response.status() == 304 {
+        return Ok(Reply::Same);
+    }
+    let text = response.text().await.map_err(|_| broken(abort))?;
+    Ok(Reply::New(text, response.headers().get("etag")))
+}
+
+/// Sends a request and waits for a good answer to begin.
+pub(super) async fn begin(
+    ask: &Ask,
+    known: Option<&str>,
+    abort: Option<&AbortSignal>,
+) -> Result<Response, ApiError> {
     if !ask.offered {
         return Err(ApiError::NotOffered);
     }
@@ -181,29 +195,31 @@ pub(super) async fn send(
             .body(body.clone()),
         None => builder.build(),
     };
-    let broken = |_| match abort {
-        Some(signal) if signal.aborted() => ApiError::Aborted,
-        _ => ApiError::Offline,
-    };
-    let response = request.map_err(broken)?.send().await.map_err(broken)?;
+    let request = request.map_err(|_| broken(abort))?;
+    let response = request.send().await.map_err(|_| broken(abort))?;
     if is_expired(&response) {
         return Err(ApiError::Expired);
     }
     if response.status() == 403 && from_front_door(&response) {
         return Err(ApiError::NoAccess);
     }
-    if response.status() == 304 {
-        return Ok(Reply::Same);
+    if response.ok() || response.status() == 304 {
+        return Ok(response);
     }
-    let text = response.text().await.map_err(broken)?;
+    let text = response.text().await.map_err(|_| broken(abort))?;
     let header = |name| response.headers().get(name);
-    if response.ok() {
-        return Ok(Reply::New(text, header("etag")));
-    }
     let content_type = header("content-type").unwrap_or_default();
     let error = refusal(response.status(), &content_type, text, ask.from.as_ref());
     let wait = header("retry-after").and_then(|seconds| seconds.parse().ok());
     Err(error.allowed_again_in(wait))
+}
+
+/// Why no answer came, or not all of it.
+pub(super) fn broken(abort: Option<&AbortSignal>) -> ApiError {
+    match abort {
+        Some(signal) if signal.aborted() => ApiError::Aborted,
+        _ => ApiError::Offline,
+    }
 }
 
 /// The error that a bad answer stands for.

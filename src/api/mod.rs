@@ -7,6 +7,7 @@ mod json_path;
 mod mutation;
 mod query;
 mod store;
+mod stream;
 
 pub use apis::{Apis, api_of};
 pub use error::ApiError;
@@ -15,6 +16,7 @@ pub use fetch::{call, get_json};
 pub use mutation::Mutation;
 pub use query::{Query, QueryCall, use_query};
 pub use store::{QUICK, Queries, SLOW};
+pub use stream::Stream;
 
 #[cfg(all(test, not(target_family = "wasm")))]
 mod tests;
