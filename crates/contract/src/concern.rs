@@ -11,11 +11,13 @@ pub enum Kind {
     Connection,
     /// An Airbyte job, by its number: it belongs to a connection.
     Job,
+    /// An Airbyte source or destination, by its UUID: who sees a connection sees the two that it joins.
+    Connector,
     /// A DAG, by its id. `~` stands for all of them, in lists only.
     Dag,
 }
 
-/// A place in a request that names one thing or, as a list, several. It is never left out.
+/// A place in a request that names one thing or, as a list, several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Names {
     /// What is named.
@@ -29,8 +31,10 @@ pub struct Names {
 pub enum At {
     /// A parameter of the path.
     Path(&'static str),
-    /// A field of the JSON body.
+    /// A field of the JSON body. It is never left out.
     Body(&'static str),
+    /// A query parameter, which may be repeated. Left out, the call is about none of its kind.
+    Query(&'static str),
 }
 
 /// What an answer holds.
@@ -53,6 +57,9 @@ pub struct Rows {
     pub field: &'static str,
     /// The field of a row that has the id.
     pub id: &'static str,
+    /// Whether a row is the thing itself and tells its name and its tags; else it is only about it,
+    /// as a job is about its connection.
+    pub itself: bool,
     /// The field of the answer that says how many rows all pages have.
     pub total: Option<&'static str>,
     /// How a caller turns the pages.
@@ -71,6 +78,8 @@ pub enum Pages {
     Offset {
         /// What the upstream gives at most, whatever is asked for.
         most: u32,
+        /// What it gives where nothing is asked for.
+        usual: u32,
     },
     /// By the body fields `pageSize` and `cursor`, the id of the last row of the page before.
     Cursor {

@@ -6,6 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use serde::{Deserialize, Serialize};
 
 use crate::concern::{Holds, Names};
+use crate::session::Api;
 
 /// RFC 3986's unreserved characters: all others of a path parameter or query value are encoded.
 /// A `+` above all, which a query would otherwise turn into a space.
@@ -107,8 +108,8 @@ pub struct Operation {
     pub audit: Option<&'static str>,
     /// The fields of the JSON body that are let through; any other is refused.
     pub fields: &'static [&'static str],
-    /// The only values that these fields of the body may have; any other is refused. Where a value
-    /// decides how much a call may do, it is part of the declaration.
+    /// The only values that these fields of the body may have; any other is refused, and so is a body
+    /// without them. Where a value decides how much a call may do, it is part of the declaration.
     pub values: &'static [(&'static str, &'static [&'static str])],
     /// Where the request names what it is about. None: it is about the instance as a whole.
     pub names: &'static [Names],
@@ -118,6 +119,11 @@ pub struct Operation {
     pub signs: Option<&'static str>,
     /// Where the answer has the id of the job or run that came of it, as a JSON pointer.
     pub result: Option<&'static str>,
+    /// The members of the answer's objects, wherever they stand in it, of which no value is passed
+    /// on: the upstream's own addresses, what is not the caller's to see, logs that nobody asked for.
+    pub withheld: &'static [&'static str],
+    /// Whether the answer is plain text and not JSON.
+    pub is_text: bool,
 }
 
 impl Operation {
@@ -146,6 +152,8 @@ impl Operation {
             holds: Holds::Named,
             signs: None,
             result: None,
+            withheld: &[],
+            is_text: false,
         }
     }
 
@@ -225,6 +233,31 @@ impl Operation {
     pub const fn resulting_in(mut self, pointer: &'static str) -> Self {
         self.result = Some(pointer);
         self
+    }
+
+    /// The same operation whose answer is passed on without the values of these members.
+    #[must_use]
+    pub const fn withholding(mut self, members: &'static [&'static str]) -> Self {
+        self.withheld = members;
+        self
+    }
+
+    /// The same operation, answered in plain text.
+    #[must_use]
+    pub const fn in_text(mut self) -> Self {
+        self.is_text = true;
+        self
+    }
+
+    /// The API that it is a call of.
+    #[must_use]
+    pub fn api(&self) -> Api {
+        match self.system {
+            System::Airbyte if self.path.starts_with("/api/public/") => Api::Public,
+            System::Airbyte => Api::Config,
+            System::Airflow if self.path.starts_with("/api/v1/") => Api::V1,
+            System::Airflow => Api::V2,
+        }
     }
 
     /// The path with its parameters filled in, each percent-encoded as one segment. A parameter

@@ -12,6 +12,9 @@ open_enum! {
     ProblemKind {
         /// Nothing is declared at this path: it is not part of the console's API.
         NotFound = "not-found",
+        /// The call is of another API than the one that the instance is used through: the session
+        /// says which that is.
+        OtherApi = "other-api",
         /// The configuration has no instance of this name.
         UnknownInstance = "unknown-instance",
         /// The request is not well formed: a bad query, body or header.

@@ -43,6 +43,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), StartError> {
             system,
             name: INSTANCE.to_owned(),
             url: format!("http://{address}"),
+            api: None,
             auth: Auth::None,
         })
     });

@@ -54,6 +54,18 @@ impl Failure {
         )
     }
 
+    /// Whether the upstream did not do its part, be it down, slow or another server than before.
+    pub(crate) fn is_of_the_upstream(&self) -> bool {
+        self.is_of_the_connection()
+            || matches!(
+                self.kind,
+                ProblemKind::UpstreamTimeout
+                    | ProblemKind::UpstreamMistyped
+                    | ProblemKind::UpstreamFailed
+                    | ProblemKind::UpstreamCredentials
+            )
+    }
+
     /// The same with another status than the kind's usual one.
     pub(crate) fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }
@@ -106,7 +118,9 @@ impl fmt::Display for Failure {
 /// The status that goes with a kind.
 fn status(kind: &ProblemKind) -> StatusCode {
     match kind {
-        ProblemKind::NotFound | ProblemKind::UnknownInstance => StatusCode::NOT_FOUND,
+        ProblemKind::NotFound | ProblemKind::OtherApi | ProblemKind::UnknownInstance => {
+            StatusCode::NOT_FOUND
+        }
         ProblemKind::BadRequest => StatusCode::BAD_REQUEST,
         ProblemKind::Unauthenticated => StatusCode::UNAUTHORIZED,
         ProblemKind::Forbidden | ProblemKind::CrossOrigin => StatusCode::FORBIDDEN,

@@ -18,6 +18,10 @@ const ONE_JOB: &[Names] = &[Names {
 /// What a person may set a connection to. Another status, `deprecated`, would delete it.
 const STATUSES: &[&str] = &["active", "inactive"];
 
+/// What is told of one job has the whole log of each of its attempts beside it, depending on the
+/// version. Nobody reads it there, and it would make a small answer one of hundreds of megabytes.
+const LOGS: &[&str] = &["logs"];
+
 const fn read(name: &'static str, path: &'static str, share_seconds: u64) -> Operation {
     Operation::read(System::Airbyte, name, Method::Post, path, share_seconds)
 }
@@ -48,6 +52,7 @@ pub static WORKSPACES: Operation = read("workspaces", "/api/v1/workspaces/list_b
         kind: Kind::Workspace,
         field: "workspaces",
         id: "workspaceId",
+        itself: true,
         total: None,
         pages: Pages::One,
         depth: 1_000,
@@ -60,6 +65,7 @@ pub static CONNECTIONS: Operation = read("connections", "/api/v1/web_backend/con
         kind: Kind::Connection,
         field: "connections",
         id: "connectionId",
+        itself: true,
         total: Some("num_connections"),
         pages: Pages::Cursor { most: 500 },
         depth: 50_000,
@@ -76,7 +82,9 @@ pub static CONNECTION_COUNTS: Operation = read(
 /// One connection with its catalog.
 pub static CONNECTION: Operation = read("connection", "/api/v1/web_backend/connections/get", 2)
     .with_fields(&["connectionId"])
-    .about(ONE_CONNECTION);
+    .about(ONE_CONNECTION)
+    // Of its source and destination: hosts, databases, accounts.
+    .withholding(&["connectionConfiguration"]);
 /// The live status of up to 25 connections.
 pub static CONNECTION_STATUSES: Operation =
     read("connection_statuses", "/api/v1/connections/status", 2)
@@ -125,22 +133,26 @@ pub static REFRESH: Operation = manage("refresh", "/api/v1/connections/refresh")
     .with_fields(&["connectionId", "refreshMode", "streams"])
     .with_values(&[("refreshMode", &["Merge", "Truncate"])])
     .about(ONE_CONNECTION)
-    .resulting_in("/job/id");
+    .resulting_in("/job/id")
+    .withholding(LOGS);
 /// Deletes what all streams of a connection have synced. Cancels what is running.
 pub static CLEAR: Operation = manage("clear", "/api/v1/connections/clear")
     .with_fields(&["connectionId"])
     .about(ONE_CONNECTION)
-    .resulting_in("/job/id");
+    .resulting_in("/job/id")
+    .withholding(LOGS);
 /// Deletes what some streams have synced. Cancels what is running.
 pub static CLEAR_STREAMS: Operation = manage("clear_streams", "/api/v1/connections/clear/stream")
     .with_fields(&["connectionId", "streams"])
     .about(ONE_CONNECTION)
-    .resulting_in("/job/id");
+    .resulting_in("/job/id")
+    .withholding(LOGS);
 /// Starts a sync.
 pub static SYNC: Operation = launch("sync", "/api/v1/connections/sync")
     .with_fields(&["connectionId"])
     .about(ONE_CONNECTION)
-    .resulting_in("/job/id");
+    .resulting_in("/job/id")
+    .withholding(LOGS);
 /// Records and bytes of the running sync, stream by stream.
 pub static SYNC_PROGRESS: Operation = read("sync_progress", "/api/v1/connections/sync_progress", 1)
     .with_fields(&["connectionId"])
@@ -155,7 +167,8 @@ pub static JOBS: Operation = read("jobs", "/api/v1/jobs/list", 2)
 /// One job with its attempts.
 pub static JOB: Operation = read("job", "/api/v1/jobs/get_without_logs", 2)
     .with_fields(&["id"])
-    .about(ONE_JOB);
+    .about(ONE_JOB)
+    .withholding(LOGS);
 /// One attempt with its log, of up to a million lines: never shared, and passed on as it comes.
 pub static ATTEMPT_LOG: Operation = read("attempt_log", "/api/v1/attempt/get_for_job", 0)
     .with_fields(&["jobId", "attemptNumber"])
@@ -166,7 +179,8 @@ pub static ATTEMPT_LOG: Operation = read("attempt_log", "/api/v1/attempt/get_for
 /// Cancels what the job's connection is running now, whichever job that is.
 pub static CANCEL_JOB: Operation = launch("cancel_job", "/api/v1/jobs/cancel")
     .with_fields(&["id"])
-    .about(ONE_JOB);
+    .about(ONE_JOB)
+    .withholding(LOGS);
 
 /// All of them.
 pub static ALL: &[&Operation] = &[

@@ -8,6 +8,10 @@ const ONE_CONNECTION: &[Names] = &[Names {
     kind: Kind::Connection,
     at: At::Path("connection_id"),
 }];
+const SOME_WORKSPACES: &[Names] = &[Names {
+    kind: Kind::Workspace,
+    at: At::Query("workspaceIds"),
+}];
 const ONE_JOB: &[Names] = &[Names {
     kind: Kind::Job,
     at: At::Path("job_id"),
@@ -26,35 +30,52 @@ const fn write(
     Operation::write(System::Airbyte, name, method, path, access)
 }
 
-const fn rows(kind: Kind, id: &'static str) -> Holds {
+/// Other pages have addresses of the server's own configuration, mostly `http://localhost:8001`.
+const LINKS: &[&str] = &["next", "previous"];
+
+/// Hosts, databases and accounts of a source or destination are nobody's who only looks at connections.
+const CONNECTORS: &[&str] = &["next", "previous", "configuration"];
+
+const fn rows(kind: Kind, id: &'static str, itself: bool, depth: u32) -> Holds {
     Holds::Rows(Rows {
         kind,
         field: "data",
         id,
+        itself,
         total: None,
-        pages: Pages::Offset { most: 100 },
-        depth: 10_000,
+        pages: Pages::Offset {
+            most: 100,
+            usual: 20,
+        },
+        depth,
     })
 }
 
 /// Whether the server is up; it answers in plain text.
-pub static HEALTH: Operation = read("public_health", "/api/public/v1/health", 5);
+pub static HEALTH: Operation = read("public_health", "/api/public/v1/health", 5).in_text();
 /// The workspaces that the credentials open.
 pub static WORKSPACES: Operation = read("public_workspaces", "/api/public/v1/workspaces", 5)
     .with_query(&["limit", "offset"])
-    .holding(rows(Kind::Workspace, "workspaceId"));
+    .withholding(LINKS)
+    .holding(rows(Kind::Workspace, "workspaceId", true, 10_000));
 /// A page of connections, of all workspaces or of some. They tell neither status nor jobs.
 pub static CONNECTIONS: Operation = read("public_connections", "/api/public/v1/connections", 5)
     .with_query(&["workspaceIds", "limit", "offset"])
-    .holding(rows(Kind::Connection, "connectionId"));
+    .about(SOME_WORKSPACES)
+    .withholding(LINKS)
+    .holding(rows(Kind::Connection, "connectionId", true, 10_000));
 /// A page of sources, of all workspaces or of some: connections name theirs by id.
 pub static SOURCES: Operation = read("public_sources", "/api/public/v1/sources", 5)
     .with_query(&["workspaceIds", "limit", "offset"])
-    .holding(rows(Kind::Workspace, "workspaceId"));
+    .about(SOME_WORKSPACES)
+    .withholding(CONNECTORS)
+    .holding(rows(Kind::Connector, "sourceId", true, 10_000));
 /// A page of destinations, of all workspaces or of some: connections name theirs by id.
 pub static DESTINATIONS: Operation = read("public_destinations", "/api/public/v1/destinations", 5)
     .with_query(&["workspaceIds", "limit", "offset"])
-    .holding(rows(Kind::Workspace, "workspaceId"));
+    .about(SOME_WORKSPACES)
+    .withholding(CONNECTORS)
+    .holding(rows(Kind::Connector, "destinationId", true, 10_000));
 /// One connection.
 pub static CONNECTION: Operation = read(
     "public_connection",
@@ -73,7 +94,18 @@ pub static JOBS: Operation = read("public_jobs", "/api/public/v1/jobs", 2)
         "limit",
         "offset",
     ])
-    .holding(rows(Kind::Connection, "connectionId"));
+    .about(&[
+        Names {
+            kind: Kind::Workspace,
+            at: At::Query("workspaceIds"),
+        },
+        Names {
+            kind: Kind::Connection,
+            at: At::Query("connectionId"),
+        },
+    ])
+    .withholding(LINKS)
+    .holding(rows(Kind::Connection, "connectionId", false, 1_000));
 /// One job.
 pub static JOB: Operation = read("public_job", "/api/public/v1/jobs/{job_id}", 2).about(ONE_JOB);
 /// Starts a sync. Another type of job would delete data.

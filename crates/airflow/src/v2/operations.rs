@@ -7,13 +7,17 @@ const DAG: &[Names] = &[Names {
     at: At::Path("dag_id"),
 }];
 
-const fn rows(field: &'static str, depth: u32) -> Holds {
+const fn rows(field: &'static str, itself: bool, depth: u32) -> Holds {
     Holds::Rows(Rows {
         kind: Kind::Dag,
         field,
         id: "dag_id",
+        itself,
         total: Some("total_entries"),
-        pages: Pages::Offset { most: 100 },
+        pages: Pages::Offset {
+            most: 100,
+            usual: 50,
+        },
         depth,
     })
 }
@@ -37,7 +41,7 @@ pub static DAGS: Operation = read("dags", "/api/v2/dags", 5)
         "tags",
         "dag_id_pattern",
     ])
-    .holding(rows("dags", 10_000));
+    .holding(rows("dags", true, 10_000));
 /// One DAG with its params.
 pub static DAG_DETAILS: Operation =
     read("dag_details", "/api/v2/dags/{dag_id}/details", 5).about(DAG);
@@ -67,7 +71,7 @@ pub static DAG_RUNS: Operation = read("dag_runs", "/api/v2/dags/{dag_id}/dagRuns
         "updated_at_gte",
     ])
     .about(DAG)
-    .holding(rows("dag_runs", 2_000));
+    .holding(rows("dag_runs", false, 2_000));
 /// The task instances of a run; 100 at most.
 pub static TASK_INSTANCES: Operation = read(
     "task_instances",

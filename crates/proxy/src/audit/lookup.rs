@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use airstrip_airbyte::config::{
-    GetJob, JobWithAttempts, Jobs, ListJobs, Pagination, operations as airbyte,
+    Connection, GetConnection, GetJob, JobWithAttempts, Jobs, ListJobs, Pagination,
+    operations as airbyte,
 };
 use airstrip_airbyte::model::ConfigType;
 use airstrip_airflow::v2::{DagDetails, DagRun, GetDagDetails, GetDagRun, operations as airflow};
-use airstrip_contract::{AuditEntry, AuditOutcome, Timestamp};
+use airstrip_contract::{AuditEntry, AuditOutcome, Operation, Timestamp};
 use airstrip_store::{Conclusion, Filter, Store};
 use futures_util::StreamExt;
 use serde_json::Value;
@@ -44,12 +45,14 @@ impl Look<'_> {
         let operation = &self.entry.operation;
         let found = if Some(operation.as_str()) == airflow::LAUNCH_DAG.audit {
             self.run().await?
-        } else if Some(operation.as_str()) == airbyte::SYNC.audit {
-            self.sync().await?
+        } else if let Some(kinds) = kinds(operation) {
+            self.jobs(kinds).await?
         } else if Some(operation.as_str()) == airbyte::CANCEL_JOB.audit {
             Some(self.job().await?)
         } else if Some(operation.as_str()) == airflow::PAUSE_DAG.audit {
             Some(self.pause().await?)
+        } else if Some(operation.as_str()) == airbyte::SET_CONNECTION_STATUS.audit {
+            Some(self.status().await?)
         } else {
             Some(unknown("this kind of change cannot be looked up"))
         };
@@ -98,12 +101,13 @@ impl Look<'_> {
         Ok(outcomes)
     }
 
-    async fn sync(&self) -> Result<Option<Conclusion>, Failure> {
+    /// Looks for the job that came of a launch, among those of these kinds.
+    async fn jobs(&self, kinds: &[ConfigType]) -> Result<Option<Conclusion>, Failure> {
         let Some(connection) = self.target() else {
             return Ok(Some(unknown("it had no connection to look at")));
         };
         let call = ListJobs {
-            config_types: vec![ConfigType::Sync],
+            config_types: kinds.to_vec(),
             config_id: connection.clone(),
             pagination: Pagination {
                 page_size: JOBS,
@@ -131,11 +135,31 @@ impl Look<'_> {
             })
             .collect();
         let window = airbyte::SYNC.timeout + AFTERMATH;
-        Ok(judge_sync(entry.at, window, &jobs, self.age()))
+        let verdict = judge_sync(entry.at, window, &jobs, self.age());
+        // A refresh of a busy connection is kept by Airbyte until what runs has ended.
+        let may_come = entry.operation == airbyte::REFRESH.name;
+        Ok(verdict.map(|verdict| match verdict.outcome {
+            AuditOutcome::Failed if may_come => unknown("no job had come of it so far"),
+            _ => verdict,
+        }))
+    }
+
+    async fn status(&self) -> Result<Conclusion, Failure> {
+        let Some(connection_id) = self.target() else {
+            return Ok(unknown("it had no connection to look at"));
+        };
+        let call = GetConnection { connection_id };
+        let found: Option<Connection> = ask(self.upstream, &call, self.id).await?;
+        Ok(match found {
+            Some(found) => unknown(&format!("the connection was {}", found.status)),
+            None => unknown("Airbyte no longer had the connection"),
+        })
     }
 
     async fn job(&self) -> Result<Conclusion, Failure> {
-        let Some(id) = self.parameter("id").and_then(|id| id.parse().ok()) else {
+        // As the Config API calls it, or as the public one does.
+        let id = self.parameter("id").or_else(|| self.parameter("job_id"));
+        let Some(id) = id.and_then(|id| id.parse().ok()) else {
             return Ok(unknown("it had no job to look at"));
         };
         let found: Option<JobWithAttempts> = ask(self.upstream, &GetJob { id }, self.id).await?;
@@ -178,6 +202,20 @@ impl Look<'_> {
         } else {
             Age::Young
         }
+    }
+}
+
+/// The kinds of jobs that an operation starts.
+fn kinds(operation: &str) -> Option<&'static [ConfigType]> {
+    let is = |one: &Operation| one.audit == Some(operation);
+    if is(&airbyte::SYNC) {
+        Some(&[ConfigType::Sync])
+    } else if is(&airbyte::REFRESH) {
+        Some(&[ConfigType::Refresh])
+    } else if is(&airbyte::CLEAR) || is(&airbyte::CLEAR_STREAMS) {
+        Some(&[ConfigType::Clear, ConfigType::ResetConnection])
+    } else {
+        None
     }
 }
 

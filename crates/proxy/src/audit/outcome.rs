@@ -80,10 +80,13 @@ fn said(system: System, body: &[u8]) -> Option<String> {
         System::Airflow => error_text(std::str::from_utf8(body).ok()?),
         System::Airbyte => {
             let body: Value = serde_json::from_slice(body).ok()?;
-            let field = |name| body.get(name)?.as_str();
-            field("message").map(str::to_owned).or_else(|| {
+            let field = |pointer| body.pointer(pointer)?.as_str();
+            // The public API answers with problem documents, of which `detail` is the same for many.
+            let texts = ["/message", "/data/message", "/detail", "/title"];
+            let text = texts.into_iter().find_map(field).map(str::to_owned);
+            text.or_else(|| {
                 // It gives no reason; its log has it under this id.
-                field("errorId").map(|id| format!("errorId {id}"))
+                field("/errorId").map(|id| format!("errorId {id}"))
             })
         }
     };
@@ -106,6 +109,7 @@ pub(super) fn inert(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use airstrip_airbyte::config::operations::{CANCEL_JOB, SYNC};
+    use airstrip_airbyte::public::operations::START_JOB;
     use airstrip_airflow::v2::operations::LAUNCH_DAG;
 
     use super::*;
@@ -162,6 +166,30 @@ mod tests {
                 Refused,
                 None,
                 Some("Invalid input"),
+            ),
+            (
+                &START_JOB,
+                200,
+                r#"{"jobId":9007199254740993,"status":"pending","connectionId":"c1"}"#,
+                Done,
+                Some("9007199254740993"),
+                None,
+            ),
+            (
+                &START_JOB,
+                409,
+                r#"{"status":409,"title":"try-again-later","detail":"Please try again later.","data":{"message":"A sync is already running for: c1"}}"#,
+                Refused,
+                None,
+                Some("A sync is already running for: c1"),
+            ),
+            (
+                &START_JOB,
+                403,
+                r#"{"status":403,"title":"forbidden","detail":"Forbidden.","data":{}}"#,
+                Refused,
+                None,
+                Some("Forbidden."),
             ),
             (&SYNC, 429, "{}", Refused, None, None),
             (

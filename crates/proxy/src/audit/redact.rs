@@ -1,6 +1,6 @@
 //! What of a launch's parameters is kept.
 
-use airstrip_contract::At;
+use airstrip_contract::{At, Kind};
 use serde_json::{Map, Value};
 
 use crate::config::AuditConfig;
@@ -19,7 +19,11 @@ const MOST_KEPT: usize = 16 * 1024;
 /// within them is the person's.
 pub(crate) fn parameters(call: &Call, config: &AuditConfig) -> Option<Value> {
     let names = call.operation.names;
-    let is_target = |param| names.iter().any(|names| names.at == At::Path(param));
+    // The target of a call about a job is the job's connection: which job it was stands here.
+    let is_target = |param| {
+        let mut targets = names.iter().filter(|names| names.kind != Kind::Job);
+        targets.any(|names| names.at == At::Path(param))
+    };
     let in_path = call.params.iter().filter(|(name, _)| !is_target(name));
     let texts = in_path.chain(&call.query);
     let texts = texts.map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str())));

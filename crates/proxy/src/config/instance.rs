@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use airstrip_contract::System;
+use airstrip_contract::{Api, System};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Url;
@@ -20,6 +20,8 @@ pub struct InstanceConfig {
     pub name: String,
     /// The base URL, without a slash at the end: an operation's path is appended to it.
     pub url: String,
+    /// The API that it is used through; `None`: that is to be found out.
+    pub api: Option<Api>,
     /// How the proxy signs in there.
     pub auth: Auth,
 }
@@ -38,6 +40,13 @@ pub enum Auth {
         /// The password.
         password: Secret,
     },
+    /// A token of an Airbyte application, renewed when it runs out.
+    ClientCredentials {
+        /// The application's id.
+        client_id: String,
+        /// Its secret.
+        client_secret: Secret,
+    },
 }
 
 pub(super) fn read(
@@ -53,28 +62,10 @@ pub(super) fn read(
     let url = section
         .required("url", example_url(system), report)
         .and_then(|given| read_url(&given, report));
-    let (field, only, later) = match system {
-        System::Airbyte => ("api", "config", "public"),
-        System::Airflow => ("version", "3", "2"),
+    let api = match system {
+        System::Airbyte => read_api(&mut section, report),
+        System::Airflow => read_version(&mut section, report),
     };
-    if let Some(given) = section.text(field, report)
-        && given.value != "auto"
-        && given.value != only
-    {
-        let what = if given.value == later {
-            format!("this version does not know {later:?} yet")
-        } else {
-            format!(
-                "{:?} is not one of \"auto\", {only:?} and {later:?}",
-                given.value
-            )
-        };
-        report.add(
-            &given.place,
-            what,
-            format!("write {only:?}, or leave it out"),
-        );
-    }
     let auth = match section.table("auth", report) {
         Some(auth) => read_auth(auth, system, source, report),
         // One that is there but no section has been reported already.
@@ -85,8 +76,38 @@ pub(super) fn read(
         system,
         name: name?,
         url: url?,
+        api,
         auth: auth?,
     })
+}
+
+fn read_api(section: &mut Section<'_>, report: &mut Report<'_>) -> Option<Api> {
+    let given = section.text("api", report)?;
+    match given.value {
+        "auto" => None,
+        "config" => Some(Api::Config),
+        "public" => Some(Api::Public),
+        other => {
+            let what = format!("{other:?} is not one of \"auto\", \"config\" and \"public\"");
+            let remedy = "leave it out, for it to be found out";
+            report.add(&given.place, what, remedy);
+            None
+        }
+    }
+}
+
+/// The API of Airflow 3 is the only one that is known.
+fn read_version(section: &mut Section<'_>, report: &mut Report<'_>) -> Option<Api> {
+    if let Some(given) = section.text("version", report)
+        && !matches!(given.value, "auto" | "3")
+    {
+        let what = match given.value {
+            "2" => "this version does not know \"2\" yet".to_owned(),
+            other => format!("{other:?} is not one of \"auto\", \"3\" and \"2\""),
+        };
+        report.add(&given.place, what, "write \"3\", or leave it out");
+    }
+    Some(Api::V2)
 }
 
 fn example_url(system: System) -> &'static str {
@@ -155,6 +176,11 @@ fn read_url(given: &Given<&str>, report: &mut Report<'_>) -> Option<String> {
             "it ends in a path of the API",
             "give the base URL: the part before /api",
         )
+    } else if url.host_str() == Some("api.airbyte.com") && path != "/" {
+        (
+            "Airbyte Cloud is known by its host alone",
+            "write \"https://api.airbyte.com\"",
+        )
     } else if text.ends_with('/') {
         (
             "it ends in a slash",
@@ -174,7 +200,7 @@ fn read_auth(
     report: &mut Report<'_>,
 ) -> Option<Auth> {
     let kinds = match system {
-        System::Airbyte => "\"none\", \"basic\" or \"bearer\"",
+        System::Airbyte => "\"none\", \"basic\", \"bearer\" or \"client_credentials\"",
         System::Airflow => "\"none\", \"basic\", \"bearer\" or \"token\"",
     };
     let kind = section.required("kind", "none", report)?;
@@ -189,9 +215,13 @@ fn read_auth(
         ("token", System::Airflow) => user(&mut section, source, report)
             .map(|(username, password)| Auth::Token { username, password }),
         ("client_credentials", System::Airbyte) => {
-            let what = "this version does not know client credentials yet";
-            report.add(&kind.place, what, format!("write {kinds}"));
-            return None;
+            let id = section.required("client_id", "0da998a2-…", report);
+            let secret = secret::read(&mut section, &secret::CLIENT_SECRET, source, report);
+            id.zip(secret)
+                .map(|(id, client_secret)| Auth::ClientCredentials {
+                    client_id: id.value.to_owned(),
+                    client_secret,
+                })
         }
         (other, _) => {
             let what = format!(

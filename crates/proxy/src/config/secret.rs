@@ -47,6 +47,12 @@ pub(super) const TOKEN: Names = Names {
     file: "token_file",
 };
 
+pub(super) const CLIENT_SECRET: Names = Names {
+    inline: "client_secret",
+    env: "client_secret_env",
+    file: "client_secret_file",
+};
+
 pub(super) const URL: Names = Names {
     inline: "url",
     env: "url_env",

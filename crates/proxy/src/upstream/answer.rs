@@ -18,6 +18,7 @@ use tokio::time::{Instant, timeout_at};
 use super::call::Call;
 use super::refusal::{mistyped, not_due, too_large, unreadable, withheld};
 use super::send::{Sent, after_sending, lost, timed_out};
+use super::skim::Skim;
 use crate::problem::Failure;
 
 /// The most that is held of one answer. A thousand connections are about 2 MB, and the upstream
@@ -84,7 +85,8 @@ pub(super) async fn whole(
     answer: reqwest::Response,
     deadline: Instant,
 ) -> Result<Answer, Failure> {
-    check_head(call, &answer, is_json)?;
+    let is_text = call.operation.is_text && media_type(&answer) == "text/plain";
+    check_head(call, &answer, |answer| is_text || is_json(answer))?;
     let mut whole = Answer {
         status: answer.status(),
         content_type: answer.headers().get(header::CONTENT_TYPE).cloned(),
@@ -102,7 +104,7 @@ pub(super) async fn whole(
     }
     // An answer without content is one without a type, or to what only wanted it done.
     let may_be_empty = whole.content_type.is_none() || call.operation.access > Access::Read;
-    if !(whole.body.is_empty() && may_be_empty)
+    if !(is_text || whole.body.is_empty() && may_be_empty)
         && let Err(error) = serde_json::from_slice::<IgnoredAny>(&whole.body)
     {
         return Err(unreadable(call, whole.status, &error));
@@ -113,18 +115,23 @@ pub(super) async fn whole(
 async fn read(call: &Call, answer: reqwest::Response) -> Result<Bytes, Failure> {
     let announced = answer.content_length().unwrap_or(0);
     let announced = usize::try_from(announced).unwrap_or(usize::MAX);
-    if announced > MOST {
+    let withheld = call.operation.withheld;
+    if announced > MOST && withheld.is_empty() {
         return Err(too_large(call));
     }
-    // What is announced need not come.
+    let mut skim = (!withheld.is_empty()).then(|| Skim::new(withheld));
+    // What is announced need not come, and what is withheld need not be kept.
     let mut body = Vec::with_capacity(announced.min(64 * 1024));
     let mut chunks = answer.bytes_stream();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| lost(call, &error))?;
-        if body.len() + chunk.len() > MOST {
+        match &mut skim {
+            Some(skim) => skim.pass(&chunk, &mut body),
+            None => body.extend_from_slice(&chunk),
+        }
+        if body.len() > MOST {
             return Err(too_large(call));
         }
-        body.extend_from_slice(&chunk);
     }
     // Exactly as long as it is: it may be kept.
     Ok(body.into_boxed_slice().into())
@@ -172,15 +179,20 @@ pub(super) fn check_head(
 /// The beginning of an answer that will not be passed on, as text.
 pub(super) async fn short_text(answer: reqwest::Response) -> String {
     const ENOUGH: usize = 4096;
-    let mut text = Vec::new();
+    String::from_utf8_lossy(&beginning(answer, ENOUGH).await).into_owned()
+}
+
+/// The beginning of an answer, at most this many bytes of it.
+pub(super) async fn beginning(answer: reqwest::Response, most: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
     let mut chunks = answer.bytes_stream();
-    while text.len() < ENOUGH
+    while bytes.len() < most
         && let Ok(Some(Ok(chunk))) = tokio::time::timeout(STANDSTILL, chunks.next()).await
     {
-        text.extend_from_slice(&chunk);
+        bytes.extend_from_slice(&chunk);
     }
-    text.truncate(ENOUGH);
-    String::from_utf8_lossy(&text).into_owned()
+    bytes.truncate(most);
+    bytes
 }
 
 fn is_empty(answer: &reqwest::Response) -> bool {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use airstrip_contract::{
-    Admitted, At, Kind, Operation, ProblemKind, Request, System, admit as find,
+    Admitted, At, Kind, Names, Operation, ProblemKind, Request, System, admit as find,
 };
 use axum::http::{Method, Uri};
 use bytes::Bytes;
@@ -39,9 +39,14 @@ pub(crate) struct Named {
 }
 
 impl Call {
-    /// A call of the proxy's own, which nobody's permission bounds.
+    /// A call of the proxy's own, which nobody's permission bounds; `None`: the API that the instance
+    /// is used through has nothing like it.
     pub fn own(upstream: &Arc<Upstream>, call: &impl airstrip_contract::Call) -> Option<Self> {
-        let request = call.request(upstream.api())?;
+        Self::of(upstream, &call.request(upstream.api())?)
+    }
+
+    /// The same of a request that is made already.
+    pub fn of(upstream: &Arc<Upstream>, request: &Request) -> Option<Self> {
         let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
         let method = request.operation.method.as_str();
         let admitted = find(upstream.operations, method, path)?;
@@ -99,29 +104,79 @@ impl Call {
         {
             return Err(undeclared(self.operation, name));
         }
-        for names in self.operation.names {
-            match names.at {
+        for (field, values) in self.operation.values {
+            hold(field, values, fields.as_mut())?;
+        }
+        for Names { kind, at } in self.operation.names.iter().copied() {
+            let mut named = |id| self.named.push(Named { kind, id });
+            match at {
                 At::Path(param) => {
-                    let value = self.params.iter().find(|(name, _)| *name == param);
-                    let id = value.map(|(_, value)| value.clone()).unwrap_or_default();
-                    self.named.push(Named {
-                        kind: names.kind,
-                        id,
-                    });
+                    let params = self.params.iter_mut().filter(|(name, _)| *name == param);
+                    for (_, value) in params {
+                        *value = normal(kind, param, value)?;
+                        named(value.clone());
+                    }
+                }
+                At::Query(param) => {
+                    let params = self.query.iter_mut().filter(|(name, _)| *name == param);
+                    for (_, value) in params {
+                        *value = normal(kind, param, value)?;
+                        named(value.clone());
+                    }
                 }
                 At::Body(field) => {
-                    let ids = read_ids(names.kind, field, fields.as_mut())?;
-                    let named = ids.into_iter().map(|id| Named {
-                        kind: names.kind,
-                        id,
-                    });
-                    self.named.extend(named);
+                    let ids = read_ids(kind, field, fields.as_mut())?;
+                    ids.into_iter().for_each(named);
                 }
             }
+        }
+        if self.named.len() > MOST_NAMED {
+            return Err(bad_request("It names more than 100 things at once."));
         }
         self.fields = fields;
         Ok(self)
     }
+}
+
+/// Holds a field of the body to its declared values, and writes it back: what has been checked is
+/// what is sent. Without it the upstream would choose.
+fn hold(field: &str, values: &[&str], fields: Option<&mut Fields>) -> Result<(), Failure> {
+    let refused = |what: &str| {
+        let allowed = values.join(", ");
+        bad_request(&format!(
+            "{field:?} in its body {what}. It may be: {allowed}."
+        ))
+    };
+    let Some(fields) = fields else {
+        return Err(refused("is missing"));
+    };
+    let given = fields.get(field).ok_or_else(|| refused("is missing"))?;
+    let text: Option<String> = serde_json::from_str(given).ok();
+    let held = values.iter().find(|value| text.as_deref() == Some(value));
+    let held = held.ok_or_else(|| refused("has a value that the console does not send"))?;
+    fields.set(field, held);
+    Ok(())
+}
+
+/// What a parameter of the path or query names, in normal form.
+fn normal(kind: Kind, param: &str, value: &str) -> Result<String, Failure> {
+    let (normal, what) = match kind {
+        Kind::Dag => return Ok(value.to_owned()),
+        Kind::Job => {
+            let number = value.parse::<u64>().ok();
+            (number.map(|number| number.to_string()), "a job's number")
+        }
+        Kind::Workspace | Kind::Connection | Kind::Connector => (normal_uuid(value), "a UUID"),
+    };
+    normal.ok_or_else(|| bad_request(&format!("{param:?} is not {what}.")))
+}
+
+fn bad_request(detail: &str) -> Failure {
+    Failure::new(
+        ProblemKind::BadRequest,
+        "The request is not well formed.",
+        detail,
+    )
 }
 
 /// Finds the instance and the operation that a request under `/api/` calls; `may_see` says whether
@@ -163,14 +218,7 @@ pub(crate) fn find_instance<'a>(
 /// Reads what a field of the body names, and writes it back in normal form: what has been checked
 /// is what is sent.
 fn read_ids(kind: Kind, field: &str, fields: Option<&mut Fields>) -> Result<Vec<String>, Failure> {
-    let bad = |what: &str| {
-        let detail = format!("{field:?} in its body {what}.");
-        Failure::new(
-            ProblemKind::BadRequest,
-            "The request is not well formed.",
-            detail,
-        )
-    };
+    let bad = |what: &str| bad_request(&format!("{field:?} in its body {what}."));
     let Some(fields) = fields else {
         return Err(bad("is missing"));
     };
@@ -183,7 +231,7 @@ fn read_ids(kind: Kind, field: &str, fields: Option<&mut Fields>) -> Result<Vec<
             fields.set(field, &id);
             Ok(vec![id.to_string()])
         }
-        Kind::Workspace | Kind::Connection if given.starts_with('[') => {
+        Kind::Workspace | Kind::Connection | Kind::Connector if given.starts_with('[') => {
             let ids: Vec<String> =
                 serde_json::from_str(given).map_err(|_| bad("is not a list of ids"))?;
             if ids.len() > MOST_NAMED {
@@ -194,7 +242,7 @@ fn read_ids(kind: Kind, field: &str, fields: Option<&mut Fields>) -> Result<Vec<
             fields.set(field, &ids);
             Ok(ids)
         }
-        Kind::Workspace | Kind::Connection => {
+        Kind::Workspace | Kind::Connection | Kind::Connector => {
             let id: Option<String> = serde_json::from_str(given).ok();
             let id = id.and_then(|id| normal_uuid(&id));
             let id = id.ok_or_else(|| bad("is not a UUID"))?;

@@ -1,9 +1,9 @@
 use airstrip_contract::{ProblemKind, System};
+use reqwest::StatusCode;
 use reqwest::header::HeaderValue;
-use reqwest::{Client, StatusCode};
 
 use super::Upstream;
-use super::token::TokenSource;
+use super::token::{Login, TokenSource};
 use crate::config::Auth;
 use crate::problem::Failure;
 
@@ -18,15 +18,20 @@ pub(super) enum Credentials {
 }
 
 impl Credentials {
-    pub fn new(auth: Auth, client: &Client, base: &str) -> Self {
-        match auth {
-            Auth::None => Self::None,
-            Auth::Header(value) => Self::Fixed(value),
-            Auth::Token { username, password } => {
-                let source = TokenSource::new(client.clone(), base, username, password);
-                Self::Token(Box::new(source))
-            }
-        }
+    pub fn new(auth: Auth) -> Self {
+        let login = match auth {
+            Auth::None => return Self::None,
+            Auth::Header(value) => return Self::Fixed(value),
+            Auth::Token { username, password } => Login::Account { username, password },
+            Auth::ClientCredentials {
+                client_id,
+                client_secret,
+            } => Login::Application {
+                client_id,
+                client_secret,
+            },
+        };
+        Self::Token(Box::new(TokenSource::new(login)))
     }
 
     /// The `Authorization` header of the moment.
@@ -59,7 +64,8 @@ impl Credentials {
             Self::Fixed(_) => "It refuses the credentials that the console sends.".to_owned(),
             Self::Token(_) => "It refuses the token that it gave to the console.".to_owned(),
         };
-        if status == StatusCode::FORBIDDEN && upstream.system == System::Airflow {
+        let has_account = upstream.system == System::Airflow || matches!(self, Self::Token(_));
+        if status == StatusCode::FORBIDDEN && has_account {
             what.push_str(" Or the console's account there lacks a role that allows this.");
         }
         Failure::new(

@@ -4,10 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use airstrip_airbyte::config::{GetConnection, GetInstanceConfiguration, GetJob, ListWorkspaces};
+use airstrip_airbyte::config::{
+    GetConnection, GetInstanceConfiguration, GetJob, ListWorkspaces, Pagination,
+};
 use airstrip_airflow::v2::GetDagDetails;
 use airstrip_contract::policy::Facts;
-use airstrip_contract::{Call as Typed, Kind, ProblemKind};
+use airstrip_contract::{Api, Call as Typed, Kind, ProblemKind};
 use axum::http::StatusCode;
 use moka::sync::Cache;
 use serde::Deserialize;
@@ -25,6 +27,9 @@ const BELIEVED: Duration = Duration::from_secs(30);
 
 /// The connection of a job never changes.
 const JOB_BELIEVED: Duration = Duration::from_secs(60 * 60);
+
+/// More workspaces than anybody has: what lists them without end is no Airbyte.
+const MOST_WORKSPACES: usize = 10_000;
 
 /// What is known of a connection, a DAG or a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -69,16 +74,19 @@ struct Tag {
     name: String,
 }
 
+/// Of either API: the Config API tells the workspace of the source, the public one the connection's.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Connection {
     name: String,
     #[serde(default)]
     tags: Vec<Tag>,
+    #[serde(default)]
     source: Source,
+    workspace_id: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
 struct Source {
     workspace_id: Option<String>,
@@ -90,9 +98,12 @@ struct Dag {
     tags: Vec<Tag>,
 }
 
+/// The Config API tells the connection of the job within the answer, the public one at its top.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Job {
-    job: JobOf,
+    job: Option<JobOf>,
+    connection_id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -109,6 +120,7 @@ struct InstanceConfiguration {
 
 #[derive(Deserialize)]
 struct Workspaces {
+    #[serde(alias = "data")]
     workspaces: Vec<Workspace>,
 }
 
@@ -127,6 +139,11 @@ impl Directory {
             id: id.to_owned(),
         };
         self.known.insert(named, Arc::new(known));
+    }
+
+    /// What is known already.
+    pub fn known(&self, named: &Named) -> Option<Arc<Known>> {
+        self.known.get(named)
     }
 
     /// Drops what is known of something that has been changed.
@@ -154,7 +171,7 @@ impl Directory {
                     ..Known::default()
                 })
             }
-            Kind::Job => None,
+            Kind::Job | Kind::Connector => None,
         };
         let Some(found) = found else {
             return Ok(None);
@@ -178,10 +195,14 @@ impl Directory {
             return Ok(None);
         };
         let found: Option<Job> = ask(upstream, &GetJob { id: number }, id).await?;
-        let Some(found) = found else {
+        let connection = found.and_then(|found| match found.job {
+            Some(job) => Some(job.config_id),
+            None => found.connection_id,
+        });
+        let Some(connection) = connection else {
             return Ok(None);
         };
-        let connection = found.job.config_id.to_ascii_lowercase();
+        let connection = connection.to_ascii_lowercase();
         self.connection_of_job
             .insert(job.to_owned(), connection.clone());
         Ok(Some(connection))
@@ -199,7 +220,7 @@ impl Directory {
         let Some(found) = ask::<Connection>(upstream, &call, id).await? else {
             return Ok(None);
         };
-        let workspace = match found.source.workspace_id {
+        let workspace = match found.workspace_id.or(found.source.workspace_id) {
             Some(workspace) => {
                 let name = self.workspace_name(upstream, &workspace, id).await?;
                 Some((workspace, name.unwrap_or_default()))
@@ -231,7 +252,7 @@ impl Directory {
     }
 
     /// The name of a workspace of the instance; all are learnt at once.
-    async fn workspace_name(
+    pub async fn workspace_name(
         &self,
         upstream: &Arc<Upstream>,
         workspace: &str,
@@ -244,16 +265,8 @@ impl Directory {
         if let Some(known) = self.known.get(&named) {
             return Ok(Some(known.name.clone()));
         }
-        let own: Option<InstanceConfiguration> =
-            ask(upstream, &GetInstanceConfiguration, id).await?;
-        let Some(own) = own else { return Ok(None) };
-        let call = ListWorkspaces {
-            user_id: own.default_user_id,
-            offset: 0,
-        };
-        let found: Option<Workspaces> = ask(upstream, &call, id).await?;
         let mut name = None;
-        for found in found.into_iter().flat_map(|found| found.workspaces) {
+        for found in workspaces(upstream, id).await? {
             if found.workspace_id == workspace {
                 name = Some(found.name.clone());
             }
@@ -267,6 +280,35 @@ impl Directory {
     }
 }
 
+async fn workspaces(upstream: &Arc<Upstream>, id: &RequestId) -> Result<Vec<Workspace>, Failure> {
+    upstream.settle().await;
+    let is_public = upstream.api() == Api::Public;
+    let user_id = if is_public {
+        String::new()
+    } else {
+        let own = ask::<InstanceConfiguration>(upstream, &GetInstanceConfiguration, id);
+        match own.await? {
+            Some(own) => own.default_user_id,
+            None => return Ok(Vec::new()),
+        }
+    };
+    let mut all = Vec::new();
+    loop {
+        let call = ListWorkspaces {
+            user_id: user_id.clone(),
+            offset: u32::try_from(all.len()).unwrap_or(u32::MAX),
+        };
+        let page: Option<Workspaces> = ask(upstream, &call, id).await?;
+        let page = page.map_or_else(Vec::new, |page| page.workspaces);
+        let is_full = page.len() >= Pagination::MOST as usize;
+        all.extend(page);
+        // The Config API tells all at once.
+        if !is_public || !is_full || all.len() >= MOST_WORKSPACES {
+            return Ok(all);
+        }
+    }
+}
+
 fn names(tags: Vec<Tag>) -> Vec<String> {
     tags.into_iter().map(|tag| tag.name).collect()
 }
@@ -277,6 +319,7 @@ pub(crate) async fn ask<T: DeserializeOwned>(
     call: &impl Typed,
     id: &RequestId,
 ) -> Result<Option<T>, Failure> {
+    upstream.settle().await;
     let own = Call::own(upstream, call);
     let what = own.as_ref().map_or("A call", |own| own.operation.name);
     let cannot = |why: &str| {

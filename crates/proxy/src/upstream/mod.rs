@@ -13,6 +13,8 @@ mod reads;
 mod refusal;
 mod send;
 pub(crate) mod sign;
+mod skim;
+mod spoken;
 mod stream;
 mod token;
 mod writes;
@@ -28,6 +30,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use bytes::Bytes;
 use moka::future::Cache;
+use reqwest::Url;
 
 use crate::app::{App, Live};
 use crate::config::{AtOnce, InstanceConfig};
@@ -43,6 +46,7 @@ use narrow::Gathered;
 use permit::View;
 use places::Places;
 use reads::Shared;
+use spoken::Spoken;
 
 /// How long a list that was read in full is kept for the next page of it.
 const GATHERED: Duration = Duration::from_secs(2);
@@ -55,6 +59,7 @@ pub struct Upstream {
     /// Its name in paths and in the console.
     pub name: String,
     operations: &'static [&'static Operation],
+    spoken: Spoken,
     base: String,
     client: reqwest::Client,
     credentials: Credentials,
@@ -93,7 +98,8 @@ impl Upstream {
             system: config.system,
             name: config.name,
             operations,
-            credentials: Credentials::new(config.auth, &client, &config.url),
+            spoken: Spoken::new(config.api),
+            credentials: Credentials::new(config.auth),
             base: config.url,
             client,
             directory: Directory::default(),
@@ -124,9 +130,11 @@ impl Upstream {
 
     /// Whether it answers at all; shared among all who ask within a few seconds.
     pub(crate) async fn answers(self: &Arc<Self>, id: &RequestId) -> bool {
-        let call = match self.system {
-            System::Airbyte => Call::own(self, &airstrip_airbyte::config::GetHealth),
-            System::Airflow => Call::own(self, &airstrip_airflow::v2::GetHealth),
+        self.settle().await;
+        let call = match self.api() {
+            Api::Config => Call::own(self, &airstrip_airbyte::config::GetHealth),
+            Api::Public => Call::own(self, &airstrip_airbyte::public::GetHealth),
+            Api::V1 | Api::V2 => Call::own(self, &airstrip_airflow::v2::GetHealth),
         };
         match call {
             Some(call) => {
@@ -137,14 +145,34 @@ impl Upstream {
         }
     }
 
-    /// Which API it speaks.
+    /// The API that it is used through: as far as that is not known, the usual one.
     pub(crate) fn api(&self) -> Api {
-        Api::usual(self.system)
+        self.spoken.known().unwrap_or(Api::usual(self.system))
+    }
+
+    /// Finds out which API it speaks, where nobody knows yet; waits for a moment only.
+    pub(crate) async fn settle(self: &Arc<Self>) {
+        spoken::settle(self).await;
+    }
+
+    /// The address of a path of its API.
+    fn address(&self, path: &str) -> String {
+        address(&self.base, path)
     }
 
     /// The upstream's name for people: `Airbyte "prod"`.
     pub(crate) fn title(&self) -> String {
         format!("{} {:?}", self.system.title(), self.name)
+    }
+}
+
+/// Airbyte Cloud has the public API, and that elsewhere than every other server:
+/// `https://api.airbyte.com/v1`, by Airbyte's OpenAPI document.
+fn address(base: &str, path: &str) -> String {
+    let is_cloud = || Url::parse(base).is_ok_and(|url| url.host_str() == Some("api.airbyte.com"));
+    match path.strip_prefix("/api/public") {
+        Some(rest) if is_cloud() => format!("{base}{rest}"),
+        _ => format!("{base}{path}"),
     }
 }
 
@@ -165,9 +193,15 @@ pub(crate) async fn serve(
     log::note("instance", &call.upstream.name);
     log::note("operation", call.operation.name);
     let operation = call.operation;
+    let upstream = Arc::clone(&call.upstream);
     let made = made(&app, &live, &granted, call, (parts, body), person, id);
     let answer = made.await;
     metrics::request(operation, &answer);
+    if let Err(failure) = &answer
+        && failure.is_of_the_upstream()
+    {
+        spoken::doubt(&upstream);
+    }
     answer
 }
 
@@ -183,6 +217,8 @@ async fn made(
     id: RequestId,
 ) -> Result<Response, Failure> {
     live.limits.count(&person, call.operation.access)?;
+    call.upstream.settle().await;
+    spoken::admits(&call.upstream, call.operation)?;
     let fields = body::read(&call, &parts.headers, body).await?;
     let mut call = call.with_body(fields)?;
     let contact = &live.policy.contact;
@@ -211,6 +247,39 @@ async fn made(
         View::Part => {
             let answer = Box::pin(narrow::answer(&call, granted, &id)).await?;
             Ok(reads::respond(&answer, &parts.headers))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn airbyte_cloud_has_its_public_api_elsewhere() {
+        for (base, path, address_) in [
+            (
+                "https://api.airbyte.com",
+                "/api/public/v1/jobs?limit=5",
+                "https://api.airbyte.com/v1/jobs?limit=5",
+            ),
+            (
+                "https://api.airbyte.com",
+                "/api/v1/health",
+                "https://api.airbyte.com/api/v1/health",
+            ),
+            (
+                "http://airbyte:8001",
+                "/api/public/v1/jobs",
+                "http://airbyte:8001/api/public/v1/jobs",
+            ),
+            (
+                "http://h/api.airbyte.com",
+                "/api/public/v1/jobs",
+                "http://h/api.airbyte.com/api/public/v1/jobs",
+            ),
+        ] {
+            assert_eq!(address(base, path), address_);
         }
     }
 }

@@ -101,7 +101,7 @@ async fn resolve(call: &Call, named: &Named, id: &RequestId) -> Result<Named, Fa
             })
         }
         Kind::Dag if named.id == "~" => Err(unseen(call, named)),
-        Kind::Dag | Kind::Connection | Kind::Workspace => Ok(named.clone()),
+        Kind::Dag | Kind::Connection | Kind::Connector | Kind::Workspace => Ok(named.clone()),
     }
 }
 
@@ -193,6 +193,7 @@ fn unseen(call: &Call, named: &Named) -> Failure {
         Kind::Workspace => "workspace",
         Kind::Connection => "connection",
         Kind::Job => "job",
+        Kind::Connector => "source or destination",
         Kind::Dag => "DAG",
     };
     Failure::new(

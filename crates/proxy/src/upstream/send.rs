@@ -162,7 +162,7 @@ async fn send_once(
     deadline: Instant,
 ) -> Result<Response, Failure> {
     let operation = call.operation;
-    let url = format!("{}{}", call.upstream.base, call.path());
+    let url = call.upstream.address(&call.path());
     let client = &call.upstream.client;
     let mut request = match operation.method {
         airstrip_contract::Method::Get => client.get(url),
@@ -211,6 +211,8 @@ async fn send_once(
 fn accepted(operation: &Operation) -> &'static str {
     if stream::is_streamed(operation) {
         "application/x-ndjson, text/plain;q=0.9, application/json;q=0.8"
+    } else if operation.is_text {
+        "text/plain, application/json;q=0.9"
     } else {
         "application/json"
     }

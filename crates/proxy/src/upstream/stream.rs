@@ -16,6 +16,7 @@ use super::answer::{self, STANDSTILL, is_json, media_type};
 use super::call::Call;
 use super::places::Place;
 use super::send;
+use super::skim::Ending;
 use crate::problem::Failure;
 use crate::request_id::RequestId;
 
@@ -49,8 +50,11 @@ pub(super) async fn answer(call: &Call, id: &RequestId) -> Result<Response, Fail
             .headers_mut()
             .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
-    let text = Text::of(&answer);
-    let passed = Cut::new(Box::pin(answer.bytes_stream()), MOST, text, Some(place));
+    let end = match Text::of(&answer) {
+        Some(text) => End::Line(text),
+        None => End::Json(Ending::default()),
+    };
+    let passed = Cut::new(Box::pin(answer.bytes_stream()), MOST, end, Some(place));
     let body = TimeoutBody::new(STANDSTILL, Body::from_stream(passed));
     *response.body_mut() = Body::new(body);
     Ok(response)
@@ -73,34 +77,82 @@ impl Text {
     }
 
     /// The line that ends an answer which was cut after this many bytes.
-    fn last_line(self, most: u64) -> Bytes {
-        let what = format!("Airstrip cut this here: it is longer than {most} bytes.");
+    fn last_line(self, most: u64) -> String {
+        let what = mark(most);
         match self {
             Self::Plain => format!("\n[{what}]\n"),
             Self::JsonLines => format!("\n{{\"airstrip_cut\":\"{what}\"}}\n"),
         }
-        .into()
     }
 }
 
-/// A body that ends after a number of bytes: with a line that says so, or, where none can be added,
-/// by breaking off, so that it never looks whole.
+/// What an answer says that was cut after this many bytes.
+fn mark(most: u64) -> String {
+    format!("Airstrip cut this here: it is longer than {most} bytes.")
+}
+
+/// How an answer ends that is cut.
+#[derive(Debug)]
+enum End {
+    /// With a line of its own.
+    Line(Text),
+    /// With another element of the list that it is in, and whole JSON.
+    Json(Ending),
+}
+
+/// More than the longest line of a log that anybody reads. Where no element of a list ends within
+/// this, there is none.
+const OVERRUN: u64 = 4 * 1024 * 1024;
+
+/// A body that ends after a number of bytes, and says so as its type allows, for a reader to use what
+/// came before. Where it cannot say so it breaks off: it never looks whole.
 struct Cut<S> {
     /// With the place that it takes among the calls of the instance.
     inner: Option<(S, Option<Place>)>,
     most: u64,
     left: u64,
-    text: Option<Text>,
+    overrun: u64,
+    end: End,
 }
 
 impl<S> Cut<S> {
-    fn new(inner: S, most: u64, text: Option<Text>, place: Option<Place>) -> Self {
+    fn new(inner: S, most: u64, end: End, place: Option<Place>) -> Self {
         Self {
             inner: Some((inner, place)),
             most,
             left: most,
-            text,
+            overrun: OVERRUN,
+            end,
         }
+    }
+
+    /// What passes of a piece, and whether more may follow; `None`: it cannot end here.
+    fn pass(&mut self, piece: Bytes) -> Option<(Bytes, bool)> {
+        let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
+        let fits = usize::try_from(self.left).unwrap_or(usize::MAX);
+        let (within, beyond) = piece.split_at(fits.min(piece.len()));
+        if let End::Json(ending) = &mut self.end {
+            ending.pass(within);
+        }
+        if length <= self.left {
+            self.left -= length;
+            return Some((piece, true));
+        }
+        self.left = 0;
+        let (kept, end) = match &mut self.end {
+            End::Line(text) => (within.len(), text.last_line(self.most)),
+            End::Json(ending) => match ending.find(beyond, &mark(self.most)) {
+                Some((kept, end)) => (within.len() + kept, end),
+                None => {
+                    let over = u64::try_from(beyond.len()).unwrap_or(u64::MAX);
+                    self.overrun = self.overrun.checked_sub(over)?;
+                    return Some((piece, true));
+                }
+            },
+        };
+        let mut last = piece.slice(..kept).to_vec();
+        last.extend_from_slice(end.as_bytes());
+        Some((last.into(), false))
     }
 }
 
@@ -114,28 +166,20 @@ where
         let Some((inner, _)) = &mut self.inner else {
             return Poll::Ready(None);
         };
-        let chunk = match ready!(Pin::new(inner).poll_next(context)) {
-            Some(Ok(chunk)) => chunk,
+        let piece = match ready!(Pin::new(inner).poll_next(context)) {
+            Some(Ok(piece)) => piece,
             Some(Err(error)) => return Poll::Ready(Some(Err(Broken::Upstream(error)))),
             None => return Poll::Ready(None),
         };
-        let length = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-        if length <= self.left {
-            self.left -= length;
-            return Poll::Ready(Some(Ok(chunk)));
+        let passed = self.pass(piece);
+        if !matches!(passed, Some((_, true))) {
+            // Closes the connection to the upstream.
+            self.inner = None;
         }
-        // Closes the connection to the upstream.
-        self.inner = None;
-        let last = match self.text {
-            Some(text) => {
-                let fits = usize::try_from(self.left).unwrap_or(usize::MAX);
-                let mut last = chunk.slice(..fits.min(chunk.len())).to_vec();
-                last.extend_from_slice(&text.last_line(self.most));
-                Ok(last.into())
-            }
+        Poll::Ready(Some(match passed {
+            Some((passed, _)) => Ok(passed),
             None => Err(Broken::TooLarge),
-        };
-        Poll::Ready(Some(last))
+        }))
     }
 }
 
@@ -168,7 +212,8 @@ mod tests {
     /// What passes of these chunks when nine bytes may.
     async fn passed(text: Option<Text>, chunks: &'static [&str]) -> (String, Option<Broken<()>>) {
         let chunks = iter(chunks).map(|chunk| Ok(Bytes::from_static(chunk.as_bytes())));
-        let mut cut = Cut::new(chunks, 9, text, None);
+        let end = text.map_or(End::Json(Ending::default()), End::Line);
+        let mut cut = Cut::new(chunks, 9, end, None);
         let mut whole = String::new();
         while let Some(chunk) = cut.next().await {
             match chunk {
@@ -206,10 +251,38 @@ mod tests {
                 last["airstrip_cut"].as_str().unwrap().contains("longer"),
                 "{last}"
             );
-            // Where no line can be added it must not look whole.
-            let (whole, broken) = passed(None, chunks).await;
-            assert!(whole.len() <= 9);
-            assert_eq!(broken, Some(Broken::TooLarge));
         }
+    }
+
+    #[tokio::test]
+    async fn json_ends_behind_a_whole_element() {
+        for chunks in [
+            &[r#"{"l":["one","two"]}"#][..],
+            &[r#"{"l":["o"#, r#"ne","#, r#""two"]}"#],
+            &[r#"{"l":["one""#, ",", r#""two""#, "]}"],
+        ] {
+            let (whole, broken) = passed(None, chunks).await;
+            let mark = "Airstrip cut this here: it is longer than 9 bytes.";
+            assert_eq!(
+                (whole, broken),
+                (format!("{{\"l\":[\"one\",\"{mark}\"]}}"), None)
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn json_that_can_end_nowhere_never_looks_whole() {
+        let long = vec![Ok::<_, ()>(Bytes::from(vec![b'1'; 1024 * 1024])); 6];
+        let mut cut = Cut::new(iter(long), 9, End::Json(Ending::default()), None);
+        let mut length = 0;
+        let broken = loop {
+            match cut.next().await.unwrap() {
+                Ok(chunk) => length += chunk.len() as u64,
+                Err(broken) => break broken,
+            }
+        };
+        assert_eq!(broken, Broken::TooLarge);
+        assert!(length <= 9 + OVERRUN, "{length}");
+        assert!(cut.next().await.is_none());
     }
 }

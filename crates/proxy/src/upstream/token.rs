@@ -1,5 +1,5 @@
-//! Airflow 3's tokens: `POST /auth/token` answers 201 with a JWT that lasts a day by default. There
-//! is no refresh endpoint: a new one is asked for in the same way.
+//! Tokens that are fetched and renewed: Airflow 3's and those of Airbyte's applications. Neither has a
+//! refresh: a new one is asked for in the same way.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -8,12 +8,12 @@ use airstrip_contract::ProblemKind;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
-use reqwest::{Client, StatusCode};
+use reqwest::{Response, StatusCode};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
 use super::Upstream;
-use super::answer::is_json;
+use super::answer::{beginning, is_json};
 use super::send::unreachable;
 use crate::config::Secret;
 use crate::problem::Failure;
@@ -21,16 +21,90 @@ use crate::problem::Failure;
 /// The first token of a fresh Airflow was seen to take 6.5 s.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A token is renewed this long before it runs out.
+/// A token is renewed this many seconds before it runs out, or after four fifths of a short life.
 const MARGIN: u64 = 60;
+
+/// More than any token takes, in bytes.
+const LONGEST: usize = 64 * 1024;
+
+/// What is given for a token.
+#[derive(Debug)]
+pub(super) enum Login {
+    /// Airflow 3: `POST /auth/token` answers 201 with a JWT that lasts a day by default.
+    Account { username: String, password: Secret },
+    /// Airbyte: an application's token lasts 15 minutes by default. The public API says for how long;
+    /// the Config API, which has had it for longer, does not.
+    Application {
+        client_id: String,
+        client_secret: Secret,
+    },
+}
+
+impl Login {
+    /// Where tokens are given; the next is for servers that have none at the one before.
+    fn paths(&self) -> &'static [&'static str] {
+        match self {
+            Self::Account { .. } => &["/auth/token"],
+            Self::Application { .. } => &[
+                "/api/public/v1/applications/token",
+                "/api/v1/applications/token",
+            ],
+        }
+    }
+
+    fn body(&self) -> Vec<u8> {
+        let body = match self {
+            Self::Account { username, password } => serde_json::to_vec(&Account {
+                username,
+                password: password.expose(),
+            }),
+            Self::Application {
+                client_id,
+                client_secret,
+            } => serde_json::to_vec(&Application {
+                client_id,
+                client_secret: client_secret.expose(),
+                grant_type: "client_credentials",
+            }),
+        };
+        // A few texts: writing them cannot fail.
+        body.unwrap_or_default()
+    }
+
+    /// What is wrong where this status is the answer; `None`: it does not say that.
+    fn refused(&self, status: StatusCode) -> Option<&'static str> {
+        match (self, status) {
+            (Self::Account { .. }, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
+                Some("It refuses the user or the password that the console was given")
+            }
+            (
+                Self::Application { .. },
+                StatusCode::BAD_REQUEST
+                | StatusCode::UNAUTHORIZED
+                | StatusCode::FORBIDDEN
+                | StatusCode::UNPROCESSABLE_ENTITY,
+            ) => Some("It refuses the client_id or the client secret that the console was given"),
+            _ => None,
+        }
+    }
+
+    fn absent(&self) -> &'static str {
+        match self {
+            Self::Account { .. } => "It gives no tokens at /auth/token, as Airflow 3 does",
+            Self::Application { .. } => {
+                "It gives no tokens, neither at /api/public/v1/applications/token nor at \
+                 /api/v1/applications/token. An Airbyte without authentication \
+                 (global.auth.enabled=false) has neither: for that write auth = { kind = \"none\" }. \
+                 The last one"
+            }
+        }
+    }
+}
 
 /// Where one instance's token comes from.
 #[derive(Debug)]
 pub(super) struct TokenSource {
-    client: Client,
-    url: String,
-    username: String,
-    password: Secret,
+    login: Login,
     /// Counts finished fetches, so that one who waited for another's knows that it has ended.
     fetches: AtomicU64,
     /// Locked during a fetch, so that there is one at a time.
@@ -40,19 +114,29 @@ pub(super) struct TokenSource {
 #[derive(Debug, Clone)]
 struct Token {
     authorization: HeaderValue,
-    /// In seconds since 1970; `None` where the token does not say.
-    expires: Option<u64>,
+    /// From when on another is fetched, in seconds since 1970; `None` where nobody says.
+    renewed_from: Option<u64>,
 }
 
 #[derive(Serialize)]
-struct Login<'a> {
+struct Account<'a> {
     username: &'a str,
     password: &'a str,
+}
+
+#[derive(Serialize)]
+struct Application<'a> {
+    client_id: &'a str,
+    client_secret: &'a str,
+    grant_type: &'a str,
 }
 
 #[derive(Deserialize)]
 struct Granted {
     access_token: String,
+    /// In seconds.
+    #[serde(default)]
+    expires_in: serde_json::Value,
 }
 
 #[derive(Deserialize)]
@@ -61,12 +145,9 @@ struct Expiry {
 }
 
 impl TokenSource {
-    pub fn new(client: Client, base: &str, username: String, password: Secret) -> Self {
+    pub fn new(login: Login) -> Self {
         Self {
-            client,
-            url: format!("{base}/auth/token"),
-            username,
-            password,
+            login,
             fetches: AtomicU64::new(0),
             last: Mutex::new(None),
         }
@@ -119,24 +200,22 @@ impl TokenSource {
     }
 
     async fn fetch(&self, upstream: &Upstream) -> Result<Token, Failure> {
-        let login = Login {
-            username: &self.username,
-            password: self.password.expose(),
+        let mut paths = self.login.paths().iter();
+        let mut answer = None;
+        let asked = now();
+        for path in paths.by_ref() {
+            let given = self.post(upstream, path).await?;
+            let is_absent = is_absent(&given);
+            answer = Some(given);
+            if !is_absent {
+                break;
+            }
+        }
+        let Some(answer) = answer else {
+            return Err(self.mistyped(upstream, StatusCode::NOT_FOUND));
         };
-        let request = self
-            .client
-            .post(&self.url)
-            .header(ACCEPT, "application/json")
-            .header(CONTENT_TYPE, "application/json")
-            // Two texts: writing them cannot fail.
-            .body(serde_json::to_vec(&login).unwrap_or_default());
-        let answer = request
-            .send()
-            .await
-            .map_err(|error| unreachable(upstream, &error))?;
         let status = answer.status();
-        if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-            let what = "It refuses the user or the password that the console was given";
+        if let Some(what) = self.login.refused(status) {
             return Err(self.no_token(upstream, ProblemKind::UpstreamCredentials, status, what));
         }
         if status.is_server_error() {
@@ -144,24 +223,29 @@ impl TokenSource {
             return Err(self.no_token(upstream, ProblemKind::UpstreamFailed, status, what));
         }
         let granted = if status.is_success() && is_json(&answer) {
-            let body = answer.bytes().await.unwrap_or_default();
+            let body = beginning(answer, LONGEST).await;
             serde_json::from_slice::<Granted>(&body).ok()
         } else {
             None
         };
-        let token = granted.and_then(|granted| {
-            let mut authorization =
-                HeaderValue::from_str(&format!("Bearer {}", granted.access_token)).ok()?;
-            authorization.set_sensitive(true);
-            Some(Token {
-                authorization,
-                expires: expiry(&granted.access_token),
-            })
-        });
-        token.ok_or_else(|| {
-            let what = "It gives no tokens at /auth/token, as Airflow 3 does";
-            self.no_token(upstream, ProblemKind::UpstreamMistyped, status, what)
-        })
+        let token = granted.and_then(|granted| Token::new(&granted, asked));
+        token.ok_or_else(|| self.mistyped(upstream, status))
+    }
+
+    async fn post(&self, upstream: &Upstream, path: &str) -> Result<Response, Failure> {
+        let request = upstream
+            .client
+            .post(upstream.address(path))
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/json")
+            .body(self.login.body());
+        let answer = request.send().await;
+        answer.map_err(|error| unreachable(upstream, &error))
+    }
+
+    fn mistyped(&self, upstream: &Upstream, status: StatusCode) -> Failure {
+        let what = self.login.absent();
+        self.no_token(upstream, ProblemKind::UpstreamMistyped, status, what)
     }
 
     fn no_token(
@@ -185,12 +269,39 @@ impl TokenSource {
 }
 
 impl Token {
+    /// `None`: it cannot be sent. `asked` is when it was asked for.
+    fn new(granted: &Granted, asked: u64) -> Option<Self> {
+        let token = &granted.access_token;
+        let mut authorization = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
+        authorization.set_sensitive(true);
+        // How long it lasts from now on needs no agreement of two clocks on what time it is.
+        let renewed_from = match granted.expires_in.as_u64() {
+            Some(life) => Some(asked.saturating_add(life - MARGIN.min(life / 5))),
+            None => expiry(token).map(|expires| expires.saturating_sub(MARGIN)),
+        };
+        Some(Self {
+            authorization,
+            renewed_from,
+        })
+    }
+
     fn is_expiring(&self) -> bool {
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |d| d.as_secs());
-        self.expires
-            .is_some_and(|expires| expires <= now.saturating_add(MARGIN))
+        self.renewed_from.is_some_and(|from| from <= now())
+    }
+}
+
+/// Seconds since 1970.
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs())
+}
+
+/// Whether a server has nothing like what it was asked for. Outside its API, Airbyte answers 200 with
+/// its page.
+fn is_absent(answer: &Response) -> bool {
+    match answer.status() {
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => true,
+        status => status.is_success() && !is_json(answer),
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Row {
     pub name: String,
     /// `None`: it tells none.
     pub tags: Option<Vec<String>>,
+    /// The id of its workspace, where it tells it.
+    pub workspace: Option<String>,
     pub json: Box<RawValue>,
 }
 
@@ -41,12 +43,14 @@ impl Gathered {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct Told {
     #[serde(default)]
     name: Option<String>,
     #[serde(default)]
     tags: Option<Vec<Tag>>,
+    #[serde(default, rename = "workspaceId")]
+    workspace: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -100,7 +104,7 @@ async fn read_all(call: &Call, rows: &Rows, id: &RequestId) -> Result<Gathered, 
     let mut seen = HashSet::new();
     let most = match rows.pages {
         Pages::One => u32::MAX,
-        Pages::Offset { most } | Pages::Cursor { most } => most,
+        Pages::Offset { most, .. } | Pages::Cursor { most } => most,
     };
     loop {
         let answer = reads::read(&unpaged(call, rows, Some(&all)), id).await?;
@@ -132,7 +136,7 @@ fn unpaged(call: &Call, rows: &Rows, read: Option<&Gathered>) -> Call {
     let mut call = call.clone();
     match rows.pages {
         Pages::One => {}
-        Pages::Offset { most } => {
+        Pages::Offset { most, .. } => {
             call.query
                 .retain(|(name, _)| !matches!(*name, "limit" | "offset"));
             if let Some(read) = read {
@@ -173,11 +177,13 @@ fn read_row(rows: &Rows, json: Box<RawValue>) -> Row {
         .get(rows.id)
         .and_then(|id| serde_json::from_str(id).ok());
     let told = serde_json::from_str::<Told>(json.get()).ok();
-    let (name, tags) = told.map_or((None, None), |told| (told.name, told.tags));
+    let told = told.unwrap_or_default();
+    let names = |tags: Vec<Tag>| tags.into_iter().map(|tag| tag.name).collect();
     Row {
         id: id.unwrap_or_default(),
-        name: name.unwrap_or_default(),
-        tags: tags.map(|tags| tags.into_iter().map(|tag| tag.name).collect()),
+        name: told.name.unwrap_or_default(),
+        tags: told.tags.map(names),
+        workspace: told.workspace,
         json,
     }
 }

@@ -2,6 +2,7 @@
 //! seen are kept, and the pages and the total are made of them.
 
 mod gather;
+mod inside;
 mod judge;
 mod page;
 
@@ -10,9 +11,10 @@ use std::sync::Arc;
 use airstrip_airbyte::config::ConnectionRow;
 use airstrip_airbyte::model::tally;
 use airstrip_contract::policy::Share;
-use airstrip_contract::{Holds, Kind, Operation, ProblemKind, Rows};
+use airstrip_contract::{At, Holds, Kind, Names, Operation, ProblemKind, Rows};
 use serde_json::value::RawValue;
 
+use super::Upstream;
 use super::call::{Call, Named};
 use super::fields::Fields;
 use super::reads::Answer;
@@ -22,6 +24,7 @@ use crate::request_id::RequestId;
 
 pub(crate) use gather::Gathered;
 use gather::{Row, gather};
+use inside::Inside;
 use judge::Judge;
 use page::page;
 
@@ -32,11 +35,50 @@ pub(super) async fn answer(
     id: &RequestId,
 ) -> Result<Answer, Failure> {
     match call.operation.holds {
-        Holds::Rows(rows) => list(call, &rows, granted, id).await,
+        Holds::Rows(rows) => match within(call, granted, id).await? {
+            Some(call) => list(&call, &rows, granted, id).await,
+            None => {
+                let mut fields = Fields::default();
+                fields.set(rows.field, &[(); 0]);
+                Ok(Answer::json(fields.to_bytes()))
+            }
+        },
         Holds::Counts(of) => counts(call, of, granted, id).await,
         // Nothing in it is anybody else's.
         Holds::Named => Err(unreadable(call, "holds no rows")),
     }
+}
+
+/// The call without the workspaces in its query of which the person may know nothing; `None`: nothing
+/// is left of them. A hidden one is asked for no more than one that does not exist, and what the
+/// upstream says of either is nobody's to tell.
+async fn within(call: &Call, granted: &Granted, id: &RequestId) -> Result<Option<Call>, Failure> {
+    let mut call = call.clone();
+    let names = call.operation.names.iter();
+    let params = names.filter_map(|names| match (names.kind, names.at) {
+        (Kind::Workspace, At::Query(param)) => Some(param),
+        _ => None,
+    });
+    for param in params {
+        let (asked, mut query): (Vec<_>, Vec<_>) =
+            call.query.into_iter().partition(|(name, _)| *name == param);
+        let is_asked = !asked.is_empty();
+        let others = query.len();
+        for (_, workspace) in asked {
+            let directory = &call.upstream.directory;
+            let name = directory.workspace_name(&call.upstream, &workspace, id);
+            if let Some(name) = name.await?
+                && share(&call.upstream, granted, &workspace, &name) > Share::None
+            {
+                query.push((param, workspace));
+            }
+        }
+        if is_asked && query.len() == others {
+            return Ok(None);
+        }
+        call.query = query;
+    }
+    Ok(Some(call))
 }
 
 async fn list(
@@ -126,8 +168,10 @@ async fn workspace(
     granted: &Granted,
     id: &RequestId,
 ) -> Result<Option<Workspace>, Failure> {
+    let in_body = |names: &Names| names.kind == Kind::Workspace && matches!(names.at, At::Body(_));
     let mut named = call.named.iter();
-    let Some(named) = named.find(|named| named.kind == Kind::Workspace) else {
+    let named = named.find(|named| named.kind == Kind::Workspace);
+    let Some(named) = named.filter(|_| call.operation.names.iter().any(in_body)) else {
         return Ok(None);
     };
     let directory = &call.upstream.directory;
@@ -135,7 +179,7 @@ async fn workspace(
     let Some(known) = known else {
         return Err(no_workspace(call, &named.id));
     };
-    let share = share(call, granted, &named.id, &known.name);
+    let share = share(&call.upstream, granted, &named.id, &known.name);
     if share == Share::None {
         return Err(no_workspace(call, &named.id));
     }
@@ -157,10 +201,10 @@ fn no_workspace(call: &Call, workspace: &str) -> Failure {
     )
 }
 
-fn share(call: &Call, granted: &Granted, workspace: &str, name: &str) -> Share {
+fn share(upstream: &Upstream, granted: &Granted, workspace: &str, name: &str) -> Share {
     let shares = granted
         .grants()
-        .map(|grant| grant.covers_workspace(&call.upstream.name, (workspace, name)));
+        .map(|grant| grant.covers_workspace(&upstream.name, (workspace, name)));
     shares.max().unwrap_or(Share::None)
 }
 
@@ -168,12 +212,16 @@ async fn sees_workspace(
     call: &Call,
     granted: &Granted,
     row: &Row,
+    inside: Option<&Inside>,
     id: &RequestId,
 ) -> Result<bool, Failure> {
-    match share(call, granted, &row.id, &row.name) {
+    match share(&call.upstream, granted, &row.id, &row.name) {
         Share::All => return Ok(true),
         Share::None => return Ok(false),
         Share::Some => {}
+    }
+    if let Some(inside) = inside {
+        return Ok(inside.workspaces.contains(&row.id));
     }
     let operation = &airstrip_airbyte::config::operations::CONNECTIONS;
     let Holds::Rows(rows) = operation.holds else {

@@ -17,9 +17,9 @@ pub(super) fn page<'a>(
 ) -> Result<impl Iterator<Item = &'a RawValue>, Failure> {
     let (start, count) = match rows.pages {
         Pages::One => (0, visible.len()),
-        Pages::Offset { most } => {
-            // 50 is what Airflow 3 gives where nothing is asked for.
-            let limit = number(call, "limit")?.unwrap_or(50).min(most as usize);
+        Pages::Offset { most, usual } => {
+            let limit = number(call, "limit")?.unwrap_or(usual as usize);
+            let limit = limit.min(most as usize);
             (number(call, "offset")?.unwrap_or(0), limit)
         }
         Pages::Cursor { .. } => {

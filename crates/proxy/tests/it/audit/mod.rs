@@ -14,7 +14,7 @@ use airstrip::policy::{NamedGrant, Policy};
 use airstrip::upstream::Upstream;
 use airstrip::{FrontDoor, PersonLimits};
 use airstrip_contract::policy::{Coverage, Scope};
-use airstrip_contract::{AuditEntry, AuditPage, Grant, Person, Role, System};
+use airstrip_contract::{Api, AuditEntry, AuditPage, Grant, Person, Role, System};
 use airstrip_store::{Options, Store};
 use serde_json::json;
 use tokio::sync::Semaphore;
@@ -117,6 +117,7 @@ async fn proxy(store: &Store, person: Person, grants: &[Grant], upstream: &Fake)
             system,
             name: "prod".to_owned(),
             url: upstream.url(),
+            api: Some(Api::usual(system)),
             auth: Auth::None,
         };
         Arc::new(Upstream::new(config).unwrap())

@@ -8,7 +8,7 @@ use airstrip::config::{AuditConfig, Auth, InstanceConfig, Limits};
 use airstrip::policy::Policy;
 use airstrip::upstream::Upstream;
 use airstrip::{Files, FrontDoor, PersonLimits};
-use airstrip_contract::{Operation, Person, Problem, System};
+use airstrip_contract::{Api, Operation, Person, Problem, System};
 use airstrip_store::{Options, Store};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -223,6 +223,7 @@ fn upstream(
         system,
         name: "prod".to_owned(),
         url: url.to_owned(),
+        api: Some(Api::usual(system)),
         auth,
     };
     let upstream = Upstream::with_operations(config, operations).unwrap();
