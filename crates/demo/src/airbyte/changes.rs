@@ -28,8 +28,8 @@ enum What {
     BreakingSchema,
     SyncMode,
     Connector,
-    /// A cancel that met no running job; the job is the connection's latest.
-    CancelledNothing(i64),
+    /// A cancel that named a job which was not running.
+    Cancelled(i64),
 }
 
 impl Change {
@@ -43,12 +43,20 @@ impl Change {
         Self { at, what }
     }
 
-    /// Airbyte notes a cancel even where there was nothing to stop.
-    pub(crate) const fn cancelled_nothing(job: i64, at: Moment) -> Self {
+    /// Airbyte notes a cancel even where the job that it names was over.
+    pub(crate) const fn cancelled(job: i64, at: Moment) -> Self {
         Self {
             at,
-            what: What::CancelledNothing(job),
+            what: What::Cancelled(job),
         }
+    }
+
+    /// Whether a person did it, as far as Airbyte knows.
+    pub(crate) const fn is_by_hand(self) -> bool {
+        !matches!(
+            self.what,
+            What::Disabled(Some(_)) | What::NewColumn | What::BreakingSchema | What::Connector
+        )
     }
 
     /// `ConnectionEventType`.
@@ -60,7 +68,7 @@ impl Change {
             What::NewColumn | What::BreakingSchema => "SCHEMA_UPDATE",
             What::SyncMode => "SCHEMA_CONFIG_UPDATE",
             What::Connector => "CONNECTOR_UPDATE",
-            What::CancelledNothing(_) => "SYNC_CANCELLED",
+            What::Cancelled(_) => "SYNC_CANCELLED",
         }
     }
 
@@ -131,7 +139,7 @@ impl Change {
                 "connectorName": connector_title(source.connector),
                 "connectorType": "SOURCE", "changeReason": "SYSTEM",
             }),
-            What::CancelledNothing(job) => json!({
+            What::Cancelled(job) => json!({
                 "jobId": job,
                 "startTimeEpochSeconds": self.at.seconds(),
                 "endTimeEpochSeconds": self.at.seconds(),

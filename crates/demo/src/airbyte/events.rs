@@ -91,7 +91,7 @@ fn all(world: &World, connection: &Connection, now: Moment) -> Vec<Event> {
                 Some("INCOMPLETE")
             }
             Status::Failed => Some("FAILED"),
-            Status::Pending | Status::Queued | Status::Running | Status::Incomplete => None,
+            _ => None,
         };
         if let Some(outcome) = outcome {
             events.push(Event {
@@ -127,6 +127,11 @@ impl Event {
     fn tell(&self, connection: &Connection, now: Moment) -> Value {
         let [first, second] = self.number;
         let id: Uuid = Random::new(connection.seed, &[label("event"), first, second]).uuid();
+        let by_hand = match &self.what {
+            What::Changed(change) => change.is_by_hand(),
+            What::Started(_) => true,
+            What::Ended(_) => self.kind.ends_with("_CANCELLED"),
+        };
         let summary = match &self.what {
             What::Changed(change) => change.summary(connection),
             What::Started(job) => {
@@ -145,27 +150,27 @@ impl Event {
             "eventType": self.kind,
             "summary": summary,
             "createdAt": self.at.seconds(),
-            // Without authentication everybody is the one default user.
-            "user": {
+            // Whoever it was: without authentication everybody is the one default user.
+            "user": by_hand.then(|| json!({
                 "id": DEFAULT_USER,
                 "email": "data-platform@example.com",
                 "name": "Default User",
                 "isDeleted": false,
-            },
+            })),
         })
     }
 }
 
 fn ended(seen: &Seen<'_>) -> Value {
     let moved = seen.moved();
-    let loads = seen.job.order.kind != Kind::Clear;
     json!({
         "jobId": seen.job.id,
         "startTimeEpochSeconds": seen.job.created.seconds(),
         "endTimeEpochSeconds": seen.updated().seconds(),
         "attemptsCount": seen.plan.begun(seen.now).len(),
-        "bytesLoaded": loads.then_some(moved.bytes_committed),
-        "recordsLoaded": loads.then_some(moved.records_committed),
+        "bytesLoaded": moved.bytes_committed,
+        "recordsLoaded": moved.records_committed,
+        "recordsRejected": 0,
         "streams": (seen.job.order.kind != Kind::Sync).then(|| seen.ordered()),
         "failureReason": (seen.status == Status::Failed).then(|| seen.failure()),
     })

@@ -83,20 +83,22 @@ impl World {
         self.start(index, order, now)
     }
 
-    /// 200 without a job where one runs, the request being kept for the next, and where the
-    /// destination cannot refresh.
+    /// 200 without a job where the destination cannot refresh, and where no job can be started
+    /// now: then the request is kept for the next one.
     pub(super) fn refresh(&mut self, request: &Request, now: Moment) -> Answer {
         let (index, connection) = self.place(request)?;
         body::<RefreshBody>(request)?;
-        self.check_order(connection)?;
         let order = Order {
             kind: Kind::Refresh,
             streams: named_streams(connection, request)?,
         };
+        if connection.behaviour == Some(Behaviour::TriggerError) {
+            return Err(Refusal::Internal);
+        }
         if !connection.can_refresh() {
             return Ok(json!({}));
         }
-        if self.running(index, now).is_some() {
+        if self.check_order(connection).is_err() || self.running(index, now).is_some() {
             if let Some(connection) = self.connections.get_mut(index) {
                 connection.saved_refresh = Some(order);
             }
@@ -108,16 +110,21 @@ impl World {
         Ok(json!({ "job": Seen::new(connection, job, now).job() }))
     }
 
-    /// Signals whatever the connection of the job runs now; nothing, where nothing runs.
     pub(super) fn cancel_job(&mut self, request: &Request, now: Moment) -> Answer {
         let JobBody { id } = body(request)?;
         let (index, _) = self.job_info(id, now)?;
-        if self.running(index, now).is_some() {
-            self.cancel(index, now);
-        } else if let Some(connection) = self.connections.get_mut(index) {
-            connection.changes.push(Change::cancelled_nothing(id, now));
-        }
+        self.cancel_through(index, id, now);
         Ok(self.job_info(id, now)?.1)
+    }
+
+    /// Signals whatever the connection of the job runs now; nothing, where nothing runs.
+    pub(super) fn cancel_through(&mut self, index: usize, id: i64, now: Moment) {
+        let is_meant = self.running(index, now).is_some_and(|job| job.id == id);
+        self.cancel(index, now);
+        if !is_meant && let Some(connection) = self.connections.get_mut(index) {
+            // The event names the job that was sent, whatever was stopped.
+            connection.changes.push(Change::cancelled(id, now));
+        }
     }
 
     pub(super) fn set_status(&mut self, request: &Request, now: Moment) -> Answer {
@@ -160,6 +167,9 @@ fn named_streams(
     let Some(named) = body::<StreamsBody>(request)?.streams else {
         return Ok(None);
     };
+    if named.is_empty() {
+        return Ok(None);
+    }
     let streams = connection.streams();
     named
         .iter()

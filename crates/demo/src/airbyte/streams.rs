@@ -17,6 +17,9 @@ use super::world::World;
 /// Jobs that are looked back for statuses.
 const RECENT: usize = 10;
 
+/// Milliseconds until a source's quota is full again.
+const QUOTA_RESET: i64 = 15 * 60_000;
+
 /// A stream's state from a moment on.
 struct Turn {
     state: &'static str,
@@ -66,63 +69,81 @@ fn turns(part: &Part, attempt: &Attempt) -> Vec<Turn> {
     turns
 }
 
-/// `StreamStatusReadList`: for each stream the latest of each run state.
+/// What a stream is by now in the latest attempt of a job, with that attempt's
+/// number.
+fn present(seen: &Seen<'_>, part: &Part) -> Option<(usize, Turn)> {
+    let (number, attempt) = seen.plan.begun(seen.now).iter().enumerate().next_back()?;
+    let turn = turns(part, attempt)
+        .into_iter()
+        .rfind(|turn| turn.at <= seen.now)?;
+    Some((number, turn))
+}
+
+/// The recent jobs with their streams, newest first.
+fn recent<'a>(
+    world: &World,
+    connection: &'a Connection,
+    now: Moment,
+) -> impl Iterator<Item = Seen<'a>> {
+    connection
+        .jobs(world.ids)
+        .take(RECENT)
+        .map(move |job| Seen::new(connection, job, now))
+}
+
+/// `StreamStatusReadList`. A job keeps one status for each stream, which changes as the stream
+/// moves; told are the latest of each state, so an old `COMPLETE` beside a new `RUNNING`.
 pub(crate) fn statuses(world: &World, connection: &Connection, now: Moment) -> Value {
     let mut told = HashSet::new();
     let mut statuses = Vec::new();
-    for job in connection.jobs(world.ids).take(RECENT) {
-        let seen = Seen::new(connection, job, now);
-        let reset = seen.job.order.kind == Kind::Clear;
-        for (number, attempt) in seen.plan.begun(now).iter().enumerate().rev() {
-            for part in &seen.parts {
-                for turn in turns(part, attempt).iter().rev() {
-                    if turn.at > now || !told.insert((part.place, turn.state)) {
-                        continue;
-                    }
-                    let of_job = [
-                        label("stream status"),
-                        u64::try_from(seen.job.id).unwrap_or(0),
-                    ];
-                    let of_stream = [
-                        u64::try_from(part.place).unwrap_or(0),
-                        label(turn.state),
-                        u64::try_from(number).unwrap_or(0),
-                    ];
-                    let labels: Vec<u64> = of_job.into_iter().chain(of_stream).collect();
-                    let quota = turn.at.plus_millis(15 * 60_000).millis();
-                    statuses.push(json!({
-                        "id": Random::new(connection.seed, &labels).uuid(),
-                        "workspaceId": world.workspace_id(connection.workspace),
-                        "connectionId": connection.id,
-                        "jobId": seen.job.id,
-                        "jobType": if reset { "RESET" } else { "SYNC" },
-                        "attemptNumber": number,
-                        "streamName": part.name,
-                        "streamNamespace": connection.source.namespace,
-                        "runState": turn.state,
-                        "incompleteRunCause": turn.cause,
-                        "transitionedAt": turn.at.millis(),
-                        "metadata": (turn.state == "RATE_LIMITED")
-                            .then(|| json!({ "quotaReset": quota })),
-                    }));
-                }
+    for seen in recent(world, connection, now) {
+        let job_type = match seen.job.order.kind {
+            Kind::Clear => "RESET",
+            Kind::Sync | Kind::Refresh => "SYNC",
+        };
+        for part in &seen.parts {
+            let Some((number, turn)) = present(&seen, part) else {
+                continue;
+            };
+            if !told.insert((part.place, turn.state, turn.cause, job_type)) {
+                continue;
             }
+            let labels = [
+                label("stream status"),
+                u64::try_from(seen.job.id).unwrap_or(0),
+                u64::try_from(part.place).unwrap_or(0),
+                u64::try_from(number).unwrap_or(0),
+            ];
+            let quota = turn.at.plus_millis(QUOTA_RESET).millis();
+            statuses.push(json!({
+                "id": Random::new(connection.seed, &labels).uuid(),
+                "workspaceId": world.workspace_id(connection.workspace),
+                "connectionId": connection.id,
+                "jobId": seen.job.id,
+                "jobType": job_type,
+                "attemptNumber": number,
+                "streamName": part.name,
+                "streamNamespace": connection.source.namespace,
+                "runState": turn.state,
+                "incompleteRunCause": turn.cause,
+                "transitionedAt": turn.at.millis(),
+                "metadata": (turn.state == "RATE_LIMITED").then(|| json!({ "quotaReset": quota })),
+            }));
         }
     }
     json!({ "streamStatuses": statuses })
 }
 
-/// `ConnectionLastJobPerStreamRead`: for each stream the latest job that is over.
+/// `ConnectionLastJobPerStreamRead`: for each stream the latest job that has done with it, even
+/// while that job goes on with others.
 pub(crate) fn last_jobs(world: &World, connection: &Connection, now: Moment) -> Value {
     let mut told = HashSet::new();
     let mut last = Vec::new();
-    for job in connection.jobs(world.ids).take(RECENT) {
-        let seen = Seen::new(connection, job, now);
-        if !seen.status.is_terminal() {
-            continue;
-        }
+    for seen in recent(world, connection, now) {
         for part in &seen.parts {
-            if !told.insert(part.place) {
+            let done = present(&seen, part)
+                .is_some_and(|(_, turn)| ["COMPLETE", "INCOMPLETE"].contains(&turn.state));
+            if !done || !told.insert(part.place) {
                 continue;
             }
             let moved = part.moved_by_all(&seen.plan, now);

@@ -97,7 +97,7 @@ async fn the_slow_trigger_has_started_long_before_it_answers() {
     assert_eq!(status, 200);
     assert_eq!(
         answer["job"]["id"],
-        sync_status(&demo, &id).await["lastSyncJobId"]
+        sync_status(&demo, &id).await["activeJob"]["id"]
     );
 }
 
