@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::{Frame, SizeHint};
-use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Response, StatusCode, body::Incoming};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -32,6 +32,8 @@ pub(crate) struct Request {
     pub(crate) query: String,
     /// Whether the sender called the body JSON.
     pub(crate) is_json: bool,
+    /// The header that says who asks.
+    pub(crate) authorization: Option<String>,
     pub(crate) body: Bytes,
 }
 
@@ -87,6 +89,10 @@ impl Reply {
             content_type: "application/json",
             body: Content::Whole(body.to_string().into()),
         }
+    }
+
+    pub(crate) const fn is_good(&self) -> bool {
+        self.status < 300
     }
 
     pub(crate) fn html(status: u16, body: &'static str) -> Self {
@@ -202,17 +208,15 @@ async fn serve<S: Server>(
             body: Content::Whole(Bytes::new()),
         }));
     };
-    let is_json = head
-        .headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.starts_with("application/json"));
+    let header = |name| head.headers.get(name).and_then(|value| value.to_str().ok());
+    let is_json = header(CONTENT_TYPE).is_some_and(|value| value.starts_with("application/json"));
     let reply = server
         .answer(Request {
             method: head.method.as_str().to_owned(),
             path: head.uri.path().to_owned(),
             query: head.uri.query().unwrap_or_default().to_owned(),
             is_json,
+            authorization: header(AUTHORIZATION).map(str::to_owned),
             body: body.to_bytes(),
         })
         .await?;

@@ -13,6 +13,7 @@
 mod airbyte;
 mod airflow;
 mod clock;
+mod form;
 mod http;
 mod random;
 mod schedule;
@@ -20,6 +21,7 @@ mod schedule;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 
+pub use airbyte::auth as airbyte_application;
 pub use airbyte::sentinels as connections;
 pub use airflow::sentinels as dags;
 pub use clock::{Clock, Hand};
@@ -45,6 +47,43 @@ pub struct Options {
     /// Whether jobs of the Airbyte are `queued` for some seconds before they run, as on servers
     /// of 2026. Older clients, such as Airflow's provider, do not know that status.
     pub airbyte_queued: bool,
+    /// Which APIs the Airbyte has.
+    pub airbyte_api: AirbyteApi,
+    /// Whom the Airbyte answers.
+    pub airbyte_auth: AirbyteAuth,
+}
+
+/// Which of Airbyte's two APIs are served; calls of the other one are answered with 404.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AirbyteApi {
+    /// Both, as by every server that has not been locked down.
+    #[default]
+    Both,
+    /// `/api/v1` only.
+    Config,
+    /// `/api/public/v1` only, as by Airbyte Cloud.
+    Public,
+}
+
+impl AirbyteApi {
+    /// Whether it has the public API, or else the Config API.
+    pub(crate) const fn serves(self, public: bool) -> bool {
+        match self {
+            Self::Both => true,
+            Self::Config => !public,
+            Self::Public => public,
+        }
+    }
+}
+
+/// Whom the Airbyte answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AirbyteAuth {
+    /// Everybody, as an open-source instance without authentication.
+    #[default]
+    None,
+    /// Who has a token of the [application](airbyte_application).
+    ClientCredentials,
 }
 
 impl Default for Options {
@@ -58,6 +97,8 @@ impl Default for Options {
             seed: 1,
             speed: 1.0,
             airbyte_queued: false,
+            airbyte_api: AirbyteApi::default(),
+            airbyte_auth: AirbyteAuth::default(),
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) const AGE: i64 = 400;
 pub(super) const DEFAULT_USER: &str = "00000000-0000-0000-0000-000000000000";
 
 impl World {
-    fn created(&self) -> i64 {
+    pub(super) fn created(&self) -> i64 {
         self.ids.began.seconds() - AGE * 86_400
     }
 
@@ -103,7 +103,7 @@ impl World {
         })
     }
 
-    fn catalog(&self, connection: &Connection) -> Vec<Value> {
+    pub(super) fn catalog(&self, connection: &Connection) -> Vec<Value> {
         let source = connection.source;
         // An API names its keys, a database table is known by what it calls them.
         let key = if source.namespace.is_some() {
@@ -160,7 +160,9 @@ impl World {
     }
 
     pub(crate) fn destination_id(&self, connection: &Connection) -> uuid::Uuid {
-        self.named_id("destination", connection.destination.name)
+        // Each workspace has its own.
+        let (workspace, name) = (connection.workspace, connection.destination.name);
+        self.named_id("destination", &format!("{workspace}/{name}"))
     }
 
     pub(crate) fn definition_id(&self, kind: &str, connector: &str) -> uuid::Uuid {
@@ -209,7 +211,7 @@ impl World {
             })
     }
 
-    fn tags(&self, connection: &Connection) -> Vec<Value> {
+    pub(super) fn tags(&self, connection: &Connection) -> Vec<Value> {
         let workspace = self.workspace_id(connection.workspace);
         self.tags_of(connection)
             .map(|(id, name, color)| {
@@ -259,7 +261,7 @@ impl World {
     }
 }
 
-fn status(connection: &Connection) -> &'static str {
+pub(super) fn status(connection: &Connection) -> &'static str {
     if connection.active {
         "active"
     } else {

@@ -1,6 +1,7 @@
-//! The embedded Airbyte: the Config API of an open-source instance without authentication.
+//! The embedded Airbyte: both APIs of an open-source instance.
 
 mod answers;
+pub mod auth;
 mod catalogue;
 mod changes;
 mod connection;
@@ -15,6 +16,7 @@ mod log;
 mod names;
 mod orders;
 mod progress;
+mod public;
 mod refusal;
 pub mod sentinels;
 mod serve;
@@ -26,13 +28,13 @@ mod world;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use airstrip_contract::{Operation, admit};
+use airstrip_contract::{Admitted, Operation, admit};
 
-use crate::Options;
 use crate::clock::{Clock, Moment, Speed};
 use crate::http::{Lost, Reply, Request, Server};
+use crate::{AirbyteAuth, Options};
 
-use answers::without_nulls;
+use auth::Auth;
 use refusal::undeclared;
 use sentinels::Behaviour;
 use world::World;
@@ -46,6 +48,10 @@ pub(crate) struct Airbyte {
     clock: Clock,
     speed: Speed,
     world: Mutex<World>,
+    /// Those of the APIs that are served.
+    operations: Vec<&'static Operation>,
+    /// `None`: everybody may do everything, and there is nothing to get a token of.
+    auth: Option<Mutex<Auth>>,
 }
 
 /// What to do about a request.
@@ -58,11 +64,13 @@ enum Outcome {
 
 impl Server for Airbyte {
     async fn answer(&self, request: Request) -> Result<Reply, Lost> {
-        let admitted = admit(airstrip_airbyte::OPERATIONS, &request.method, &request.path);
-        let Some(admitted) = admitted else {
-            return Ok(undeclared(&request));
+        if let Some(reply) = self.at_the_door(&request) {
+            return Ok(reply);
+        }
+        let Some(admitted) = admit(&self.operations, &request.method, &request.path) else {
+            return Ok(undeclared(&request, &self.operations));
         };
-        match self.outcome(admitted.operation, &request) {
+        match self.outcome(&admitted, &request) {
             Outcome::Answer(reply) => Ok(reply),
             Outcome::Later(moment, reply) => {
                 self.clock.reach(moment).await;
@@ -76,36 +84,42 @@ impl Server for Airbyte {
 impl Airbyte {
     pub(crate) fn new(options: &Options, clock: Clock) -> Self {
         let world = World::new(options, clock.now());
+        let served = |operation: &&&'static Operation| {
+            options
+                .airbyte_api
+                .serves(operation.path.starts_with(public::BASE))
+        };
+        let all = airstrip_airbyte::OPERATIONS.iter();
         Self {
             clock,
             speed: Speed(options.speed),
             world: Mutex::new(world),
+            operations: all.filter(served).copied().collect(),
+            auth: match options.airbyte_auth {
+                AirbyteAuth::None => None,
+                AirbyteAuth::ClientCredentials => Some(Mutex::new(Auth::new(options))),
+            },
         }
     }
 
-    fn world(&self) -> MutexGuard<'_, World> {
-        // No handler leaves the world half changed, so it is sound even after a panic.
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What is answered before anything else is looked at.
+    fn at_the_door(&self, request: &Request) -> Option<Reply> {
+        let now = self.clock.now();
+        locked(self.auth.as_ref()?).answer(request, now)
     }
 
-    fn outcome(&self, operation: &Operation, request: &Request) -> Outcome {
-        let mut world = self.world();
+    fn outcome(&self, call: &Admitted, request: &Request) -> Outcome {
+        let operation = call.operation;
+        let mut world = locked(&self.world);
         let now = self.clock.now();
         world.advance(now);
-        if let Some(reply) = world.instead(operation.name, request) {
-            return Outcome::Answer(reply);
-        }
-        if operation.name == "attempt_log" {
-            let answer = world.attempt_log(request, now);
-            return Outcome::Answer(answer.unwrap_or_else(|refusal| world.refuse(refusal)));
-        }
-        let answer = world.answer(operation.name, request, now);
         let behaviour = world.behaviour(request);
-        let launched = operation.name == "sync" && answer.is_ok();
-        let reply = match answer {
-            Ok(body) => Reply::json(200, &without_nulls(body)),
-            Err(refusal) => world.refuse(refusal),
+        let reply = if operation.path.starts_with(public::BASE) {
+            public::answer(&mut world, call, request, now)
+        } else {
+            world.reply(operation.name, request, now)
         };
+        let launched = matches!(operation.name, "sync" | "public_start_job") && reply.is_good();
         match behaviour {
             Some(Behaviour::SlowTrigger) if launched => {
                 Outcome::Later(self.speed.hasten(now, now.plus(SLOW)), reply)
@@ -114,4 +128,9 @@ impl Airbyte {
             _ => Outcome::Answer(reply),
         }
     }
+}
+
+/// No handler leaves what it changes half changed, so it is sound even after a panic.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,6 +1,6 @@
 //! How Airbyte refuses.
 
-use airstrip_contract::admit;
+use airstrip_contract::{Operation, admit};
 use serde_json::json;
 
 use crate::http::{Reply, Request};
@@ -36,14 +36,14 @@ impl World {
     }
 }
 
-/// The answer to what no operation declares.
-pub(crate) fn undeclared(request: &Request) -> Reply {
+/// The answer to what none of the operations declares.
+pub(crate) fn undeclared(request: &Request, operations: &[&'static Operation]) -> Reply {
     if request.path != "/api" && !request.path.starts_with("/api/") {
         return Reply::html(200, INDEX);
     }
     let other_method = ["GET", "POST", "PATCH", "DELETE"]
         .into_iter()
-        .any(|method| admit(airstrip_airbyte::OPERATIONS, method, &request.path).is_some());
+        .any(|method| admit(operations, method, &request.path).is_some());
     let (status, message, reason) = if other_method {
         let message = format!(
             "Method [{}] not allowed for URI [{}].",
@@ -53,7 +53,12 @@ pub(crate) fn undeclared(request: &Request) -> Reply {
     } else {
         (404, "Page Not Found".to_owned(), "Not Found")
     };
-    let links = json!({ "self": [{ "href": request.path, "templated": false }] });
+    micronaut(status, reason, &request.path, &message)
+}
+
+/// An answer of the framework, for what reaches no handler.
+pub(super) fn micronaut(status: u16, reason: &str, path: &str, message: &str) -> Reply {
+    let links = json!({ "self": [{ "href": path, "templated": false }] });
     let errors = json!([{ "message": message }]);
     Reply::json(
         status,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::clock::Moment;
 use crate::http::{Reply, Request};
 
-use super::answers::{Seen, idle};
+use super::answers::{Seen, idle, without_nulls};
 use super::connection::Connection;
 use super::jobs;
 use super::list::{self, StatusFilter};
@@ -18,7 +18,7 @@ use super::world::World;
 use super::{catalogue, events, streams};
 
 /// Another shape than a connection has, in every field that a client could look at.
-const MALFORMED: &str = r#"{"connectionId":17,"name":{"en":"not a name"},"syncCatalog":[],"status":null,"source":"Salesforce","latestSyncJobCreatedAt":"yesterday","isSyncing":"perhaps"}"#;
+pub(super) const MALFORMED: &str = r#"{"connectionId":17,"name":{"en":"not a name"},"syncCatalog":[],"status":null,"source":"Salesforce","latestSyncJobCreatedAt":"yesterday","isSyncing":"perhaps"}"#;
 
 pub(super) type Answer = Result<Value, Refusal>;
 
@@ -63,8 +63,23 @@ impl World {
         self.connections.get(self.find(id)?)?.behaviour
     }
 
+    /// Answers a call of the Config API.
+    pub(super) fn reply(&mut self, operation: &str, request: &Request, now: Moment) -> Reply {
+        if let Some(reply) = self.instead(operation, request) {
+            return reply;
+        }
+        if operation == "attempt_log" {
+            let answer = self.attempt_log(request, now);
+            return answer.unwrap_or_else(|refusal| self.refuse(refusal));
+        }
+        match self.answer(operation, request, now) {
+            Ok(body) => Reply::json(200, &without_nulls(body)),
+            Err(refusal) => self.refuse(refusal),
+        }
+    }
+
     /// What is answered in place of the true answer about a sentinel.
-    pub(super) fn instead(&mut self, operation: &str, request: &Request) -> Option<Reply> {
+    fn instead(&mut self, operation: &str, request: &Request) -> Option<Reply> {
         let about = match operation {
             "jobs" => {
                 let id = body::<jobs::Query>(request).ok()?.config_id?;
@@ -82,7 +97,7 @@ impl World {
         }
     }
 
-    pub(super) fn answer(&mut self, operation: &str, request: &Request, now: Moment) -> Answer {
+    fn answer(&mut self, operation: &str, request: &Request, now: Moment) -> Answer {
         match operation {
             "instance_configuration" => Ok(self.instance()),
             "health" => Ok(json!({ "available": true })),

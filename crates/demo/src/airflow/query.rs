@@ -2,16 +2,16 @@
 //! ignored, and what cannot be read is a 422 that names it.
 
 use jiff::Timestamp;
-use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use crate::clock::Moment;
+use crate::form::Form;
 
 use super::errors::Refusal;
 
 /// The query of a request, decoded.
 #[derive(Debug)]
-pub(crate) struct Query(Vec<(String, String)>);
+pub(crate) struct Query(Form);
 
 /// More are never given, whatever is asked for; nobody is told.
 const LARGEST_PAGE: usize = 100;
@@ -19,33 +19,15 @@ const USUAL_PAGE: usize = 50;
 
 impl Query {
     pub(crate) fn parse(query: &str) -> Self {
-        let decode = |text: &str| {
-            let text = text.replace('+', " ");
-            percent_decode_str(&text).decode_utf8_lossy().into_owned()
-        };
-        Self(
-            query
-                .split('&')
-                .filter(|pair| !pair.is_empty())
-                .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-                .map(|(name, value)| (decode(name), decode(value)))
-                .collect(),
-        )
+        Self(Form::parse(query))
     }
 
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0
-            .iter()
-            .filter(move |pair| pair.0 == name)
-            .map(|pair| pair.1.as_str())
+        self.0.all(name)
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .rev()
-            .find(|pair| pair.0 == name)
-            .map(|pair| pair.1.as_str())
+        self.0.get(name)
     }
 
     /// The part of `items` that `offset` and `limit` ask for.

@@ -4,8 +4,10 @@
 
 mod airbyte;
 mod airflow;
+mod auth;
 mod lists;
 mod operations;
+mod public;
 mod sentinels;
 mod server;
 mod shape;

@@ -70,7 +70,7 @@ impl Demo {
         request.send().await
     }
 
-    async fn read(response: Response) -> (u16, Value) {
+    pub async fn read(response: Response) -> (u16, Value) {
         let status = response.status().as_u16();
         let text = response.text().await.unwrap();
         let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
