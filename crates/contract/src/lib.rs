@@ -7,6 +7,7 @@ mod enums;
 pub mod instant;
 mod operation;
 pub mod policy;
+mod preset;
 mod problem;
 mod session;
 
@@ -16,5 +17,6 @@ pub use concern::{At, Holds, Kind, Names, Pages, Rows};
 pub use instant::Timestamp;
 pub use operation::{Access, Admitted, Method, Operation, System, admit};
 pub use policy::{Grant, Role};
+pub use preset::{Preset, PresetContent, RelativeDate, SavePreset};
 pub use problem::{PROBLEM_CONTENT_TYPE, Problem, ProblemKind};
 pub use session::{Api, Instance, Person, Session};

@@ -29,11 +29,18 @@ const SQLITE: Dialect = Dialect {
     now: "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
     find: "instr",
     texts_of: "SELECT value FROM json_each({})",
-    migrations: &[(
-        1,
-        "audit",
-        include_str!("../migrations/sqlite/0001_audit.sql"),
-    )],
+    migrations: &[
+        (
+            1,
+            "audit",
+            include_str!("../migrations/sqlite/0001_audit.sql"),
+        ),
+        (
+            2,
+            "presets",
+            include_str!("../migrations/sqlite/0002_presets.sql"),
+        ),
+    ],
     // FULL: in WAL mode, what is committed survives a loss of power only with it.
     greeting: "PRAGMA busy_timeout = 3000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                PRAGMA foreign_keys = ON",
@@ -43,11 +50,18 @@ const POSTGRES: Dialect = Dialect {
     now: "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
     find: "strpos",
     texts_of: "SELECT jsonb_array_elements_text(CAST({} AS jsonb))",
-    migrations: &[(
-        1,
-        "audit",
-        include_str!("../migrations/postgres/0001_audit.sql"),
-    )],
+    migrations: &[
+        (
+            1,
+            "audit",
+            include_str!("../migrations/postgres/0001_audit.sql"),
+        ),
+        (
+            2,
+            "presets",
+            include_str!("../migrations/postgres/0002_presets.sql"),
+        ),
+    ],
     // The server's default may be off, and an intent must be durable.
     greeting: "SET synchronous_commit = on",
 };

@@ -1,4 +1,4 @@
-//! The audit log: who launched or changed what, and what became of it.
+//! The audit log: who launched or changed what, and what became of it. Beside it, presets.
 //!
 //! An entry is written before the launch is sent ([`Store::intend`]) and completed once with its
 //! outcome ([`Store::complete`]). It lies in SQLite or PostgreSQL, which refuse any other change.
@@ -13,10 +13,12 @@ mod error;
 mod file;
 mod location;
 mod owed;
+mod presets;
 mod read;
 mod select;
 mod store;
 
 pub use entry::{Conclusion, EntryId, Filter, Intent};
 pub use error::Error;
+pub use presets::{DagKey, Saved};
 pub use store::{Options, Store};

@@ -6,6 +6,7 @@ mod immutable;
 mod outcomes;
 mod place;
 mod postgres_only;
+mod presets;
 mod reading;
 mod roundtrip;
 mod sqlite_only;
@@ -48,4 +49,7 @@ on_both! {
         a_conclusion_that_cannot_be_written_is_written_later,
         a_cancelled_intent_reads_as_failed;
     immutable: entries_cannot_be_changed;
+    presets: a_preset_comes_back_as_it_was_kept, others_see_what_is_shared_and_of_the_same_dag,
+        a_change_is_a_version_and_none_is_lost, of_two_changes_at_once_one_is_saved,
+        anothers_own_preset_cannot_be_touched, a_deleted_preset_is_gone_and_stays_so;
 }
