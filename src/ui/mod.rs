@@ -10,8 +10,7 @@ mod feedback;
 mod field;
 pub mod format;
 mod icon;
-#[allow(dead_code)]
-mod log;
+pub mod log;
 mod menu;
 mod order;
 mod page;
@@ -34,7 +33,7 @@ pub use each::each;
 pub use feedback::{Banner, EmptyState, Failure, Skeleton};
 pub use field::{Field, TextArea, TextInput};
 pub use icon::{Glyph, Icon};
-pub use menu::Menu;
+pub use menu::{FloatingMenu, Menu};
 pub use order::order;
 pub use page::{PageHead, PageLead};
 pub use progress::Progress;

@@ -162,6 +162,9 @@ impl Viewer {
             #[allow(clippy::cast_possible_truncation)] // At most the height of an element.
             scroller.set_scroll_top(top.round() as i32);
         }
+        let top = self.top();
+        self.last_top.set_value(top);
+        self.place.set_value(self.window().first(top));
         self.measure();
     }
 
@@ -266,13 +269,14 @@ impl Viewer {
         else {
             return;
         };
-        let shown = self.log.inner.with_value(|inner| inner.scan.shows(line));
-        if !shown {
+        self.hit.set(Some(line));
+        if self.log.inner.with_value(|inner| inner.scan.shows(line)) {
+            self.go_to(line);
+        } else {
             self.leave();
             self.filter(None, None);
+            self.hit.set(Some(line));
             self.keep.set_value(Some(line));
         }
-        self.hit.set(Some(line));
-        self.go_to(line);
     }
 }
