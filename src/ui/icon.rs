@@ -27,12 +27,16 @@ pub enum Glyph {
     Close,
     /// A plus sign.
     Plus,
+    /// A minus sign.
+    Minus,
     /// An arrow to the right: from a source to a destination.
     Arrow,
     /// An angle pointing down: opens something.
     Down,
     /// An angle pointing right: goes deeper.
     Right,
+    /// An angle pointing left: goes back.
+    Left,
     /// An arrow up: sorted ascending.
     SortUp,
     /// An arrow down: sorted descending.
@@ -81,9 +85,11 @@ impl Glyph {
             Self::Check => "m3 8.5 3.2 3.2L13 4.5",
             Self::Close => "m3.5 3.5 9 9M12.5 3.5l-9 9",
             Self::Plus => "M8 3v10M3 8h10",
+            Self::Minus => "M3 8h10",
             Self::Arrow => "M2.5 8h11M9.5 4l4 4-4 4",
             Self::Down => "m4 6 4 4 4-4",
             Self::Right => "m6 4 4 4-4 4",
+            Self::Left => "m10 4-4 4 4 4",
             Self::SortUp => "M8 13V3M4 7l4-4 4 4",
             Self::SortDown => "M8 3v10M4 9l4 4 4-4",
             Self::Copy => "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",

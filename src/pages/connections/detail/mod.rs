@@ -2,10 +2,8 @@
 
 mod cancel;
 mod elsewhere;
-mod figures;
 mod head;
 mod history;
-mod jobs;
 mod page;
 mod running;
 mod streams;
