@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::explain::{self, ExplainArgs};
 use crate::start::StartError;
@@ -71,9 +71,31 @@ pub(crate) struct DemoArgs {
     /// Let Airbyte's jobs be queued before they run, as servers of 2026 do
     #[arg(long)]
     airbyte_queued: bool,
+    /// Which APIs Airbyte has
+    #[arg(long, value_enum, default_value_t = AirbyteApi::Both)]
+    airbyte_api: AirbyteApi,
+    /// Whom Airbyte answers: everybody, or who has a token of the application "airstrip", whose secret
+    /// is "demo"
+    #[arg(long, value_enum, default_value_t = AirbyteAuth::None)]
+    pub airbyte_auth: AirbyteAuth,
     /// The folder of the built page [default: console beside the executable]
     #[arg(long, value_name = "DIR")]
     pub console: Option<PathBuf>,
+}
+
+/// In the words of the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum AirbyteApi {
+    Config,
+    Public,
+    Both,
+}
+
+/// In the words of the configuration, but for the line between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AirbyteAuth {
+    None,
+    ClientCredentials,
 }
 
 impl DemoArgs {
@@ -89,6 +111,15 @@ impl DemoArgs {
             seed: self.seed.unwrap_or(usual.seed),
             speed: self.speed.unwrap_or(usual.speed),
             airbyte_queued: self.airbyte_queued,
+            airbyte_api: match self.airbyte_api {
+                AirbyteApi::Config => airstrip_demo::AirbyteApi::Config,
+                AirbyteApi::Public => airstrip_demo::AirbyteApi::Public,
+                AirbyteApi::Both => airstrip_demo::AirbyteApi::Both,
+            },
+            airbyte_auth: match self.airbyte_auth {
+                AirbyteAuth::None => airstrip_demo::AirbyteAuth::None,
+                AirbyteAuth::ClientCredentials => airstrip_demo::AirbyteAuth::ClientCredentials,
+            },
         }
     }
 }

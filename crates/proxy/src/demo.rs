@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use airstrip_contract::{Person, System};
+use airstrip_demo::airbyte_application::{CLIENT_ID, CLIENT_SECRET};
 use airstrip_store::{Options, Store};
 
 use crate::app::{App, Live};
 use crate::audit::Audit;
-use crate::cli::DemoArgs;
-use crate::config::{AuditConfig, Auth, InstanceConfig, Limits};
+use crate::cli::{AirbyteAuth, DemoArgs};
+use crate::config::{AuditConfig, Auth, InstanceConfig, Limits, Secret};
 use crate::identity::FrontDoor;
 use crate::limits::PersonLimits;
 use crate::policy::Policy;
@@ -34,17 +35,24 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), StartError> {
     let files = listen::console(args.console.clone())?;
     let listener = listen::bind(args.listen, "--listen").await?;
     let upstreams = airstrip_demo::start(args.options()).await?;
+    let airbyte_auth = match args.airbyte_auth {
+        AirbyteAuth::None => Auth::None,
+        AirbyteAuth::ClientCredentials => Auth::ClientCredentials {
+            client_id: CLIENT_ID.to_owned(),
+            client_secret: Secret::new(CLIENT_SECRET),
+        },
+    };
     let instances = [
-        (System::Airbyte, upstreams.airbyte),
-        (System::Airflow, upstreams.airflow),
+        (System::Airbyte, upstreams.airbyte, airbyte_auth),
+        (System::Airflow, upstreams.airflow, Auth::None),
     ];
-    let instances = instances.map(|(system, address)| {
+    let instances = instances.map(|(system, address, auth)| {
         Upstream::new(InstanceConfig {
             system,
             name: INSTANCE.to_owned(),
             url: format!("http://{address}"),
             api: None,
-            auth: Auth::None,
+            auth,
         })
     });
     let instances = instances.into_iter().map(|made| made.map(Arc::new));
