@@ -78,10 +78,12 @@ pub(super) fn header(
     columns: &'static [Column],
     sort: Option<Signal<Option<Sort>>>,
     on_sort: Option<Callback<Sort>>,
+    corner: &ViewFn,
 ) -> AnyView {
     let cells = columns
         .iter()
-        .map(|column| {
+        .enumerate()
+        .map(|(at, column)| {
             let current = move || {
                 let sort = sort.and_then(|sort| sort.get());
                 sort.filter(|sort| sort.column == column.key)
@@ -119,6 +121,8 @@ pub(super) fn header(
                     </button>
                 }
                 .into_any()
+            } else if at == 0 && column.title.is_empty() {
+                corner.run()
             } else if column.title.is_empty() {
                 view! { <span class="visually-hidden">"Actions"</span> }.into_any()
             } else {

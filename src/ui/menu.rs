@@ -90,6 +90,89 @@ pub fn Menu(
     .into_any()
 }
 
+/// The items of a menu at a place of the window, for what has no button of its own around it. `at` is
+/// the right end of the place, `None` while the menu is closed; Escape, a choice or a click elsewhere
+/// closes it.
+#[component]
+pub fn FloatingMenu(
+    /// What the menu is for.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Where it is, in pixels from the window's left and top.
+    at: RwSignal<Option<(f64, f64)>>,
+    /// Called when it closes other than by a click elsewhere: the focus is to be put back.
+    #[prop(into)]
+    on_close: Callback<()>,
+    /// The items.
+    children: ChildrenFn,
+) -> AnyView {
+    let list = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if at.with(Option::is_some)
+            && let Some(list) = list.get()
+        {
+            step(&list, 1);
+        }
+    });
+    let close = move || {
+        at.set(None);
+        on_close.run(());
+    };
+    let keydown = move |event: KeyboardEvent| {
+        let Some(list) = list.get_untracked() else {
+            return;
+        };
+        match event.key().as_str() {
+            "Escape" | "Tab" => close(),
+            "ArrowDown" => step(&list, 1),
+            "ArrowUp" => step(&list, -1),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    let focusout = move |event: leptos::ev::FocusEvent| {
+        let next = event
+            .related_target()
+            .and_then(|t| t.dyn_into::<web_sys::Node>().ok());
+        let list = list.try_get_untracked().flatten();
+        if list.is_some_and(|list| !list.contains(next.as_ref())) {
+            at.set(None);
+        }
+    };
+    let view = move || {
+        let (x, y) = at.get()?;
+        let window = window();
+        let size = |size: Result<wasm_bindgen::JsValue, _>| {
+            size.ok().and_then(|size| size.as_f64()).unwrap_or(0.0)
+        };
+        let (width, height) = (size(window.inner_width()), size(window.inner_height()));
+        // Above the place where there is more room.
+        let (top, bottom) = if y > height * 0.6 {
+            ("auto".to_owned(), format!("{}px", (height - y) as i32 + 28))
+        } else {
+            (format!("{}px", y as i32), "auto".to_owned())
+        };
+        Some(view! {
+            <div
+                class="menu-list menu-floating"
+                role="menu"
+                aria-label=move || label.get()
+                node_ref=list
+                style:top=top
+                style:bottom=bottom
+                style:right=format!("{}px", (width - x) as i32)
+                on:keydown=keydown
+                on:focusout=focusout
+                on:click=move |_| close()
+            >
+                {children()}
+            </div>
+        })
+    };
+    view.into_any()
+}
+
 fn item(root: &HtmlElement, selector: &str, index: u32) -> Option<HtmlElement> {
     let items = root.query_selector_all(selector).ok()?;
     items.item(index)?.dyn_into().ok()

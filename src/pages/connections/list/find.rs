@@ -1,5 +1,6 @@
 //! Which rows are shown and in which order.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use airstrip_airbyte::model::ConnectionState;
@@ -55,12 +56,11 @@ pub const fn filter_of(state: &ConnectionState) -> usize {
     }
 }
 
-/// How many of the rows that a search found are in which state: what each filter would show.
+/// How many of the rows at these places are in which state: what each filter would show.
 #[must_use]
-pub fn counts(rows: &[Arc<Row>], found: &[u32]) -> [usize; FILTERS.len()] {
+pub fn counts(rows: &[Arc<Row>], places: &[u32]) -> [usize; FILTERS.len()] {
     let mut counts = [0; FILTERS.len()];
-    let found = found.iter().filter_map(|place| rows.get(*place as usize));
-    for row in found {
+    for row in places.iter().filter_map(|place| rows.get(*place as usize)) {
         if let Some(count) = counts.get_mut(filter_of(&row.live.state)) {
             *count += 1;
         }
@@ -68,41 +68,116 @@ pub fn counts(rows: &[Arc<Row>], found: &[u32]) -> [usize; FILTERS.len()] {
     counts
 }
 
-/// The places of all rows in an order.
+/// The places of all rows in an order. `before` is one that they were in, perhaps without the last
+/// rows: the closer it is, the sooner this is done.
 #[must_use]
-pub fn sorted(rows: &[Arc<Row>], sort: Sort) -> Vec<u32> {
-    let places = order(rows.len(), &mut |a, b| {
-        let (a, b) = (&rows[a], &rows[b]);
-        if sort.descending {
-            b.cmp_by(a, sort.column)
-        } else {
-            a.cmp_by(b, sort.column)
+pub fn sorted(rows: &[Arc<Row>], sort: Sort, before: &[u32]) -> Vec<u32> {
+    let narrow = |place| u32::try_from(place).unwrap_or(u32::MAX);
+    let begun: Vec<u32> = if before.len() <= rows.len() {
+        let more = (before.len()..rows.len()).map(narrow);
+        before.iter().copied().chain(more).collect()
+    } else {
+        (0..rows.len()).map(narrow).collect()
+    };
+    let row = |at: usize| rows.get(*begun.get(at)? as usize);
+    let places = order(begun.len(), &mut |a, b| {
+        let (a, b) = if sort.descending { (b, a) } else { (a, b) };
+        match (row(a), row(b)) {
+            (Some(a), Some(b)) => a.cmp_by(b, sort.column),
+            _ => Ordering::Equal,
         }
     });
-    let narrow = |place| u32::try_from(place).unwrap_or(u32::MAX);
-    places.into_iter().map(narrow).collect()
+    let place = |at: usize| begun.get(at).copied();
+    places.into_iter().filter_map(place).collect()
 }
 
-/// Those of the places whose rows have all words in them, in the same order.
-#[must_use]
-pub fn found(rows: &[Arc<Row>], order: &[u32], words: &[String]) -> Vec<u32> {
-    those(rows, order, |row| row.matches(words))
+/// What is looked for, but for the state: which words, and which of each kind of thing. An empty text
+/// is any.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Wanted {
+    /// All of them must be found, see [`words_of_search`].
+    pub words: Vec<String>,
+    /// `on` or `off`.
+    pub enabled: String,
+    /// The name of a connector.
+    pub source: String,
+    /// The name of a connector.
+    pub destination: String,
+    /// The name of a tag.
+    pub tag: String,
+    /// The name of a workspace.
+    pub workspace: String,
+}
+
+impl Wanted {
+    /// Whether nothing in particular is looked for.
+    #[must_use]
+    pub fn is_anything(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether this finds nothing that `before` has not found: one has typed on.
+    #[must_use]
+    pub fn narrows(&self, before: &Self) -> bool {
+        let within = |old: &String| self.words.iter().any(|new| new.contains(old.as_str()));
+        before.words.iter().all(within)
+            && Self {
+                words: before.words.clone(),
+                ..self.clone()
+            } == *before
+    }
+
+    /// Those of the places whose rows are looked for, in the same order.
+    #[must_use]
+    pub fn among(&self, rows: &[Arc<Row>], places: &[u32]) -> Vec<u32> {
+        let words: Vec<(&str, u64)> = self
+            .words
+            .iter()
+            .map(|word| (word.as_str(), letters_of(word)))
+            .collect();
+        those(rows, places, &|row| self.wants(row, &words))
+    }
+
+    fn wants(&self, row: &Row, words: &[(&str, u64)]) -> bool {
+        let facts = &row.facts;
+        let any_or = |wanted: &str, is: &str| wanted.is_empty() || wanted == is;
+        words.iter().all(|(word, letters)| row.has(word, *letters))
+            && any_or(&self.enabled, if row.live.disabled { "off" } else { "on" })
+            && any_or(&self.source, &facts.source.connector.name)
+            && any_or(&self.destination, &facts.destination.connector.name)
+            && any_or(&self.workspace, &facts.workspace.name)
+            && (self.tag.is_empty() || facts.tags.contains(&self.tag))
+    }
 }
 
 /// Those of the places whose rows are in the state that is asked for, in the same order. A filter
 /// that does not exist filters nothing.
 #[must_use]
-pub fn filtered(rows: &[Arc<Row>], order: &[u32], filter: &str) -> Vec<u32> {
+pub fn filtered(rows: &[Arc<Row>], places: &[u32], filter: &str) -> Vec<u32> {
     match FILTERS.iter().position(|f| f.name == filter) {
-        Some(wanted) => those(rows, order, |row| filter_of(&row.live.state) == wanted),
-        None => order.to_vec(),
+        Some(wanted) => those(rows, places, &|row| filter_of(&row.live.state) == wanted),
+        None => places.to_vec(),
     }
 }
 
-fn those(rows: &[Arc<Row>], order: &[u32], fits: impl Fn(&Row) -> bool) -> Vec<u32> {
-    let all = order.iter().copied();
+fn those(rows: &[Arc<Row>], places: &[u32], fits: &dyn Fn(&Row) -> bool) -> Vec<u32> {
+    let all = places.iter().copied();
     all.filter(|place| rows.get(*place as usize).is_some_and(|row| fits(row)))
         .collect()
+}
+
+/// Which letters and digits a text has, one bit each: most rows lack one of a word's, which is much
+/// sooner seen than that they lack the word.
+#[must_use]
+pub fn letters_of(text: &str) -> u64 {
+    text.bytes().fold(0, |letters, byte| {
+        letters
+            | match byte {
+                b'a'..=b'z' => 1 << (byte - b'a'),
+                b'0'..=b'9' => 1 << (byte - b'0' + 26),
+                _ => 0,
+            }
+    })
 }
 
 /// A text in pieces, each with whether one of the words is in it.
@@ -147,4 +222,4 @@ pub fn marked<'a>(text: &'a str, words: &[String]) -> Vec<(bool, &'a str)> {
 
 #[cfg(test)]
 #[path = "find_tests.rs"]
-mod tests;
+pub mod tests;

@@ -2,9 +2,10 @@
 use airstrip_airbyte::config::{ConnectionRow, Workspace};
 
 use super::super::all::List;
+use super::super::connector::Connectors;
 use super::*;
 
-fn row(name: &str, more: &str) -> Arc<Row> {
+pub fn row(name: &str, more: &str) -> Arc<Row> {
     let text = format!(
         r#"{{"connectionId":"id-{name}","name":"{name}","status":"active",
             "source":{{"sourceId":"s","name":"Sales org","sourceName":"Salesforce"}},
@@ -15,10 +16,10 @@ fn row(name: &str, more: &str) -> Arc<Row> {
         workspace_id: "w".into(),
         name: "Sales".into(),
     });
-    Arc::new(Row::of(row, &workspace).unwrap())
+    Arc::new(Row::of(row, &workspace, &mut Connectors::default()).unwrap())
 }
 
-fn rows() -> Vec<Arc<Row>> {
+pub fn rows() -> Vec<Arc<Row>> {
     vec![
         row("Zebra", r#","isSyncing":true,"latestSyncJobCreatedAt":300"#),
         row(
@@ -47,10 +48,18 @@ fn sort(column: &'static str, descending: bool) -> Sort {
     Sort { column, descending }
 }
 
+fn found(rows: &[Arc<Row>], order: &[u32], text: &str) -> Vec<u32> {
+    let wanted = Wanted {
+        words: words_of_search(text),
+        ..Wanted::default()
+    };
+    wanted.among(rows, order)
+}
+
 #[test]
 fn every_word_must_be_found_somewhere() {
     let rows = rows();
-    let order = sorted(&rows, sort("name", false));
+    let order = sorted(&rows, sort("name", false), &[]);
     for (text, filter, expected) in [
         ("", "", vec!["apple", "Mango", "mango 2", "Zebra"]),
         ("MANGO", "", vec!["Mango", "mango 2"]),
@@ -73,7 +82,7 @@ fn every_word_must_be_found_somewhere() {
         ("", "never", vec!["Mango", "mango 2"]),
         ("zeb", "nonsense", vec!["Zebra"]),
     ] {
-        let found = found(&rows, &order, &words_of_search(text));
+        let found = found(&rows, &order, text);
         let found = filtered(&rows, &found, filter);
         assert_eq!(names(&rows, &found), expected, "{text} {filter}");
     }
@@ -82,9 +91,9 @@ fn every_word_must_be_found_somewhere() {
 #[test]
 fn the_counts_are_what_each_filter_shows() {
     let rows = rows();
-    let order = sorted(&rows, sort("name", false));
+    let order = sorted(&rows, sort("name", false), &[]);
     for text in ["", "mango", "zebra", "nothing"] {
-        let found = found(&rows, &order, &words_of_search(text));
+        let found = found(&rows, &order, text);
         for (filter, count) in FILTERS.iter().zip(counts(&rows, &found)) {
             let shown = filtered(&rows, &found, filter.name).len();
             assert_eq!(shown, count, "{text} {}", filter.name);
@@ -101,7 +110,7 @@ fn columns_sort_both_ways() {
         ("last", true, ["Zebra", "apple", "mango 2", "Mango"]),
         ("schedule", false, ["mango 2", "Mango", "apple", "Zebra"]),
     ] {
-        let order = sorted(&rows, sort(column, descending));
+        let order = sorted(&rows, sort(column, descending), &[]);
         assert_eq!(names(&rows, &order), expected, "{column}");
     }
 }
@@ -195,4 +204,99 @@ fn a_list_read_again_keeps_the_order_unless_connections_come_or_go() {
     list.replace(rows().split_off(1));
     assert_ne!(list.epoch(), epoch);
     assert_eq!(list.rows().len(), 3);
+}
+
+#[test]
+fn each_filter_shows_what_has_it() {
+    let rows = rows();
+    let all: Vec<u32> = (0..4).collect();
+    let any = Wanted::default;
+    for (wanted, expected) in [
+        (any(), vec!["Zebra", "apple", "Mango", "mango 2"]),
+        (
+            Wanted {
+                tag: "Gold".into(),
+                ..any()
+            },
+            vec!["apple"],
+        ),
+        (
+            Wanted {
+                tag: "gold".into(),
+                ..any()
+            },
+            vec![],
+        ),
+        (
+            Wanted {
+                enabled: "off".into(),
+                ..any()
+            },
+            vec![],
+        ),
+        (
+            Wanted {
+                source: "Stripe".into(),
+                ..any()
+            },
+            vec![],
+        ),
+        (
+            Wanted {
+                source: "Salesforce".into(),
+                destination: "BigQuery".into(),
+                workspace: "Sales".into(),
+                enabled: "on".into(),
+                words: words_of_search("mango"),
+                ..any()
+            },
+            vec!["Mango", "mango 2"],
+        ),
+    ] {
+        assert_eq!(
+            names(&rows, &wanted.among(&rows, &all)),
+            expected,
+            "{wanted:?}"
+        );
+    }
+}
+
+#[test]
+fn typing_on_finds_nothing_new() {
+    let wanted = |text: &str, tag: &str| Wanted {
+        words: words_of_search(text),
+        tag: tag.to_owned(),
+        ..Wanted::default()
+    };
+    for (before, now, narrows) in [
+        (("", ""), ("s", ""), true),
+        (("sal", ""), ("sale", ""), true),
+        (("sal big", ""), ("big sales x", ""), true),
+        (("sale", ""), ("sal", ""), false),
+        (("sal big", ""), ("sal", ""), false),
+        (("sal", ""), ("sale", "Gold"), false),
+        (("sal", "Gold"), ("sale", "Gold"), true),
+    ] {
+        let found = wanted(now.0, now.1).narrows(&wanted(before.0, before.1));
+        assert_eq!(found, narrows, "{before:?} {now:?}");
+    }
+}
+
+#[test]
+fn an_order_is_the_same_whatever_it_begins_with() {
+    let rows = rows();
+    let fresh = sorted(&rows, sort("name", false), &[]);
+    for before in [
+        vec![0],
+        vec![3, 2, 1, 0],
+        fresh.clone(),
+        vec![1, 0, 2],
+        vec![0; 9],
+    ] {
+        assert_eq!(
+            sorted(&rows, sort("name", false), &before),
+            fresh,
+            "{before:?}"
+        );
+    }
 }

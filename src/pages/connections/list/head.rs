@@ -4,17 +4,17 @@ use leptos::prelude::*;
 
 use super::find::FILTERS;
 use super::shown::{Asked, Shown};
-use crate::ui::{SearchBox, Select, format};
+use crate::ui::format;
 
 /// "412 · 6 running · 3 failed": each count shows what it counts.
 pub fn summary(asked: Asked, shown: Shown, complete: ArcRwSignal<bool>) -> AnyView {
-    let total = Memo::new(move |_| shown.counts.with(|counts| counts.iter().sum::<usize>()));
+    let total = Memo::new(move |_| shown.total());
     let words = move || {
         let total = format::exact(total.get() as u64);
-        match (complete.get(), shown.words.with(Vec::is_empty)) {
+        match (complete.get(), shown.searched.get()) {
             (false, _) => format!("{total} so far"),
-            (true, true) => total,
-            (true, false) => format!("{total} found"),
+            (true, false) => total,
+            (true, true) => format!("{total} found"),
         }
     };
     let all = count("", words, asked);
@@ -54,47 +54,6 @@ fn count(
         >
             {words}
         </button>
-    }
-    .into_any()
-}
-
-/// The search and the filter.
-pub fn toolbar(asked: Asked, shown: Shown) -> AnyView {
-    let options = Memo::new(move |_| {
-        let any = (String::new(), "any status".to_owned());
-        let all = FILTERS
-            .iter()
-            .map(|f| (f.name.to_owned(), f.word.to_owned()));
-        std::iter::once(any).chain(all).collect::<Vec<_>>()
-    });
-    let outdated = move || {
-        shown.outdated.get().then(|| {
-            view! {
-                <button
-                    type="button"
-                    class="btn btn-quiet"
-                    on:click=move |_| shown.again.update(|n| *n += 1)
-                >
-                    "Rows have changed: refresh order"
-                </button>
-            }
-        })
-    };
-    view! {
-        <div class="toolbar" role="search">
-            <SearchBox
-                label="Search connections"
-                value=asked.search.signal()
-                on_input=move |text: String| asked.search.set(&text)
-            />
-            <Select
-                label="Status"
-                value=asked.status.signal()
-                options
-                on_change=move |status: String| asked.status.set(&status)
-            />
-            {outdated}
-        </div>
     }
     .into_any()
 }

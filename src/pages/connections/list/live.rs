@@ -1,97 +1,106 @@
 //! Keeps the rows that are looked at up to date.
 
-use std::collections::BTreeSet;
+use std::ops::Range;
 use std::rc::Rc;
 
 use airstrip_airbyte::config::{ConnectionStatusRead, GetConnectionStatuses};
+use airstrip_contract::{Api, System};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::load::Store;
-use crate::api::{QUICK, QueryCall, use_query};
+use super::public;
+use super::row::Live as Known;
+use super::shown::Shown;
+use crate::api::{QUICK, Queries, QueryCall, use_query};
+use crate::components::LaunchedBy;
+use crate::components::airbyte::BATCH;
+use crate::pages::connections::bulk::use_bulk;
 use crate::ui::each;
 
-/// Connections whose states are asked for at once: the server runs several queries for each.
-const BATCH: usize = 25;
 /// How many live connections out of view are followed too, for the counts and the messages.
 const BACKGROUND: usize = 50;
 /// Milliseconds between reads of what is not live; Airbyte's own app takes as long.
 const CALM: u32 = 10_000;
-/// Milliseconds that scrolling must pause before the rows that have come into view are read.
+/// Milliseconds that scrolling must pause before the rows that have come into view are read about.
 const SETTLE: u32 = 200;
 
-/// Which rows exist at the moment.
-#[derive(Clone, Copy)]
-pub struct InView {
-    ids: StoredValue<BTreeSet<String>>,
-    settled: RwSignal<BTreeSet<String>>,
-    timer: StoredValue<Option<Timeout>, LocalStorage>,
-}
-
-impl InView {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self {
-            ids: StoredValue::default(),
-            settled: RwSignal::default(),
-            timer: StoredValue::new_local(None),
-        }
-    }
-
-    /// Notes that the calling component shows a row, for as long as it lives.
-    pub fn show(self, id: &str) {
-        let gone = id.to_owned();
-        self.ids.update_value(|ids| {
-            ids.insert(id.to_owned());
-        });
-        self.settle();
-        on_cleanup(move || {
-            self.ids.try_update_value(|ids| ids.remove(&gone));
-            self.settle();
-        });
-    }
-
-    /// Whether a row has stayed long enough to be read about. Tracked.
-    pub fn has_settled(self, id: &str) -> bool {
-        self.settled.with(|ids| ids.contains(id))
-    }
-
-    fn settle(self) {
-        let publish = move || {
-            if let Some(ids) = self.ids.try_get_value() {
-                self.settled.try_set(ids);
+/// The rows that have come to rest in view, by the ids of their connections. Rows that only fly past
+/// are not worth reading about.
+pub fn settled(range: RwSignal<Range<usize>>, shown: Shown) -> RwSignal<Vec<String>> {
+    let settled = RwSignal::new(Vec::new());
+    let timer = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        range.track();
+        shown.lines.track();
+        let rest = move || {
+            let range = range.try_get_untracked();
+            let Some(ids) = range.and_then(|range| shown.ids_in(range)) else {
+                return;
+            };
+            if settled.try_with_untracked(|old| *old != ids) == Some(true) {
+                settled.set(ids);
             }
         };
-        self.timer
-            .try_update_value(|timer| *timer = Some(Timeout::new(SETTLE, publish)));
-    }
+        timer.set_value(Some(Timeout::new(SETTLE, rest)));
+    });
+    on_cleanup(move || timer.set_value(None));
+    settled
 }
 
-/// Reads the states of the rows in view: quickly where a job is live, else calmly.
+/// Reads about the rows that have come to rest in view: states, quickly where a job is live and calmly
+/// else; past outcomes; and who launched the last sync.
 #[component]
 pub fn Live(
-    /// The instance.
-    #[prop(into)]
-    instance: String,
-    /// Its list.
+    /// The list.
     store: StoredValue<Rc<Store>, LocalStorage>,
     /// The rows in view.
-    in_view: InView,
+    settled: RwSignal<Vec<String>>,
 ) -> AnyView {
-    let list = store.with_value(|store| store.list.clone());
+    let (queries, bulk) = (Queries::get(), use_bulk());
+    let (list, instance, api) =
+        store.with_value(|store| (store.list.clone(), store.instance.clone(), store.api));
+    let own = list.clone();
+    Effect::new(move |_| {
+        own.track();
+        let ids = settled.get();
+        store.with_value(|store| store.want_outcomes(&ids, queries));
+    });
+    launched_by(&instance, store, settled);
+    if api == Api::Public {
+        let workspaces = Memo::new(move |_| {
+            let mut ids: Vec<String> = Vec::new();
+            list.with(|list| {
+                for row in list.rows() {
+                    let id = &row.facts.workspace.workspace_id;
+                    if ids.last() != Some(id) && !ids.contains(id) {
+                        ids.push(id.clone());
+                    }
+                }
+            });
+            ids
+        });
+        let draw = move |id| public::follow(store, id);
+        return each(move || workspaces.get(), Clone::clone, draw);
+    }
     let split = Memo::new(move |_| {
-        let shown = in_view.settled.get();
+        let shown = settled.get();
         let (mut quick, mut calm, mut behind) = (Vec::new(), Vec::new(), Vec::new());
         list.with(|list| {
-            for row in list.rows() {
-                let live = row.live.state.is_live();
-                match (shown.contains(row.id()), live) {
-                    (true, true) => quick.push(row.id().to_owned()),
-                    (true, false) => calm.push(row.id().to_owned()),
-                    (false, true) if behind.len() < BACKGROUND => behind.push(row.id().to_owned()),
-                    _ => {}
+            for id in &shown {
+                match list.get(id) {
+                    Some(row) if row.live.state.is_live() => quick.push(id.clone()),
+                    Some(_) => calm.push(id.clone()),
+                    None => {}
                 }
             }
+            // What was started here is followed even before its row knows of it.
+            let started = bulk.running();
+            let live = list.rows().iter().filter(|row| {
+                row.live.state.is_live() || started.iter().any(|(id, _)| id == row.id())
+            });
+            let hidden = live.filter(|row| shown.iter().all(|id| id != row.id()));
+            behind.extend(hidden.take(BACKGROUND).map(|row| row.id().to_owned()));
         });
         calm.extend(behind);
         let batches = |ids: Vec<String>, interval: u32| {
@@ -109,7 +118,7 @@ pub fn Live(
     each(
         move || split.get(),
         |(interval, ids)| format!("{interval} {}", ids.join(" ")),
-        move |ids| read(ids).into_any(),
+        read,
     )
 }
 
@@ -137,4 +146,33 @@ fn batch(
         }
     });
     ().into_any()
+}
+
+/// Notes who launched the last syncs of the rows in view.
+fn launched_by(
+    instance: &str,
+    store: StoredValue<Rc<Store>, LocalStorage>,
+    settled: RwSignal<Vec<String>>,
+) {
+    let launched = LaunchedBy::new(System::Airbyte, instance.to_owned(), move || settled.get());
+    let list = store.with_value(|store| store.list.clone());
+    Effect::new(move |_| {
+        let ids = settled.get();
+        let found = ids.into_iter().filter_map(|id| {
+            let job = list.with(|list| list.get(&id)?.live.job)?;
+            let by = launched.email(&id, &job.to_string())?;
+            Some((id, by))
+        });
+        let found: Vec<_> = found.collect();
+        list.maybe_update(|list| {
+            let mut changed = false;
+            for (id, by) in found {
+                changed |= list.update(&id, |live| Known {
+                    by: Some(by),
+                    ..live.clone()
+                });
+            }
+            changed
+        });
+    });
 }

@@ -6,15 +6,18 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use airstrip_airbyte::config::{
-    GetInstanceConfiguration, ListConnections, ListWorkspaces, Workspace,
+    ConnectionRow, GetInstanceConfiguration, ListConnections, ListWorkspaces, Workspace,
 };
+use airstrip_contract::{Api, System};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::all::List;
-use super::paging::{PAGE, Paging};
+use super::connector::Connectors;
+use super::paging::Paging;
+use super::recent::Recent;
 use super::row::Row;
-use crate::api::{ApiError, Queries, call};
+use crate::api::{ApiError, Queries, api_of, call};
 
 /// Milliseconds after which the list is read again: what comes, goes and is renamed changes rarely,
 /// the states of what is shown are read on their own.
@@ -24,7 +27,10 @@ const SOON: f64 = 10_000.0;
 
 /// An instance's list.
 pub struct Store {
-    instance: String,
+    /// The instance.
+    pub instance: String,
+    /// The API that it speaks.
+    pub api: Api,
     /// The connections.
     pub list: ArcRwSignal<List>,
     /// Whether all of them have been read once.
@@ -33,6 +39,9 @@ pub struct Store {
     pub several: ArcRwSignal<bool>,
     /// Why the last reading failed.
     pub error: ArcRwSignal<Option<ApiError>>,
+    /// The outcomes of past syncs.
+    pub recent: Recent,
+    connectors: RefCell<Connectors>,
     busy: Cell<bool>,
     read_at: Cell<f64>,
 }
@@ -44,14 +53,21 @@ thread_local! {
 impl Store {
     /// The list of an instance, the same for every page that shows it.
     pub fn of(instance: &str) -> Rc<Self> {
+        let api = api_of(System::Airbyte, instance);
         STORES.with_borrow_mut(|stores| {
+            if stores.get(instance).is_some_and(|store| store.api != api) {
+                stores.remove(instance);
+            }
             let store = stores.entry(instance.to_owned()).or_insert_with(|| {
                 Rc::new(Self {
                     instance: instance.to_owned(),
+                    api,
                     list: ArcRwSignal::default(),
                     complete: ArcRwSignal::new(false),
                     several: ArcRwSignal::new(false),
                     error: ArcRwSignal::new(None),
+                    recent: Recent::default(),
+                    connectors: RefCell::default(),
                     busy: Cell::new(false),
                     read_at: Cell::new(0.0),
                 })
@@ -95,12 +111,7 @@ impl Store {
     }
 
     async fn read(&self) -> Result<(), ApiError> {
-        let configuration = call(&self.instance, &GetInstanceConfiguration).await?;
-        let wanted = ListWorkspaces {
-            user_id: configuration.default_user_id,
-            offset: 0,
-        };
-        let workspaces = call(&self.instance, &wanted).await?.workspaces;
+        let workspaces = self.workspaces().await?;
         let several = workspaces.len() > 1;
         if self.several.get_untracked() != several {
             self.several.set(several);
@@ -114,12 +125,24 @@ impl Store {
         let mut all = Vec::new();
         for workspace in workspaces {
             let (workspace, mut paging) = (Arc::new(workspace), Paging::default());
-            while let Some(rows) = self.page(&workspace, &mut paging).await? {
+            let ends = self.ends(&workspace).await?;
+            while let Some(page) = self.page(&workspace, &mut paging).await? {
+                let mut connectors = self.connectors.borrow_mut();
+                let row = |mut row: ConnectionRow| {
+                    if let Some(ends) = &ends {
+                        ends.join(&mut row);
+                    }
+                    Row::of(row, &workspace, &mut connectors).map(Arc::new)
+                };
+                let rows = page.into_iter().filter_map(row);
                 if first {
-                    self.list.update(|list| list.append(rows));
+                    self.list.update(|list| list.append(rows.collect()));
                 } else {
                     all.extend(rows);
                 }
+            }
+            if first && self.api == Api::Public {
+                self.states_of(&workspace).await?;
             }
         }
         if !first {
@@ -128,17 +151,29 @@ impl Store {
         Ok(())
     }
 
+    async fn workspaces(&self) -> Result<Vec<Workspace>, ApiError> {
+        if self.api == Api::Public {
+            return self.public_workspaces().await;
+        }
+        let configuration = call(&self.instance, &GetInstanceConfiguration).await?;
+        let wanted = ListWorkspaces {
+            user_id: configuration.default_user_id,
+            offset: 0,
+        };
+        Ok(call(&self.instance, &wanted).await?.workspaces)
+    }
+
     /// The next page's connections that are new; `None` behind the last.
     async fn page(
         &self,
-        workspace: &Arc<Workspace>,
+        workspace: &Workspace,
         paging: &mut Paging,
-    ) -> Result<Option<Vec<Arc<Row>>>, ApiError> {
+    ) -> Result<Option<Vec<ConnectionRow>>, ApiError> {
         let wanted = ListConnections {
             workspace_id: workspace.workspace_id.clone(),
             cursor: paging.cursor().map(str::to_owned),
-            offset: 0,
-            page_size: PAGE,
+            offset: paging.passed(),
+            page_size: paging.size(),
             sort_key: "connectionName_asc",
         };
         let page = match call(&self.instance, &wanted).await {
@@ -151,7 +186,6 @@ impl Store {
         };
         let (fresh, more) = paging.accept(page.iter().map(|row| row.connection_id.as_str()));
         let rows = page.into_iter().zip(fresh).filter(|(_, new)| *new);
-        let rows = rows.filter_map(|(row, _)| Row::of(row, workspace).map(Arc::new));
-        Ok(more.then(|| rows.collect()))
+        Ok(more.then(|| rows.map(|(row, _)| row).collect()))
     }
 }

@@ -1,35 +1,49 @@
 //! All connections of an instance.
 
+mod acts;
 mod all;
+mod bar;
 mod cells;
+mod connector;
+mod csv;
+mod desk;
+mod due;
+mod export;
 mod find;
+mod groups;
 mod head;
 mod live;
 mod load;
 mod paging;
+mod public;
+mod recent;
 mod row;
+mod select;
 mod shown;
 mod starter;
+mod toolbar;
 
 use std::rc::Rc;
-use std::sync::Arc;
 
+use airstrip_contract::Api;
 use gloo_timers::callback::Interval;
-use leptos::ev::MouseEvent;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
 
 use crate::api::{ApiError, Queries};
+use crate::pages::connections::bulk::{Bulk, BulkPanel};
 use crate::session::use_session;
 use crate::ui::{Button, EmptyState, Failure, PageHead, Skeleton, Sort, VirtualRows};
-use cells::{Rows, columns};
-use head::{summary, toolbar};
-use live::{InView, Live};
-pub(super) use load::Store;
-pub(super) use row::Row;
-use shown::{Asked, Shown};
+use acts::Acts;
+use bar::bar;
+use cells::{Rows, columns, minutes};
+use desk::Desk;
+use head::summary;
+use live::{Live, settled};
+use load::Store;
+use shown::{Asked, Entry, Shown};
 use starter::Starter;
+use toolbar::{tight, toolbar};
 
 /// Milliseconds between looks at whether the list is old.
 const LOOK: u32 = 5_000;
@@ -40,29 +54,67 @@ pub fn Connections(
     /// The Airbyte instance.
     instance: String,
 ) -> AnyView {
+    Bulk::provide(&instance);
     let store = Store::of(&instance);
     keep_fresh(&store);
-    let asked = Asked::of_address();
-    let shown = Shown::of(&store, asked);
     let complete = store.complete.clone();
+    let api = store.api;
     let store = StoredValue::new_local(store);
+    let asked = Asked::of_address();
+    let shown = Shown::of(store, asked);
+    let range = RwSignal::new(0..0);
+    let settled = settled(range, shown);
+    let acts = Acts::new(
+        store,
+        Starter::new(StoredValue::new(instance.clone()), store),
+    );
+    let desk = Desk::new(asked, shown, acts);
     let rows = Rows {
-        instance: StoredValue::new(instance.clone()),
+        store,
         words: shown.words,
-        in_view: InView::new(),
-        starter: Starter::new(StoredValue::new(instance.clone()), store),
+        settled,
+        acts,
         several: false,
+        minute: minutes(),
     };
+    let look = Look {
+        asked,
+        shown,
+        rows,
+        desk,
+        range,
+        tight: tight(),
+    };
+    let untold = (api == Api::Public).then(|| {
+        view! { <p class="muted untold">{public::UNTOLD}</p> }
+    });
     view! {
         <div class="page-fill">
             <PageHead title="Connections" summary=move || summary(asked, shown, complete.clone()) />
-            {toolbar(asked, shown)}
+            {toolbar(store, asked, shown, desk, look.tight)}
+            {untold}
             {failure(store)}
-            {listing(store, asked, shown, rows)}
-            <Live instance store in_view=rows.in_view />
+            {listing(store, look)}
+            {bar(acts, shown)}
+            <BulkPanel instance />
+            {desk.overlays()}
+            <Live store settled />
         </div>
     }
     .into_any()
+}
+
+/// What the table is made of.
+#[derive(Clone, Copy)]
+struct Look {
+    asked: Asked,
+    shown: Shown,
+    rows: Rows,
+    desk: Desk,
+    /// The lines in view.
+    range: RwSignal<std::ops::Range<usize>>,
+    /// Whether rows are low.
+    tight: RwSignal<bool>,
 }
 
 /// Reads the list now, every minute, on the way back to the tab and after signing in again.
@@ -119,18 +171,14 @@ enum Stage {
     Rows(bool),
 }
 
-fn listing(
-    store: StoredValue<Rc<Store>, LocalStorage>,
-    asked: Asked,
-    shown: Shown,
-    rows: Rows,
-) -> AnyView {
+fn listing(store: StoredValue<Rc<Store>, LocalStorage>, look: Look) -> AnyView {
     let own = store.get_value();
     let (list, complete) = (own.list.clone(), own.complete.clone());
     let (error, several) = (own.error.clone(), own.several.clone());
+    let Look { asked, shown, .. } = look;
     let stage = Memo::new(move |_| {
         let empty = list.with(|list| list.rows().is_empty());
-        match (shown.rows.with(Vec::is_empty), complete.get()) {
+        match (shown.count.get() == 0, complete.get()) {
             (false, _) => Stage::Rows(several.get()),
             (true, true) if empty => Stage::NoConnections,
             (true, true) => Stage::NoMatch,
@@ -151,18 +199,21 @@ fn listing(
         Stage::NoMatch => view! {
             <EmptyState
                 title="No connection matches"
-                detail="All of them are hidden by the search or the filter.".to_owned()
+                detail="All of them are hidden by the search or the filters.".to_owned()
             >
-                <Button on_click=move |_| asked.clear()>"Clear search and filter"</Button>
+                <Button on_click=move |_| asked.clear()>"Clear search and filters"</Button>
             </EmptyState>
         }
         .into_any(),
-        Stage::Rows(several) => table(asked, shown, Rows { several, ..rows }),
+        Stage::Rows(several) => table(look, several),
     };
     view.into_any()
 }
 
-fn table(asked: Asked, shown: Shown, rows: Rows) -> AnyView {
+fn table(look: Look, several: bool) -> AnyView {
+    let Look {
+        asked, shown, desk, ..
+    } = look;
     let (pointed, focused) = (RwSignal::new(false), RwSignal::new(false));
     // Nobody points at a row or is on one: the order may be put right.
     Effect::new(move |_| {
@@ -170,15 +221,27 @@ fn table(asked: Asked, shown: Shown, rows: Rows) -> AnyView {
             shown.again.update(|n| *n += 1);
         }
     });
-    let class = if rows.several {
+    let class = if several {
         "rows-connections rows-workspaces"
     } else {
         "rows-connections"
     };
+    let rows = Rows {
+        several,
+        ..look.rows
+    };
+    let on_key = move |(event, place): (KeyboardEvent, usize)| desk.on_key(&event, place);
+    let selection = rows.acts.selection;
+    let selected = move |entry: Entry| match &entry {
+        Entry::Heading(_) => None,
+        Entry::Row(row) => Some(selection.has(row.id())),
+    };
     view! {
         <div
             class="page-fill"
-            on:click=open_row
+            on:click=move |event| desk.on_click(&event)
+            on:mousedown=move |event| desk.on_press(&event)
+            on:contextmenu=move |event| desk.on_context_menu(&event)
             on:pointerenter=move |_| pointed.set(true)
             on:pointerleave=move |_| pointed.set(false)
             on:focusin=move |_| focused.set(true)
@@ -187,39 +250,27 @@ fn table(asked: Asked, shown: Shown, rows: Rows) -> AnyView {
             <VirtualRows
                 label="Connections"
                 class
-                columns=columns(rows.several)
+                columns=columns(several)
+                corner=move || desk.pick_all()
                 sort=Signal::derive(move || Some(asked.sort()))
                 on_sort=move |sort: Sort| asked.order.set(&sort.to_param())
-                rows=shown.rows
+                rows=shown.entries
                 key=key_of
                 row=move |row| rows.cells(row)
+                reuse=true
+                tight=look.tight
+                in_view=look.range
+                on_key
+                selected
             />
         </div>
     }
     .into_any()
 }
 
-fn key_of(row: &Arc<Row>) -> String {
-    row.id().to_owned()
-}
-
-/// A click anywhere on a row opens it, except on what has a meaning of its own or to mark text.
-fn open_row(event: MouseEvent) {
-    let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-    let Some(target) = target.filter(|t| matches!(t.closest("a, button"), Ok(None))) else {
-        return;
-    };
-    let marking = window()
-        .get_selection()
-        .ok()
-        .flatten()
-        .is_some_and(|selection| !selection.is_collapsed());
-    let row = target.closest(".row").ok().flatten();
-    let link = row.and_then(|row| row.query_selector("a[href]").ok().flatten());
-    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok())
-        && !marking
-    {
-        // Not at once: its click passes through here as well.
-        request_animation_frame(move || link.click());
+fn key_of(entry: &Entry) -> String {
+    match entry {
+        Entry::Heading(heading) => heading.label.clone(),
+        Entry::Row(row) => row.id().to_owned(),
     }
 }

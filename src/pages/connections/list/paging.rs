@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 /// How many connections are asked for at once: enough that 10,000 come in a few answers, few enough
 /// that reading one does not hold up a frame.
-pub const PAGE: u32 = 500;
+const PAGE: u32 = 500;
+/// As many as there is room for on the screen: the first rows are there sooner.
+const FIRST: u32 = 60;
 
 /// How often a cursor may turn out to be deleted before the list is taken as it is.
 const PATIENCE: u8 = 5;
@@ -15,9 +17,22 @@ pub struct Paging {
     seen: HashSet<String>,
     cursors: Vec<String>,
     gone: u8,
+    passed: u32,
 }
 
 impl Paging {
+    /// How many connections to ask for.
+    #[must_use]
+    pub fn size(&self) -> u32 {
+        if self.passed == 0 { FIRST } else { PAGE }
+    }
+
+    /// How many connections have been given, for a server that counts them.
+    #[must_use]
+    pub fn passed(&self) -> u32 {
+        self.passed
+    }
+
     /// What the next page comes after; `None` for the first.
     #[must_use]
     pub fn cursor(&self) -> Option<&str> {
@@ -33,6 +48,7 @@ impl Paging {
         let fresh: Vec<bool> = ids
             .map(|id| {
                 last = Some(id);
+                self.passed += 1;
                 self.seen.insert(id.to_owned())
             })
             .collect();

@@ -4,16 +4,23 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use airstrip_airbyte::config::{ConnectionRow, ConnectionStatusRead, Workspace};
-use airstrip_airbyte::model::{ConnectionState, ConnectionStatus, Schedule};
+use airstrip_airbyte::model::{ConnectionState, ConnectionStatus, ConnectionSyncStatus, Schedule};
 use airstrip_contract::{Timestamp, policy};
 
-use crate::components::airbyte::words_of;
+use super::connector::{Connectors, End};
+use super::find::letters_of;
+use crate::components::airbyte::{look_of, look_of_job, words_of};
+use crate::ui::State;
 
 /// What changes while one looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Live {
     /// The state.
     pub state: ConnectionState,
+    /// Whether it is disabled.
+    pub disabled: bool,
+    /// How the last sync ended; `None` where none has.
+    pub ended: Option<State>,
     /// When the latest sync job was created.
     pub last: Option<Timestamp>,
     /// The latest job, where a live status told it.
@@ -22,6 +29,10 @@ pub struct Live {
     pub since: Option<Timestamp>,
     /// Why the last sync failed.
     pub failure: Option<String>,
+    /// Who launched the latest job, where that is known.
+    pub by: Option<String>,
+    /// The outcomes of the last syncs, oldest first, where they were read.
+    pub recent: Option<Arc<[State]>>,
 }
 
 /// A connection in the list.
@@ -32,7 +43,7 @@ pub struct Row {
     /// What changes while one looks.
     pub live: Live,
     /// What the list told, before anything was read live.
-    listed: (ConnectionState, Option<Timestamp>),
+    listed: Live,
 }
 
 /// What a connection is. What search and sort need of it is worked out once.
@@ -42,22 +53,24 @@ pub struct Facts {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// The source's connector and the name somebody gave it.
-    pub source: [String; 2],
-    /// The destination's connector and the name somebody gave it.
-    pub destination: [String; 2],
-    /// When it runs, in words.
-    pub schedule: String,
+    /// Where it reads.
+    pub source: End,
+    /// Where it writes.
+    pub destination: End,
+    /// When it runs.
+    pub schedule: Schedule,
+    /// The same in words.
+    pub rhythm: String,
     /// The names of its tags.
     pub tags: Vec<String>,
     /// The workspace it is in.
     pub workspace: Arc<Workspace>,
-    /// Whether it is disabled.
-    pub disabled: bool,
     /// Seconds between two syncs, to sort by.
     period: u64,
     /// All that is searched, in lower case; the name comes first and ends with [`SEPARATOR`].
     haystack: String,
+    /// Which letters are in there, see [`letters_of`].
+    pub letters: u64,
 }
 
 impl Facts {
@@ -81,47 +94,64 @@ const ID_LETTERS: usize = 8;
 impl Row {
     /// A row of the list's answer; `None` for a connection that was deleted.
     #[must_use]
-    pub fn of(row: ConnectionRow, workspace: &Arc<Workspace>) -> Option<Self> {
+    pub fn of(
+        row: ConnectionRow,
+        workspace: &Arc<Workspace>,
+        connectors: &mut Connectors,
+    ) -> Option<Self> {
         if row.status == ConnectionStatus::Deprecated {
             return None;
         }
         let state = ConnectionState::of_row(&row);
         let schedule = Schedule::of(row.schedule_type.as_ref(), row.schedule_data.as_ref());
         let tags: Vec<String> = row.tags.into_iter().map(|tag| tag.name).collect();
-        let source = [row.source.source_name, row.source.name];
-        let destination = [row.destination.destination_name, row.destination.name];
+        let (source, destination) = (row.source, row.destination);
+        let source = connectors.end(source.source_name, source.name, source.icon);
+        let destination = connectors.end(
+            destination.destination_name,
+            destination.name,
+            destination.icon,
+        );
         let mut haystack = String::new();
+        let ends = [&source, &destination].map(|end| [&end.connector.name, &end.given]);
         let parts = std::iter::once(&row.name);
-        for part in parts.chain(&source).chain(&destination).chain(&tags) {
+        for part in parts.chain(ends.into_iter().flatten()).chain(&tags) {
             haystack.push_str(&part.to_lowercase());
             haystack.push(SEPARATOR);
         }
         let last = row.latest_sync_job_created_at;
-        let facts = Facts {
+        let ended = row.latest_sync_job_status.as_ref();
+        let live = Live {
             disabled: matches!(
                 row.status,
                 ConnectionStatus::Inactive | ConnectionStatus::Locked
             ),
+            ended: ended.filter(|status| !status.is_live()).map(look_of_job),
+            state,
+            last,
+            job: None,
+            since: None,
+            failure: None,
+            by: None,
+            recent: None,
+        };
+        let facts = Facts {
             id: row.connection_id,
             name: row.name,
             source,
             destination,
             period: period(&schedule),
-            schedule: schedule.words(),
+            rhythm: schedule.words(),
+            schedule,
             tags,
             workspace: Arc::clone(workspace),
+            letters: letters_of(&haystack),
             haystack,
         };
         Some(Self {
             facts: Arc::new(facts),
-            listed: (state.clone(), last),
-            live: Live {
-                state,
-                last,
-                job: None,
-                since: None,
-                failure: None,
-            },
+            listed: live.clone(),
+            live,
         })
     }
 
@@ -136,7 +166,13 @@ impl Row {
     #[must_use]
     pub fn after(self: Arc<Self>, old: &Arc<Self>) -> Arc<Self> {
         if self.listed != old.listed {
-            return self;
+            let (known, live) = (&old.live, self.live.clone());
+            return Arc::new(self.with(Live {
+                job: known.job,
+                by: known.by.clone(),
+                recent: known.recent.clone(),
+                ..live
+            }));
         }
         let merged = self.with(old.live.clone());
         if merged == **old {
@@ -155,13 +191,12 @@ impl Row {
         }
     }
 
-    /// Whether every word is somewhere in it. The words are in lower case.
+    /// Whether a word is somewhere in it. The word is in lower case, and `letters` are its letters.
     #[must_use]
-    pub fn matches(&self, words: &[String]) -> bool {
-        words.iter().all(|word| {
-            self.facts.haystack.contains(word.as_str())
-                || (word.len() >= ID_LETTERS && self.facts.id.contains(word.as_str()))
-        })
+    pub fn has(&self, word: &str, letters: u64) -> bool {
+        let facts = &self.facts;
+        (facts.letters & letters == letters && facts.haystack.contains(word))
+            || (word.len() >= ID_LETTERS && facts.id.contains(word))
     }
 
     /// The order of two rows by a column of the list; rows that are alike go by name and id.
@@ -170,9 +205,9 @@ impl Row {
         let (own, others) = (&self.facts, &other.facts);
         let by_column = match column {
             "status" => rank(&self.live.state).cmp(&rank(&other.live.state)),
-            "source" => own.source.cmp(&others.source),
-            "destination" => own.destination.cmp(&others.destination),
-            "schedule" => (own.period, &own.schedule).cmp(&(others.period, &others.schedule)),
+            "source" => own.source.cmp_names(&others.source),
+            "destination" => own.destination.cmp_names(&others.destination),
+            "schedule" => (own.period, &own.rhythm).cmp(&(others.period, &others.rhythm)),
             "last" => self.live.last.cmp(&other.live.last),
             "workspace" => own.workspace.name.cmp(&others.workspace.name),
             _ => Ordering::Equal,
@@ -187,13 +222,34 @@ impl Live {
     #[must_use]
     pub fn read(&self, read: &ConnectionStatusRead) -> Self {
         let active = read.active_job.as_ref();
+        let state = ConnectionState::of_status(read);
+        let ended = match &state {
+            ConnectionState::Landed | ConnectionState::Cancelled => Some(look_of(&state)),
+            // A connection whose schema broke is called failed, too, whatever became of its last sync.
+            ConnectionState::Failed
+                if read.connection_sync_status == ConnectionSyncStatus::Incomplete =>
+            {
+                Some(State::Failed)
+            }
+            _ => self.ended,
+        };
+        let job = active.map(|job| job.id).or(read.last_sync_job_id);
+        let job = job.or(self.job);
         Self {
-            state: ConnectionState::of_status(read),
+            // One whose schema broke or that is at work is not told to be disabled, even if it is.
+            disabled: match state {
+                ConnectionState::Paused => true,
+                ConnectionState::Landed
+                | ConnectionState::Cancelled
+                | ConnectionState::NeverSynced => false,
+                _ => self.disabled,
+            },
+            state,
+            ended,
             last: read.last_sync_job_created_at.or(self.last),
-            job: active
-                .map(|job| job.id)
-                .or(read.last_sync_job_id)
-                .or(self.job),
+            by: self.by.clone().filter(|_| job == self.job),
+            recent: self.recent.clone(),
+            job,
             since: active.map(|job| job.started_at.unwrap_or(job.created_at)),
             failure: read
                 .failure_reason
@@ -204,7 +260,7 @@ impl Live {
 }
 
 /// What needs attention comes first.
-const fn rank(state: &ConnectionState) -> u8 {
+pub const fn rank(state: &ConnectionState) -> u8 {
     match state {
         ConnectionState::Failed => 0,
         ConnectionState::Retrying => 1,

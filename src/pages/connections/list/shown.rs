@@ -1,12 +1,14 @@
 //! What of the list is shown, in an order that holds still.
 
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::cells::columns;
-use super::find::{FILTERS, counts, filtered, found, sorted, words_of_search};
+use super::cells::COLUMNS;
+use super::find::{FILTERS, Wanted, counts, filtered, sorted, words_of_search};
+use super::groups::{Heading, Line, lines};
 use super::load::Store;
 use super::row::Row;
 use crate::router::{Param, use_router};
@@ -24,31 +26,102 @@ pub struct Asked {
     pub search: Param,
     /// The name of a filter.
     pub status: Param,
+    /// `on` or `off`.
+    pub enabled: Param,
+    /// The name of a source's connector.
+    pub source: Param,
+    /// The name of a destination's connector.
+    pub destination: Param,
+    /// The name of a tag.
+    pub tag: Param,
+    /// The name of a workspace.
+    pub workspace: Param,
     /// The order.
     pub order: Param,
+    /// What rows are grouped by.
+    pub group: Param,
+    /// The headings of groups that are folded away, a line each.
+    pub closed: Param,
 }
 
 impl Asked {
     /// What the address asks for.
     pub fn of_address() -> Self {
         let router = use_router();
+        let any = |name| router.param(name, "");
         Self {
-            search: router.param("q", ""),
-            status: router.param("status", ""),
+            search: any("q"),
+            status: any("status"),
+            enabled: any("enabled"),
+            source: any("source"),
+            destination: any("destination"),
+            tag: any("tag"),
+            workspace: any("workspace"),
             order: router.param("sort", "name"),
+            group: any("group"),
+            closed: any("closed"),
         }
     }
 
     /// The order. Tracked.
     pub fn sort(&self) -> Sort {
-        Sort::from_param(&self.order.get(), columns(true)).unwrap_or(BY_NAME)
+        Sort::from_param(&self.order.get(), &COLUMNS).unwrap_or(BY_NAME)
+    }
+
+    /// What is looked for, but for the state. Tracked.
+    fn wanted(&self) -> Wanted {
+        Wanted {
+            words: words_of_search(&self.search.get()),
+            enabled: self.enabled.get(),
+            source: self.source.get(),
+            destination: self.destination.get(),
+            tag: self.tag.get(),
+            workspace: self.workspace.get(),
+        }
     }
 
     /// Asks for everything.
     pub fn clear(&self) {
-        self.search.set("");
-        self.status.set("");
+        for param in [
+            self.search,
+            self.status,
+            self.enabled,
+            self.source,
+            self.destination,
+            self.tag,
+            self.workspace,
+        ] {
+            param.set("");
+        }
     }
+
+    /// Folds a group away, or opens it.
+    pub fn fold(&self, label: &str) {
+        let closed = self.closed.get();
+        let mut closed: Vec<&str> = closed.lines().collect();
+        match closed.iter().position(|other| *other == label) {
+            Some(place) => drop(closed.remove(place)),
+            None => closed.push(label),
+        }
+        self.closed.set(&closed.join("\n"));
+    }
+}
+
+/// A line of the table with the data of its row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// A heading.
+    Heading(Arc<Heading>),
+    /// A row.
+    Row(Arc<Row>),
+}
+
+/// What is in the order: which of the rows, and the words that they were found by.
+#[derive(Clone, PartialEq)]
+struct Found {
+    wanted: Wanted,
+    all: Arc<Vec<u32>>,
+    places: Arc<Vec<u32>>,
 }
 
 /// The rows that are shown.
@@ -56,14 +129,23 @@ impl Asked {
 pub struct Shown {
     /// The words of the search.
     pub words: Memo<Vec<String>>,
-    /// The rows, in order.
-    pub rows: Memo<Vec<Arc<Row>>>,
+    /// The places of the rows in the list, in order and under their headings.
+    pub lines: Memo<Vec<Line>>,
+    /// The same with the rows as they are now.
+    pub entries: Memo<Vec<Entry>>,
+    /// How many rows there are, whether folded away or not.
+    pub count: Memo<usize>,
     /// How many rows each filter would show.
     pub counts: Memo<[usize; FILTERS.len()]>,
+    /// Whether anything but a state is asked for.
+    pub searched: Memo<bool>,
     /// Whether rows have changed so that they belong elsewhere by now.
     pub outdated: Memo<bool>,
     /// Puts the rows in order again.
     pub again: RwSignal<u32>,
+    store: StoredValue<Rc<Store>, LocalStorage>,
+    matching: Memo<Option<Found>>,
+    order: Memo<Vec<u32>>,
 }
 
 impl Shown {
@@ -71,66 +153,162 @@ impl Shown {
     ///
     /// The order is taken when it is asked for and when connections come or go. States that change
     /// while one looks change rows, and move none under the pointer.
-    pub fn of(store: &Rc<Store>, asked: Asked) -> Self {
+    pub fn of(store: StoredValue<Rc<Store>, LocalStorage>, asked: Asked) -> Self {
         let again = RwSignal::new(0_u32);
-        let text = asked.search.signal();
-        let words = Memo::new(move |_| text.with(|text| words_of_search(text)));
+        let list = store.with_value(|store| store.list.clone());
+        let wanted = Memo::new(move |_| asked.wanted());
+        let words = Memo::new(move |_| wanted.with(|wanted| wanted.words.clone()));
+        let searched = Memo::new(move |_| wanted.with(|wanted| !wanted.is_anything()));
         let sort = Memo::new(move |_| asked.sort());
-        let list = store.list.clone();
-        let epoch = Memo::new(move |_| list.with(|list| list.epoch()));
-        let list = store.list.clone();
+        let own = list.clone();
+        let epoch = Memo::new(move |_| own.with(|list| list.epoch()));
+        let own = list.clone();
         // Apart from the search: a keystroke only passes over the rows once.
-        let all = Memo::new(move |_| {
+        let all = Memo::new(move |before: Option<&Arc<Vec<u32>>>| {
             // Not `track`: a memo that nobody reads follows nothing.
             epoch.get();
             again.track();
             let sort = sort.get();
-            Arc::new(list.with_untracked(|list| sorted(list.rows(), sort)))
+            let before = before.map_or(&[][..], |before| before.as_slice());
+            Arc::new(own.with_untracked(|list| sorted(list.rows(), sort, before)))
         });
-        let list = store.list.clone();
-        let matching = Memo::new(move |_| {
-            let (all, words) = (all.get(), words.get());
-            Arc::new(list.with_untracked(|list| found(list.rows(), &all, &words)))
+        let own = list.clone();
+        let matching = Memo::new(move |before: Option<&Option<Found>>| {
+            let (all, wanted) = (all.get(), wanted.get());
+            // Who types on looks through what was found so far.
+            let before = before
+                .and_then(Option::as_ref)
+                .filter(|before| Arc::ptr_eq(&before.all, &all) && wanted.narrows(&before.wanted));
+            let among = before.map_or(&all, |before| &before.places);
+            let places = own.with_untracked(|list| wanted.among(list.rows(), among));
+            Some(Found {
+                wanted,
+                places: Arc::new(places),
+                all,
+            })
         });
-        let list = store.list.clone();
+        let own = list.clone();
         let order = Memo::new(move |_| {
-            let (matching, status) = (matching.get(), asked.status.get());
-            list.with_untracked(|list| filtered(list.rows(), &matching, &status))
+            let status = asked.status.get();
+            with_places(matching, |places| {
+                own.with_untracked(|list| filtered(list.rows(), places, &status))
+            })
         });
-        let list = store.list.clone();
-        let rows = Memo::new(move |_| {
-            order.with(|order| {
-                list.with(|list| {
-                    let rows = order.iter();
-                    rows.filter_map(|place| list.rows().get(*place as usize).cloned())
-                        .collect::<Vec<_>>()
+        let own = list.clone();
+        let laid = Memo::new(move |_| {
+            let (by, closed) = (asked.group.get(), asked.closed.get());
+            let closed: Vec<&str> = closed.lines().collect();
+            order.with(|order| own.with_untracked(|list| lines(list.rows(), order, &by, &closed)))
+        });
+        let own = list.clone();
+        let entries = Memo::new(move |_| {
+            laid.with(|lines| {
+                own.with(|list| {
+                    let entry = |line: &Line| match line {
+                        Line::Heading(heading) => Some(Entry::Heading(Arc::clone(heading))),
+                        Line::Row(place) => {
+                            list.rows().get(*place as usize).cloned().map(Entry::Row)
+                        }
+                    };
+                    lines.iter().filter_map(entry).collect()
                 })
             })
         });
-        let list = store.list.clone();
+        let own = list.clone();
         let outdated = Memo::new(move |_| {
-            let (sort, status) = (sort.get(), asked.status.get());
-            // States move no row in any other order.
-            if status.is_empty() && !matches!(sort.column, "status" | "last") {
+            let (sort, status, by) = (sort.get(), asked.status.get(), asked.group.get());
+            // What changes while one looks moves no row in any other order.
+            let by_state = matches!(sort.column, "status" | "last") || by == "status";
+            let of_state = !status.is_empty() || !asked.enabled.get().is_empty();
+            if !by_state && !of_state {
                 return false;
             }
-            list.with(|list| {
-                let now = sorted(list.rows(), sort);
-                let now = words.with(|words| found(list.rows(), &now, words));
-                order.with(|order| *order != filtered(list.rows(), &now, &status))
+            let closed = asked.closed.get();
+            let closed: Vec<&str> = closed.lines().collect();
+            own.with(|list| {
+                let rows = list.rows();
+                let now = all.with(|all| sorted(rows, sort, all));
+                let now = filtered(rows, &wanted.get().among(rows, &now), &status);
+                let now = lines(rows, &now, &by, &closed);
+                laid.with(|lines| *lines != now)
             })
         });
-        let list = store.list.clone();
         let counts = Memo::new(move |_| {
-            let matching = matching.get();
-            list.with(|list| counts(list.rows(), &matching))
+            let mut counts = with_places(matching, |places| {
+                list.with(|list| counts(list.rows(), places))
+            });
+            // What is shown is counted as it is shown, even while a row of it has gone on.
+            let status = asked.status.get();
+            if let Some(place) = FILTERS.iter().position(|filter| filter.name == status) {
+                counts[place] = order.with(Vec::len);
+            }
+            counts
         });
         Self {
             words,
-            rows,
+            lines: laid,
+            entries,
+            count: Memo::new(move |_| order.with(Vec::len)),
             counts,
+            searched,
             outdated,
             again,
+            store,
+            matching,
+            order,
         }
     }
+
+    /// How many rows there are whatever their state. Tracked.
+    pub fn total(&self) -> usize {
+        with_places(self.matching, <[u32]>::len)
+    }
+
+    /// The connections on these lines, without headings; `None` once the page is gone.
+    pub fn ids_in(&self, range: Range<usize>) -> Option<Vec<String>> {
+        self.entries.try_with_untracked(|entries| {
+            let range = range.start.min(entries.len())..range.end.min(entries.len());
+            let mut ids: Vec<String> = Vec::new();
+            for entry in &entries[range] {
+                if let Entry::Row(row) = entry
+                    && ids.iter().all(|id| id != row.id())
+                {
+                    ids.push(row.id().to_owned());
+                }
+            }
+            ids
+        })
+    }
+
+    /// What is on a line.
+    pub fn entry(&self, place: usize) -> Option<Entry> {
+        self.entries
+            .with_untracked(|entries| entries.get(place).cloned())
+    }
+
+    /// All rows that are shown or folded away, each once. Tracked.
+    pub fn rows(&self) -> Vec<Arc<Row>> {
+        self.store.with_value(|store| {
+            let list = store.list.read();
+            self.order.with(|order| {
+                let row = |place: &u32| list.rows().get(*place as usize).cloned();
+                order.iter().filter_map(row).collect()
+            })
+        })
+    }
+
+    /// The ids on all lines; those of headings are empty.
+    pub fn with_line_ids(&self, then: impl FnOnce(&[&str])) {
+        self.entries.with_untracked(|entries| {
+            let id = |entry| match entry {
+                &Entry::Heading(_) => "",
+                Entry::Row(row) => row.id(),
+            };
+            then(&entries.iter().map(id).collect::<Vec<_>>());
+        });
+    }
+}
+
+fn with_places<T>(matching: Memo<Option<Found>>, read: impl FnOnce(&[u32]) -> T) -> T {
+    matching.with(|found| read(found.as_ref().map_or(&[], |found| &found.places)))
 }

@@ -5,16 +5,14 @@ use std::rc::Rc;
 
 use airstrip_airbyte::config::GetJob;
 use airstrip_airbyte::model::ConnectionState;
-use airstrip_contract::{Access, System, policy};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::load::Store;
-use super::row::{Facts, Live};
+use super::row::Live;
 use crate::api::{Queries, call};
 use crate::components::airbyte::{Launcher, Outcome, Target, landing_of};
 use crate::routes::Route;
-use crate::session::{SessionState, use_session};
 use crate::ui::{Toasts, time_of_day};
 
 /// The launches of a list.
@@ -26,7 +24,6 @@ pub struct Starter {
     /// The jobs that came of them and have not ended.
     jobs: StoredValue<HashMap<String, u64>>,
     owner: StoredValue<Owner>,
-    session: SessionState,
     toasts: Toasts,
     queries: Queries,
 }
@@ -40,7 +37,6 @@ impl Starter {
             launchers: RwSignal::default(),
             jobs: StoredValue::default(),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
-            session: use_session(),
             toasts: Toasts::get(),
             queries: Queries::get(),
         };
@@ -50,19 +46,6 @@ impl Starter {
             starter.announce_ended();
         });
         starter
-    }
-
-    /// Why the connection cannot be started. Tracked.
-    pub fn why_not(&self, facts: &Facts) -> Option<String> {
-        self.instance.with_value(|instance| {
-            let target = policy::Target {
-                system: System::Airbyte,
-                instance,
-                id: &facts.id,
-                facts: Some(facts.for_policy()),
-            };
-            self.session.why_not(&target, Access::Launch)
-        })
     }
 
     /// Whether a launch of the connection is under way. Tracked.

@@ -1,4 +1,4 @@
-//! A table of any length: only the rows in view exist.
+//! Everything about a table that does not depend on what its rows hold.
 
 use std::ops::Range;
 
@@ -7,116 +7,75 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{HtmlElement, ResizeObserver};
+use web_sys::{Element, HtmlElement, ResizeObserver};
 
-use super::columns::{Column, Sort, header};
-use super::each::each;
+use super::super::columns::Column;
+use super::reach::{rows_in_view, rows_to_draw, target_row};
 
-/// Rows drawn beyond the edges, so that a quick scroll shows no gap.
-const MARGIN: usize = 8;
+/// How many rows are drawn before it is known how many there is room for.
+const FIRST: usize = 32;
 
-/// A windowed table with the keyboard of a grid: arrows, Page Up and Down, Home and End move, Enter
-/// follows the row's first link.
-///
-/// `row` draws the cells of one row, each with `role="gridcell"` (or `.cell`), from a signal that
-/// follows the row's data; it is called once per row that comes into view. Rows are told apart by
-/// `key`. Their height is the style sheet's `--row` on `.rows`.
-#[component]
-pub fn VirtualRows<R, K, V>(
-    /// What the table lists, for screen readers.
-    #[prop(into)]
-    label: Signal<String>,
-    /// A class on the table that sets its `grid-template-columns`.
-    class: &'static str,
-    /// The columns, in order.
-    columns: &'static [Column],
-    /// The order, and how to change it.
-    #[prop(into, optional)]
-    sort: Option<Signal<Option<Sort>>>,
-    /// Called with the order that a heading asks for.
-    #[prop(into, optional)]
-    on_sort: Option<Callback<Sort>>,
-    /// All rows in their order.
-    #[prop(into)]
-    rows: Signal<Vec<R>>,
-    /// What tells rows apart.
-    key: K,
-    /// Draws the cells of one row.
-    row: V,
-) -> AnyView
-where
-    R: Clone + PartialEq + Send + Sync + 'static,
-    K: Fn(&R) -> String + Clone + Send + Sync + 'static,
-    V: Fn(Signal<R>) -> AnyView + Clone + Send + 'static,
-{
-    let count = Memo::new(move |_| rows.with(Vec::len));
-    let table = Table::new(count);
-    let range = table.range;
-    let visible = Memo::new(move |_| {
-        let range = range.get();
-        rows.with(|rows| {
-            let end = range.end.min(rows.len());
-            let start = range.start.min(end);
-            rows[start..end]
-                .iter()
-                .enumerate()
-                .map(|(at, row)| (start + at, row.clone()))
-                .collect::<Vec<_>>()
-        })
-    });
-    let key_of = key.clone();
-    let draw = move |(index, first): (usize, R)| {
-        let (own, key) = (key(&first), key.clone());
-        // A row that leaves keeps its last data until it is gone.
-        let current = Memo::new(move |last: Option<&(usize, R)>| {
-            visible
-                .with(|rows| rows.iter().find(|(_, row)| key(row) == own).cloned())
-                .or_else(|| last.cloned())
-                .unwrap_or_else(|| (index, first.clone()))
-        });
-        let cells = row(Signal::derive(move || current.with(|(_, row)| row.clone())));
-        table.row(
-            Signal::derive(move || current.with(|(index, _)| *index)),
-            cells,
-        )
-    };
-    let body = each(move || visible.get(), move |(_, row)| key_of(row), draw);
-    table.view(label, class, columns, header(columns, sort, on_sort), body)
-}
-
-/// Everything about the table that does not depend on what its rows hold.
 #[derive(Clone, Copy)]
-struct Table {
+pub(super) struct Table {
     count: Memo<usize>,
-    /// The rows that exist.
+    /// The rows in view.
     range: RwSignal<Range<usize>>,
     /// The row that Tab goes to.
     active: RwSignal<usize>,
     height: RwSignal<f64>,
+    tight: Signal<bool>,
     scroller: NodeRef<html::Div>,
     /// How far it was scrolled when one left it, until it is scrolled there again.
     left_at: StoredValue<Option<i32>>,
+    on_key: Option<Callback<(KeyboardEvent, usize), bool>>,
+    selects: bool,
 }
 
 impl Table {
-    fn new(count: Memo<usize>) -> Self {
+    pub(super) fn new(
+        count: Memo<usize>,
+        tight: Signal<bool>,
+        in_view: Option<RwSignal<Range<usize>>>,
+        on_key: Option<Callback<(KeyboardEvent, usize), bool>>,
+        selects: bool,
+    ) -> Self {
         let table = Self {
             count,
-            range: RwSignal::new(0..40),
+            range: in_view.unwrap_or_default(),
             active: RwSignal::new(0),
             height: RwSignal::new(36.0),
+            tight,
             scroller: NodeRef::new(),
             left_at: StoredValue::new(recall()),
+            on_key,
+            selects,
         };
+        table.range.set(0..FIRST);
         Effect::new(move |_| {
             let count = count.get();
+            if table.active.get_untracked() >= count {
+                table.active.set(0);
+            }
             if table.scroller.get().is_some() {
                 table.measure();
                 request_animation_frame(move || table.restore(count));
             }
         });
+        Effect::new(move |before: Option<bool>| {
+            let tight = tight.get();
+            if before.is_some_and(|before| before != tight) {
+                request_animation_frame(move || table.resized());
+            }
+            tight
+        });
         table.watch_size();
         table
+    }
+
+    /// The rows to draw. Tracked.
+    pub(super) fn drawn(self) -> Range<usize> {
+        let count = self.count.get();
+        self.range.with(|range| rows_to_draw(range, count))
     }
 
     fn watch_size(self) {
@@ -125,7 +84,7 @@ impl Table {
             let Some(scroller) = self.scroller.get() else {
                 return;
             };
-            let resized = Closure::<dyn FnMut()>::new(move || self.measure());
+            let resized = Closure::<dyn FnMut()>::new(move || self.resized());
             if let Ok(watch) = ResizeObserver::new(resized.as_ref().unchecked_ref()) {
                 watch.observe(&scroller);
                 observer.set_value(Some((watch, resized)));
@@ -138,8 +97,8 @@ impl Table {
         });
     }
 
-    /// Works out which rows are in view.
-    fn measure(self) {
+    /// The rows may have another height as well: on a phone they are cards.
+    fn resized(self) {
         let Some(scroller) = self.scroller.try_get_untracked().flatten() else {
             return;
         };
@@ -147,15 +106,30 @@ impl Table {
         if (self.height.get_untracked() - height).abs() > 0.1 {
             self.height.set(height);
         }
+        self.measure();
+    }
+
+    /// Works out which rows are in view.
+    fn measure(self) {
+        let Some(scroller) = self.scroller.try_get_untracked().flatten() else {
+            return;
+        };
+        let count = self.count.get_untracked();
         let next = rows_in_view(
             f64::from(scroller.scroll_top()),
             f64::from(scroller.client_height()),
-            height,
-            self.count.get_untracked(),
+            self.height.get_untracked(),
+            count,
         );
-        if self.range.with_untracked(|range| *range != next) {
-            self.range.set(next);
+        if self.range.with_untracked(|range| *range == next) {
+            return;
         }
+        // The row with the focus leaves: the focus waits for it where keys still reach it.
+        let leaves = !rows_to_draw(&next, count).contains(&self.active.get_untracked());
+        if leaves && focused_in(&scroller).is_some() {
+            focus(&scroller);
+        }
+        self.range.set(next);
     }
 
     /// Scrolls to where it was left, once there are enough rows for that.
@@ -183,11 +157,22 @@ impl Table {
         let Some(scroller) = self.scroller.get_untracked() else {
             return;
         };
-        let on_row = event
+        let target = event
             .target()
-            .and_then(|target| target.dyn_into::<HtmlElement>().ok())
-            .filter(|target| target.class_list().contains("row"));
-        let Some(focused) = on_row else { return };
+            .and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        let Some(focused) = target.filter(|target| {
+            target.class_list().contains("row") || target.class_list().contains("rows-view")
+        }) else {
+            return;
+        };
+        let (active, count) = (self.active.get_untracked(), self.count.get_untracked());
+        if self
+            .on_key
+            .is_some_and(|on_key| on_key.run((event.clone(), active)))
+        {
+            event.prevent_default();
+            return;
+        }
         if event.key() == "Enter" {
             if let Ok(Some(link)) = focused.query_selector("a[href]")
                 && let Ok(link) = link.dyn_into::<HtmlElement>()
@@ -197,7 +182,6 @@ impl Table {
             return;
         }
         let page = (f64::from(scroller.client_height()) / self.height.get_untracked()) as usize;
-        let (active, count) = (self.active.get_untracked(), self.count.get_untracked());
         let Some(next) = target_row(&event.key(), active, count, page) else {
             return;
         };
@@ -210,9 +194,7 @@ impl Table {
             if let Ok(Some(row)) = row
                 && let Ok(row) = row.dyn_into::<HtmlElement>()
             {
-                let quietly = web_sys::FocusOptions::new();
-                quietly.set_prevent_scroll(true);
-                let _ = row.focus_with_options(&quietly);
+                focus(&row);
             }
         });
     }
@@ -229,17 +211,29 @@ impl Table {
         }
     }
 
-    fn row(self, index: Signal<usize>, cells: AnyView) -> AnyView {
+    pub(super) fn row(
+        self,
+        place: Signal<usize>,
+        shown: Signal<bool>,
+        selected: Option<Signal<Option<bool>>>,
+        cells: AnyView,
+    ) -> AnyView {
         #[allow(clippy::cast_precision_loss)]
-        let top = move || format!("translateY({})", px(index.get() as f64 * self.height.get()));
+        let top = move || format!("translateY({})", px(place.get() as f64 * self.height.get()));
+        let selected = move || {
+            let selected = selected.and_then(|selected| selected.get());
+            selected.map(|selected| if selected { "true" } else { "false" })
+        };
         view! {
             <div
                 class="row"
                 role="row"
-                aria-rowindex=move || (index.get() + 2).to_string()
-                tabindex=move || if self.active.get() == index.get() { "0" } else { "-1" }
+                hidden=move || !shown.get()
+                aria-rowindex=move || shown.get().then(|| (place.get() + 2).to_string())
+                aria-selected=selected
+                tabindex=move || if self.active.get() == place.get() { "0" } else { "-1" }
                 style:transform=top
-                on:focusin=move |_| self.active.set(index.get_untracked())
+                on:focusin=move |_| self.active.set(place.get_untracked())
             >
                 {cells}
             </div>
@@ -248,7 +242,7 @@ impl Table {
     }
 
     #[allow(clippy::cast_precision_loss)]
-    fn view(
+    pub(super) fn view(
         self,
         label: Signal<String>,
         class: &'static str,
@@ -257,18 +251,29 @@ impl Table {
         body: AnyView,
     ) -> AnyView {
         let full = move || px(self.count.get() as f64 * self.height.get());
+        // Where the row that Tab goes to is out of view, Tab goes to all of them.
+        let tabindex = move || {
+            if self.drawn().contains(&self.active.get()) {
+                "-1"
+            } else {
+                "0"
+            }
+        };
         view! {
             <div
                 class=format!("rows {class}")
+                class:rows-tight=move || self.tight.get()
                 role="grid"
                 aria-label=move || label.get()
                 aria-rowcount=move || (self.count.get() + 1).to_string()
                 aria-colcount=columns.len().to_string()
+                aria-multiselectable=self.selects.then_some("true")
             >
                 {header}
                 <div
                     class="rows-view"
                     role="rowgroup"
+                    tabindex=tabindex
                     node_ref=self.scroller
                     on:scroll=move |_| self.on_scroll()
                     on:keydown=move |event| self.on_key(&event)
@@ -283,27 +288,16 @@ impl Table {
     }
 }
 
-/// The rows to draw for a scroll position.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Pixels: small, not negative.
-fn rows_in_view(top: f64, height: f64, row: f64, count: usize) -> Range<usize> {
-    let first = (top.max(0.0) / row) as usize;
-    let shown = (height.max(0.0) / row).ceil() as usize + 1;
-    let end = (first + shown + MARGIN).min(count);
-    first.saturating_sub(MARGIN).min(end)..end
+/// What has the focus, if it is in there.
+fn focused_in(scroller: &Element) -> Option<Element> {
+    let focused = document().active_element()?;
+    (scroller.contains(Some(&focused)) && *scroller != focused).then_some(focused)
 }
 
-/// Where a key moves to, or `None` for a key that does not move.
-fn target_row(key: &str, active: usize, count: usize, page: usize) -> Option<usize> {
-    let last = count.checked_sub(1)?;
-    Some(match key {
-        "ArrowDown" => (active + 1).min(last),
-        "ArrowUp" => active.min(last).saturating_sub(1),
-        "PageDown" => (active + page.max(1)).min(last),
-        "PageUp" => active.min(last).saturating_sub(page.max(1)),
-        "Home" => 0,
-        "End" => last,
-        _ => return None,
-    })
+fn focus(element: &HtmlElement) {
+    let quietly = web_sys::FocusOptions::new();
+    quietly.set_prevent_scroll(true);
+    let _ = element.focus_with_options(&quietly);
 }
 
 /// Whole pixels: to write fractions takes 8 kB of code.
@@ -341,43 +335,4 @@ fn remember(top: i32) {
 fn recall() -> Option<i32> {
     let (storage, slot) = slot()?;
     storage.get_item(&slot).ok()??.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_rows_near_the_view_are_drawn() {
-        for (top, height, count, range) in [
-            (0.0, 360.0, 0, 0..0),
-            (0.0, 360.0, 5, 0..5),
-            (0.0, 360.0, 10_000, 0..19),
-            (3_600.0, 360.0, 10_000, 92..119),
-            (359_640.0, 360.0, 10_000, 9_982..10_000),
-            // Fewer rows than the scroll position knew of, and the elastic scroll of Safari.
-            (359_640.0, 360.0, 10, 10..10),
-            (-50.0, 360.0, 10, 0..10),
-        ] {
-            assert_eq!(rows_in_view(top, height, 36.0, count), range, "{top}");
-        }
-    }
-
-    #[test]
-    fn keys_move_within_the_rows() {
-        for (key, active, count, target) in [
-            ("ArrowDown", 0, 3, Some(1)),
-            ("ArrowDown", 2, 3, Some(2)),
-            ("ArrowUp", 0, 3, Some(0)),
-            ("PageDown", 5, 100, Some(15)),
-            ("PageUp", 5, 100, Some(0)),
-            ("End", 0, 100, Some(99)),
-            ("Home", 50, 100, Some(0)),
-            ("ArrowUp", 50, 3, Some(1)),
-            ("End", 0, 0, None),
-            ("x", 0, 3, None),
-        ] {
-            assert_eq!(target_row(key, active, count, 10), target, "{key} {active}");
-        }
-    }
 }
