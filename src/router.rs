@@ -17,6 +17,7 @@ pub struct Router {
     path: RwSignal<String>,
     query: RwSignal<String>,
     route: Memo<Route>,
+    asks: StoredValue<bool>,
 }
 
 /// The router of this page.
@@ -37,6 +38,7 @@ impl Router {
             path,
             query: RwSignal::new(query),
             route: Memo::new(move |_| path.with(|path| Route::parse(path))),
+            asks: StoredValue::new(false),
         };
         provide_context(router);
         name_entry();
@@ -83,6 +85,12 @@ impl Router {
         arrive(0.0);
     }
 
+    /// While `asks` is set every link loads a document, so that the browser asks before it leaves
+    /// what a listener of `beforeunload` does not want to be left.
+    pub fn ask_before_leaving(&self, asks: bool) {
+        self.asks.set_value(asks);
+    }
+
     /// A query parameter as a signal: read it with `get`, change it with [`Param::set`]. The
     /// default is not written into the address.
     #[must_use]
@@ -103,7 +111,7 @@ impl Router {
 
     fn push(&self, to: &str) {
         remember_scroll();
-        if !is_bundled(to) {
+        if !is_bundled(to) || self.asks.get_value() {
             let _ = window().location().assign(to);
             return;
         }

@@ -86,6 +86,12 @@ impl SyncAgain {
         self.wait(id).map(|wait| wait.words())
     }
 
+    /// Whether a connection is to be synced again. Tracked.
+    #[must_use]
+    pub fn is_waiting(&self, id: &str) -> bool {
+        is_open(&self.wait(id))
+    }
+
     fn wait(&self, id: &str) -> Option<Wait> {
         let all = self.0.with_value(|waits| waits.waits.clone());
         all.with(|all| all.iter().find(|wait| wait.id == id).cloned())
