@@ -8,6 +8,7 @@ mod kept;
 mod landing;
 mod launch_flow;
 mod launcher;
+mod next;
 mod progress;
 mod state;
 
@@ -18,5 +19,6 @@ pub use kept::{Hold, forget, hold, keep, recall};
 pub use landing::{Landing, landing_of, records_words};
 pub use launch_flow::{Before, Doubt, Outcome, Phase, Refusal, judge_answer, refused};
 pub use launcher::{BATCH, Launcher, Target, launch, read_status, read_statuses, refresh, settle};
+pub use next::next_sync;
 pub use progress::{Watched, left_words};
 pub use state::{look_of, look_of_job, word_of, word_of_job};
