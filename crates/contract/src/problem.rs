@@ -45,6 +45,8 @@ open_enum! {
         AnswerTooLarge = "answer-too-large",
         /// The person, or everybody together, asks for more than the configuration allows.
         TooManyRequests = "too-many-requests",
+        /// What was to be changed has been changed by somebody else meanwhile.
+        Stale = "stale",
         /// The record of who launched what cannot be written: nothing was sent.
         AuditUnavailable = "audit-unavailable",
         /// A mistake of the proxy's own.

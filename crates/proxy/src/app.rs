@@ -20,7 +20,7 @@ use crate::limits::PersonLimits;
 use crate::policy::Policy;
 use crate::problem::{self, Failure};
 use crate::upstream::{self, Upstream};
-use crate::{compress, files, guard, health, log, request_id, security, session};
+use crate::{compress, files, guard, health, log, presets, request_id, security, session};
 
 /// What the handlers share.
 pub struct App {
@@ -100,6 +100,7 @@ pub fn router(app: Arc<App>) -> Router {
         // There is no route that changes or deletes an entry.
         .route("/api/audit", get(audit::page))
         .route("/api/launches/{system}/{instance}", get(audit::launches))
+        .nest("/api/presets", presets::routes())
         // Admits an operation, then forwards it; see `upstream::serve` for that order.
         .route("/api/{*rest}", any(upstream::serve))
         .route("/api", any(not_found))

@@ -23,6 +23,7 @@ mod log;
 mod loopback;
 mod metrics;
 pub mod policy;
+mod presets;
 mod problem;
 mod reload;
 mod request_id;

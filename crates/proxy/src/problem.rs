@@ -128,6 +128,7 @@ fn status(kind: &ProblemKind) -> StatusCode {
         ProblemKind::IdentityUnavailable | ProblemKind::AuditUnavailable => {
             StatusCode::SERVICE_UNAVAILABLE
         }
+        ProblemKind::Stale => StatusCode::CONFLICT,
         ProblemKind::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
         ProblemKind::UpstreamTimeout => StatusCode::GATEWAY_TIMEOUT,
         ProblemKind::UpstreamUnreachable

@@ -171,6 +171,18 @@ pub(crate) async fn sees(
     named: &Named,
     id: &RequestId,
 ) -> Result<bool, Failure> {
+    let grant = grant_of(upstream, granted, named, Access::Read, id).await?;
+    Ok(grant.is_some())
+}
+
+/// The title of a grant by which the person may do this to a connection or DAG, if there is one.
+pub(crate) async fn grant_of(
+    upstream: &Arc<Upstream>,
+    granted: &Granted,
+    named: &Named,
+    needed: Access,
+    id: &RequestId,
+) -> Result<Option<String>, Failure> {
     let mut target = Target {
         system: upstream.system,
         instance: &upstream.name,
@@ -178,13 +190,16 @@ pub(crate) async fn sees(
         facts: None,
     };
     let known;
-    let mut verdict = judge(granted, &target, Access::Read);
+    let mut verdict = judge(granted, &target, needed);
     if verdict == Verdict::NeedsFacts {
         known = upstream.directory.look_up(upstream, named, id).await?;
         target.facts = known.as_ref().map(|known| known.facts());
-        verdict = judge(granted, &target, Access::Read);
+        verdict = judge(granted, &target, needed);
     }
-    Ok(matches!(verdict, Verdict::Allowed(_)))
+    Ok(match verdict {
+        Verdict::Allowed(grant) => Some(grant.title.clone()),
+        _ => None,
+    })
 }
 
 /// What does not exist and what may not be seen are told in the same words.

@@ -21,6 +21,7 @@ mod limits;
 mod observability;
 mod paths;
 mod policy;
+mod presets;
 #[path = "../../../store/tests/support/postgres.rs"]
 mod postgres;
 mod reads;

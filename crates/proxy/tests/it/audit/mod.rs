@@ -30,7 +30,7 @@ fn connection(number: u32) -> String {
 }
 
 /// An Airbyte and an Airflow that do what they are asked.
-fn willing(request: &Received) -> Reply {
+pub(crate) fn willing(request: &Received) -> Reply {
     let line = request.line.as_str();
     let body: serde_json::Value = serde_json::from_str(&request.body).unwrap_or_default();
     let connection = body["connectionId"].as_str().unwrap_or_default();
@@ -65,21 +65,21 @@ async fn gated(gate: &Arc<Semaphore>) -> Fake {
     .await
 }
 
-fn person(name: &str) -> Person {
+pub(crate) fn person(name: &str) -> Person {
     Person {
         email: format!("{name}@example.com"),
         subject: format!("accounts.google.com:{name}"),
     }
 }
 
-async fn store() -> Store {
+pub(crate) async fn store() -> Store {
     Store::open("sqlite::memory:", Options::default())
         .await
         .unwrap()
 }
 
 /// What somebody is granted.
-fn grant(role: Role, airbyte: Coverage, airflow: Coverage) -> Grant {
+pub(crate) fn grant(role: Role, airbyte: Coverage, airflow: Coverage) -> Grant {
     Grant {
         role,
         airbyte,
@@ -87,7 +87,7 @@ fn grant(role: Role, airbyte: Coverage, airflow: Coverage) -> Grant {
     }
 }
 
-fn everything(role: Role) -> Grant {
+pub(crate) fn everything(role: Role) -> Grant {
     grant(role, Coverage::Everything, Coverage::Everything)
 }
 
@@ -102,7 +102,7 @@ fn named(patterns: &[&str]) -> Coverage {
 }
 
 /// A proxy that lets in this person with these grants, and records in this store.
-async fn proxy(store: &Store, person: Person, grants: &[Grant], upstream: &Fake) -> Proxy {
+pub(crate) async fn proxy(store: &Store, person: Person, grants: &[Grant], upstream: &Fake) -> Proxy {
     let grants = grants.iter().enumerate().map(|(index, grant)| {
         Arc::new(NamedGrant {
             title: format!("grant {}", index + 1),
