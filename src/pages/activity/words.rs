@@ -17,11 +17,37 @@ pub struct Deed {
 }
 
 /// What can be launched and changed from here.
-pub static DEEDS: [Deed; 4] = [
+pub static DEEDS: [Deed; 10] = [
     deed("sync", "syncs", "Synced", "Sync"),
     deed("cancel_job", "cancelled jobs", "Cancelled", "Cancel"),
+    deed(
+        "set_connection_status",
+        "enabled or disabled",
+        "Disabled",
+        "Disable",
+    ),
+    deed("refresh", "refreshes", "Refreshed", "Refresh"),
+    deed("clear", "cleared connections", "Cleared", "Clear"),
+    deed(
+        "clear_streams",
+        "cleared streams",
+        "Cleared streams of",
+        "Clear streams of",
+    ),
     deed("launch_dag", "launched DAGs", "Launched", "Launch"),
     deed("pause_dag", "paused DAGs", "Paused", "Pause"),
+    deed(
+        "save_preset",
+        "saved presets",
+        "Saved a preset of",
+        "Save a preset of",
+    ),
+    deed(
+        "delete_preset",
+        "deleted presets",
+        "Deleted a preset of",
+        "Delete a preset of",
+    ),
 ];
 
 const fn deed(
@@ -45,18 +71,33 @@ pub fn verb(entry: &AuditEntry) -> String {
     let done = entry.outcome == AuditOutcome::Done;
     let parameter = |name| entry.parameters.as_ref().and_then(|all| all.get(name));
     let unpaused = parameter("is_paused") == Some(&Value::Bool(false));
+    let enabled = parameter("status").and_then(Value::as_str) == Some("active");
     match DEEDS.iter().find(|deed| deed.name == entry.operation) {
         None => entry.operation.clone(),
         Some(deed) if deed.name == "pause_dag" && unpaused => {
             if done { "Unpaused" } else { "Unpause" }.to_owned()
         }
+        Some(deed) if deed.name == "set_connection_status" && enabled => {
+            if done { "Enabled" } else { "Enable" }.to_owned()
+        }
         Some(deed) => {
             let word = if done { deed.done } else { deed.asked };
-            match parameter("id").filter(|_| deed.name == "cancel_job") {
+            // The public API calls it otherwise.
+            let job = parameter("id").or_else(|| parameter("job_id"));
+            match job.and_then(number).filter(|_| deed.name == "cancel_job") {
                 Some(job) => format!("{word} job {job} of"),
                 None => word.to_owned(),
             }
         }
+    }
+}
+
+/// The id of a job, in a body or in a path.
+fn number(job: &Value) -> Option<String> {
+    match job {
+        Value::Number(job) => Some(job.to_string()),
+        Value::String(job) => Some(job.clone()),
+        _ => None,
     }
 }
 
@@ -88,7 +129,6 @@ pub fn outcome(outcome: &AuditOutcome) -> (State, &str) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use airstrip_airbyte::config::operations as airbyte;
     use airstrip_airflow::v2::operations as airflow;
     use serde_json::json;
 
@@ -108,7 +148,7 @@ mod tests {
 
     #[test]
     fn every_operation_that_is_audited_has_words() {
-        for operation in airbyte::ALL.iter().chain(airflow::ALL) {
+        for operation in airstrip_airbyte::OPERATIONS.iter().chain(airflow::ALL) {
             if let Some(name) = operation.audit {
                 assert!(DEEDS.iter().any(|deed| deed.name == name), "{name}");
             }
@@ -138,6 +178,24 @@ mod tests {
                 "done",
                 Value::Null,
                 "Cancelled Salesforce → BigQuery",
+            ),
+            (
+                "cancel_job",
+                "done",
+                json!({"job_id": "456"}),
+                "Cancelled job 456 of Salesforce → BigQuery",
+            ),
+            (
+                "set_connection_status",
+                "done",
+                json!({"status": "active"}),
+                "Enabled Salesforce → BigQuery",
+            ),
+            (
+                "set_connection_status",
+                "refused",
+                json!({"status": "inactive"}),
+                "Disable Salesforce → BigQuery",
             ),
             (
                 "pause_dag",
