@@ -47,6 +47,12 @@ pub struct Options {
     /// Whether jobs of the Airbyte are `queued` for some seconds before they run, as on servers
     /// of 2026. Older clients, such as Airflow's provider, do not know that status.
     pub airbyte_queued: bool,
+    /// How many connections are running at the start, for some ten minutes at speed 1; `None` for
+    /// a few that end soon.
+    pub running: Option<usize>,
+    /// Whether there are also 40 connections tagged `bulk-40`, to be launched together: 30 land,
+    /// five are running, three are disabled, one is refused once and one fails.
+    pub bulk: bool,
     /// Which APIs the Airbyte has.
     pub airbyte_api: AirbyteApi,
     /// Whom the Airbyte answers.
@@ -97,6 +103,8 @@ impl Default for Options {
             seed: 1,
             speed: 1.0,
             airbyte_queued: false,
+            running: None,
+            bulk: false,
             airbyte_api: AirbyteApi::default(),
             airbyte_auth: AirbyteAuth::default(),
         }

@@ -68,6 +68,12 @@ pub(crate) struct DemoArgs {
     /// How many times as fast as in real life everything happens
     #[arg(long, value_name = "X")]
     speed: Option<f64>,
+    /// How many connections are running at the start
+    #[arg(long, value_name = "N")]
+    running: Option<usize>,
+    /// Add 40 connections that are there to be launched together
+    #[arg(long)]
+    bulk: bool,
     /// Let Airbyte's jobs be queued before they run, as servers of 2026 do
     #[arg(long)]
     airbyte_queued: bool,
@@ -111,6 +117,8 @@ impl DemoArgs {
             seed: self.seed.unwrap_or(usual.seed),
             speed: self.speed.unwrap_or(usual.speed),
             airbyte_queued: self.airbyte_queued,
+            running: self.running,
+            bulk: self.bulk,
             airbyte_api: match self.airbyte_api {
                 AirbyteApi::Config => airstrip_demo::AirbyteApi::Config,
                 AirbyteApi::Public => airstrip_demo::AirbyteApi::Public,

@@ -132,7 +132,7 @@ impl<'a> Seen<'a> {
                 "stats": volume(*moved),
             })).collect::<Vec<_>>(),
             "failureSummary": failure.map(|failure| json!({
-                "failures": [failure.reason(attempt.ends)],
+                "failures": failure.reasons(attempt.ends),
                 "partialSuccess": total.records_committed > 0,
             })),
         })

@@ -38,9 +38,11 @@ pub(crate) struct Destination {
 }
 
 /// The workspaces, the default one first.
-pub(crate) const WORKSPACES: [(&str, &str); 2] = [
+pub(crate) const WORKSPACES: [(&str, &str); 4] = [
     ("Sales & Marketing", "sales-marketing"),
     ("Product", "product"),
+    ("Finance", "finance"),
+    ("Customer support", "customer-support"),
 ];
 
 pub(crate) const DESTINATIONS: &[Destination] = &[
@@ -173,7 +175,7 @@ pub(crate) const SOURCES: &[Source] = &[
     Source {
         name: "Zendesk tickets",
         connector: "zendesk-support",
-        workspace: 0,
+        workspace: 3,
         namespace: None,
         cursor: "updated_at",
         records: 210_000,
@@ -247,7 +249,7 @@ pub(crate) const SOURCES: &[Source] = &[
     Source {
         name: "MySQL billing",
         connector: "mysql",
-        workspace: 1,
+        workspace: 2,
         namespace: Some("billing"),
         cursor: "updated_at",
         records: 1_700_000,
@@ -262,7 +264,7 @@ pub(crate) const SOURCES: &[Source] = &[
     Source {
         name: "Intercom",
         connector: "intercom",
-        workspace: 0,
+        workspace: 3,
         namespace: None,
         cursor: "updated_at",
         records: 150_000,
@@ -319,7 +321,7 @@ pub(crate) const SOURCES: &[Source] = &[
     Source {
         name: "NetSuite ledger",
         connector: "netsuite",
-        workspace: 1,
+        workspace: 2,
         namespace: None,
         cursor: "lastModifiedDate",
         records: 240_000,

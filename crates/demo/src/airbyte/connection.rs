@@ -11,12 +11,13 @@ use crate::schedule::Schedule;
 
 use super::catalogue::{DESTINATIONS, Destination, SOURCES, Source};
 use super::changes::Change;
+use super::describe::BULK_BIT;
 use super::failures::{self, Failure};
 use super::ids::Ids;
-use super::job::{Fate, Job, Kind, Order, Plan, Status};
+use super::job::{Job, Kind, Order, Plan, Status};
 use super::names::{self, Named};
 use super::sentinels::Behaviour;
-use super::timing::{HOUR, MANUAL, TIMINGS, Timing};
+use super::timing::{EVERY_MINUTE, HOUR, MANUAL, TIMINGS, Timing};
 
 /// Milliseconds after which a line can be read in the log.
 const LOGS_TRAIL: i64 = 4_000;
@@ -62,15 +63,23 @@ pub(crate) struct Connection {
     pub(crate) next_start: Option<Moment>,
     /// A refresh that was asked for while a job ran: the next sync does it.
     pub(crate) saved_refresh: Option<Order>,
+    /// When a job that ran at the start of the demo lands, if that was decided meanwhile.
+    pub(crate) past_lands: Option<Moment>,
+    /// Whether a trigger has been refused that is refused but once.
+    pub(crate) refused: bool,
+    /// Whether it was deleted.
+    pub(crate) deleted: bool,
     /// What was changed since the demo started, oldest first.
     pub(crate) changes: Vec<Change>,
     pub(crate) seed: u64,
-    index: usize,
-    speed: Speed,
+    pub(super) index: usize,
+    pub(super) speed: Speed,
     /// What its syncs have been failing of lately, and how many of them.
-    ails: Option<(&'static Failure, usize)>,
+    pub(super) ails: Option<(&'static Failure, usize)>,
     /// Milliseconds that its newest past job had been running when the demo started.
-    ahead: Option<i64>,
+    pub(super) ahead: Option<i64>,
+    /// Milliseconds from the creation of each job to its end, where they are not drawn.
+    pub(super) exactly: Option<i64>,
 }
 
 impl Connection {
@@ -96,6 +105,52 @@ impl Connection {
             connection.past = 0;
             connection.ahead = None;
         }
+        if let Some(running) = options.running {
+            connection.ahead = None;
+            // Spread over all of them, so that every page of the list has some.
+            let before = |number: usize| number * running / options.connections.max(1);
+            if before(number + 1) > before(number) {
+                connection.runs_long(&mut random);
+            }
+        }
+        connection
+    }
+
+    /// Makes its newest past job one that still runs, and for a while.
+    fn runs_long(&mut self, random: &mut Random) {
+        self.active = true;
+        self.starts_active = true;
+        self.ails = None;
+        self.past = self.past.max(1);
+        self.pace *= 15;
+        let begun = random.between(20, 600);
+        self.ahead = Some(self.pace * i64::try_from(begun).unwrap_or(100) / 1000);
+    }
+
+    /// The connection number `number` of the bulk scenario.
+    pub(crate) fn bulk(options: &Options, index: usize, number: usize) -> Self {
+        let usual = names::name(number % SOURCES.len());
+        let named = Named {
+            name: format!("bulk {:02}: {}", number + 1, usual.name),
+            ..usual
+        };
+        let mut connection = Self::new(options, index, named);
+        connection.workspace = 0;
+        connection.tags = BULK_BIT;
+        (connection.timing, connection.schedule) = MANUAL;
+        connection.pace = 6_000;
+        connection.behaviour = match number {
+            3 | 10 | 17 | 24 | 31 => Some(Behaviour::LandsAfterConflict),
+            6 | 20 | 34 => Some(Behaviour::Disabled),
+            13 => Some(Behaviour::RefusedOnce),
+            27 => Some(Behaviour::FailsWithBadCredentials),
+            _ => None,
+        };
+        if let Some(behaviour) = connection.behaviour {
+            connection.behave(behaviour);
+        } else {
+            connection.behaviour = Some(Behaviour::Lands);
+        }
         connection
     }
 
@@ -115,28 +170,39 @@ impl Connection {
         connection.behaviour = Some(behaviour);
         (connection.timing, connection.schedule) = MANUAL;
         connection.pace = 30_000;
+        connection.behave(behaviour);
+        connection
+    }
+
+    /// What follows from a behaviour for schedule and history.
+    fn behave(&mut self, behaviour: Behaviour) {
         match behaviour {
             Behaviour::FailsWithBadCredentials => {
-                connection.ails = Some((&failures::BAD_CREDENTIALS, 5));
+                self.ails = Some((&failures::BAD_CREDENTIALS, 5));
             }
-            Behaviour::FailsAfterRetries => connection.ails = Some((&failures::RATE_LIMIT, 3)),
-            Behaviour::BreakingSchema => connection.ails = Some((&failures::SCHEMA, 1)),
-            Behaviour::RunsForHours => {
+            Behaviour::FailsAfterRetries => self.ails = Some((&failures::RATE_LIMIT, 3)),
+            Behaviour::BreakingSchema => self.ails = Some((&failures::SCHEMA, 1)),
+            Behaviour::RunsForHours | Behaviour::LandsAfterConflict => {
                 // At any speed: it is there to be in the way.
-                connection.speed = Speed(1.0);
-                connection.pace = 8 * HOUR * 1000;
-                connection.ahead = Some(40 * 60 * 1000);
-                connection.past = connection.past.max(1);
+                self.pace = 8 * HOUR * 1000;
+                self.speed = Speed(1.0);
+                self.ahead = Some(40 * 60 * 1000);
+                self.past = self.past.max(1);
             }
-            Behaviour::Queued => connection.queues = true,
-            Behaviour::NeverSynced => connection.past = 0,
-            Behaviour::Disabled => {
-                connection.active = false;
-                connection.starts_active = false;
+            Behaviour::AnotherFollows => {
+                (self.timing, self.schedule) = EVERY_MINUTE;
+                self.exactly = Some(60_000);
+                self.speed = Speed(1.0);
+                self.past = self.past.max(2);
+            }
+            Behaviour::Queued => self.queues = true,
+            Behaviour::NeverSynced => self.past = 0,
+            Behaviour::Disabled | Behaviour::Locked => {
+                self.active = false;
+                self.starts_active = false;
             }
             _ => {}
         }
-        connection
     }
 
     fn new(options: &Options, index: usize, named: Named) -> Self {
@@ -151,7 +217,6 @@ impl Connection {
         Self {
             id,
             workspace: source.workspace,
-            name: named.name,
             source,
             source_name: named.source_name,
             destination: DESTINATIONS
@@ -160,7 +225,9 @@ impl Connection {
             timing,
             schedule,
             active: true,
-            tags: u8::try_from(random.between(0, 15) & random.between(0, 15)).unwrap_or(0),
+            tags: u8::try_from(random.between(0, 15) & random.between(0, 15)).unwrap_or(0)
+                | more_tags(options.seed, &named.name),
+            name: named.name,
             behaviour: None,
             pace: i64::try_from(random.between(20_000, 75_000)).unwrap_or(30_000),
             records: source.records * random.between(300, 1_800) / 1000,
@@ -171,12 +238,16 @@ impl Connection {
             queues: options.airbyte_queued,
             next_start: None,
             saved_refresh: None,
+            past_lands: None,
+            refused: false,
+            deleted: false,
             changes: Vec::new(),
             index,
             speed: Speed(options.speed),
             seed: random.next(),
             ails: None,
             ahead: None,
+            exactly: None,
         }
     }
 
@@ -206,8 +277,18 @@ impl Connection {
     }
 
     /// Whether its destination can refresh streams.
-    pub(crate) const fn can_refresh(&self) -> bool {
-        true
+    pub(crate) fn can_refresh(&self) -> bool {
+        self.behaviour != Some(Behaviour::CannotRefresh)
+    }
+
+    /// `ConnectionStatus`.
+    pub(crate) fn status(&self) -> &'static str {
+        match self.behaviour {
+            _ if self.deleted => "deprecated",
+            Some(Behaviour::Locked) => "locked",
+            _ if self.active => "active",
+            _ => "inactive",
+        }
     }
 
     /// Lines of logs from before this moment have arrived: they trail a little.
@@ -220,52 +301,6 @@ impl Connection {
     pub(crate) fn slow_stream(&self, count: usize) -> usize {
         let drawn = Random::new(self.seed, &[label("slow stream")]).next();
         usize::try_from(drawn % u64::try_from(count.max(1)).unwrap_or(1)).unwrap_or(0)
-    }
-
-    /// The past jobs with when they were created, newest first.
-    pub(crate) fn past_jobs(&self, ids: Ids) -> impl Iterator<Item = Job> {
-        let begun = |ahead: i64| self.speed.hasten(ids.began, ids.began.plus_millis(-ahead));
-        let newest = self.ahead.map(begun);
-        // The one before a job that is running has landed, whatever the schedule.
-        let before = newest.map_or(ids.began, |moment| moment.plus_millis(-10 * self.pace));
-        newest
-            .into_iter()
-            .chain(self.schedule.before(before))
-            .take(self.past)
-            .enumerate()
-            .map(move |(age, created)| self.past_job(ids, age, created))
-    }
-
-    fn past_job(&self, ids: Ids, age: usize, created: Moment) -> Job {
-        let number = self.past - 1 - age;
-        let mut random = Random::new(self.seed, &[3, u64::try_from(number).unwrap_or(0)]);
-        let seed = random.next();
-        let fate = match (self.ails, self.behaviour) {
-            _ if age == 0 && self.ahead.is_some() => Fate::Lands,
-            (Some((failure, lately)), _) if age < lately => Fate::Fails(failure),
-            (_, Some(Behaviour::LandsAfterRetry)) => Fate::LandsAfterRetry(&failures::RATE_LIMIT),
-            (_, Some(Behaviour::MillionLines)) if age == 0 => {
-                Fate::LandsAfterRetry(&failures::SYSTEM)
-            }
-            _ => usual_fate(&mut random),
-        };
-        let by_hand = matches!(self.timing, Timing::Manual) && !(age == 0 && self.ahead.is_some());
-        let earlier = if by_hand {
-            random.between(0, 36_000_000)
-        } else {
-            0
-        };
-        Job {
-            by_hand,
-            id: ids.past(self.index, number),
-            order: Order::SYNC,
-            created: created.plus_millis(-i64::try_from(earlier).unwrap_or(0)),
-            seed,
-            fate,
-            cancelled: self.past_cancelled.filter(|_| age == 0),
-            queues: self.queues,
-            plain_log: age > self.past / 3,
-        }
     }
 
     /// All jobs, newest first.
@@ -291,55 +326,11 @@ impl Connection {
         let status = self.plan(&job).status(now);
         Some((job, status))
     }
-
-    /// How a job that starts now will end.
-    pub(crate) fn fate(&self, kind: Kind, random: &mut Random) -> Fate {
-        match (self.behaviour, self.ails) {
-            // No source is asked, so none can fail.
-            _ if kind == Kind::Clear => Fate::Lands,
-            (Some(Behaviour::LandsAfterRetry), _) => Fate::LandsAfterRetry(&failures::RATE_LIMIT),
-            (Some(Behaviour::MillionLines), _) => Fate::LandsAfterRetry(&failures::SYSTEM),
-            (_, Some((failure, _))) => Fate::Fails(failure),
-            // Started by hand to see something happen: it lands.
-            (Some(_), None) => Fate::Lands,
-            (None, None) if random.chance(40) => Fate::LandsAfterRetry(
-                random
-                    .pick(&TEMPORARY)
-                    .copied()
-                    .unwrap_or(&failures::SYSTEM),
-            ),
-            (None, None) if random.chance(25) => Fate::Fails(
-                random
-                    .pick(&TEMPORARY)
-                    .copied()
-                    .unwrap_or(&failures::SYSTEM),
-            ),
-            (None, None) => Fate::Lands,
-        }
-    }
 }
 
-static TEMPORARY: [&Failure; 3] = [
-    &failures::RATE_LIMIT,
-    &failures::DESTINATION_TIMEOUT,
-    &failures::SYSTEM,
-];
-
-fn usual_fate(random: &mut Random) -> Fate {
-    match random.between(0, 999) {
-        0..25 => Fate::Cancelled(i64::try_from(random.between(100, 800)).unwrap_or(500)),
-        25..60 => Fate::Fails(
-            random
-                .pick(&failures::USUAL)
-                .copied()
-                .unwrap_or(&failures::SYSTEM),
-        ),
-        60..100 => Fate::LandsAfterRetry(
-            random
-                .pick(&TEMPORARY)
-                .copied()
-                .unwrap_or(&failures::SYSTEM),
-        ),
-        _ => Fate::Lands,
-    }
+/// The rarer tags.
+fn more_tags(seed: u64, name: &str) -> u8 {
+    let mut random = Random::new(seed, &[label("tags"), label(name)]);
+    let drawn = random.between(0, 7) & random.between(0, 7) & random.between(0, 7);
+    u8::try_from(drawn).unwrap_or(0) << 4
 }

@@ -6,18 +6,26 @@ use crate::clock::Moment;
 
 use super::catalogue::{self, WORKSPACES};
 use super::connection::Connection;
+use super::icons;
 use super::job::Status;
-use super::sentinels::Behaviour;
+use super::sentinels::{BULK_TAG, Behaviour};
 use super::timing::Timing;
 use super::world::World;
 
 /// The names and colours of the tags that each workspace has.
-const TAGS: [(&str, &str); 4] = [
+const TAGS: [(&str, &str); 8] = [
     ("self-service", "#4DA1A9"),
     ("critical", "#E5484D"),
     ("finance", "#FBECB1"),
     ("gdpr", "#75DCFF"),
+    ("marketing", "#F5A3C7"),
+    ("experimental", "#C9B6F2"),
+    ("month-end", "#FFB48A"),
+    (BULK_TAG, "#9ADCA6"),
 ];
+
+/// The place of the tag of the bulk scenario.
+pub(super) const BULK_BIT: u8 = 1 << 7;
 
 /// Days that everything here has existed for.
 pub(super) const AGE: i64 = 400;
@@ -40,7 +48,7 @@ impl World {
             "name": connection.name,
             "scheduleType": schedule_type(connection),
             "scheduleData": schedule_data(connection),
-            "status": status(connection),
+            "status": connection.status(),
             "source": source,
             "destination": destination,
             "latestSyncJobCreatedAt": latest.map(|(job, _)| job.created.seconds()),
@@ -48,8 +56,12 @@ impl World {
             // Exactly `running`: false while a job is pending or between two attempts.
             "isSyncing": latest.is_some_and(|(_, status)| *status == Status::Running),
             "schemaChange": schema_change(connection),
-            "sourceActorDefinitionVersion": version("source", connection.source.connector),
-            "destinationActorDefinitionVersion": version("destination", connection.destination.connector),
+            "sourceActorDefinitionVersion": version("source", connection.source.connector, true),
+            "destinationActorDefinitionVersion": version(
+                "destination",
+                connection.destination.connector,
+                connection.can_refresh(),
+            ),
             "tags": self.tags(connection),
             "onDemandEnabled": false,
         })
@@ -80,7 +92,9 @@ impl World {
             "syncCatalog": { "streams": self.catalog(connection) },
             "scheduleType": schedule_type(connection),
             "scheduleData": schedule_data(connection),
-            "status": status(connection),
+            "status": connection.status(),
+            "statusReason": (connection.behaviour == Some(Behaviour::Locked))
+                .then_some("MANUALLY_LOCKED"),
             "operationIds": [],
             "source": detailed(source),
             "destination": detailed(destination),
@@ -96,8 +110,12 @@ impl World {
             "nonBreakingChangesPreference": "propagate_columns",
             "createdAt": self.created(),
             "backfillPreference": "disabled",
-            "sourceActorDefinitionVersion": version("source", connection.source.connector),
-            "destinationActorDefinitionVersion": version("destination", connection.destination.connector),
+            "sourceActorDefinitionVersion": version("source", connection.source.connector, true),
+            "destinationActorDefinitionVersion": version(
+                "destination",
+                connection.destination.connector,
+                connection.can_refresh(),
+            ),
             "tags": self.tags(connection),
             "onDemandEnabled": false,
         })
@@ -176,7 +194,10 @@ impl World {
             "name": connection.source_name,
             "sourceDefinitionId": self.definition_id("source", connector),
             "sourceName": catalogue::connector_title(connector),
-            "icon": icon("source", connector),
+            "icon": match connection.behaviour {
+                Some(Behaviour::HostileName) => Some(icons::HOSTILE.to_owned()),
+                _ => icons::icon("source", connector),
+            },
         })
     }
 
@@ -187,7 +208,7 @@ impl World {
             "name": connection.destination.name,
             "destinationDefinitionId": self.definition_id("destination", connector),
             "destinationName": catalogue::connector_title(connector),
-            "icon": icon("destination", connector),
+            "icon": icons::icon("destination", connector),
         })
     }
 
@@ -261,14 +282,6 @@ impl World {
     }
 }
 
-pub(super) fn status(connection: &Connection) -> &'static str {
-    if connection.active {
-        "active"
-    } else {
-        "inactive"
-    }
-}
-
 fn schema_change(connection: &Connection) -> &'static str {
     match connection.behaviour {
         Some(Behaviour::BreakingSchema) => "breaking",
@@ -296,17 +309,11 @@ pub(crate) fn schedule_data(connection: &Connection) -> Option<Value> {
     }
 }
 
-fn icon(kind: &str, connector: &str) -> String {
-    format!(
-        "https://connectors.airbyte.com/files/metadata/airbyte/{kind}-{connector}/latest/icon.svg"
-    )
-}
-
-fn version(kind: &str, connector: &str) -> Value {
+fn version(kind: &str, connector: &str, supports_refreshes: bool) -> Value {
     json!({
         "dockerRepository": format!("airbyte/{kind}-{connector}"),
         "dockerImageTag": "2.7.1",
-        "supportsRefreshes": true,
+        "supportsRefreshes": supports_refreshes,
         "isVersionOverrideApplied": false,
         "supportLevel": "certified",
         "supportState": "supported",

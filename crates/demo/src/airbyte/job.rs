@@ -14,6 +14,9 @@ pub(crate) const WHOLE: u64 = 1_000_000;
 /// How many times the usual volume there is to read from the beginning.
 pub(crate) const REFRESH_SIZE: u64 = 3;
 
+/// How long a sync may take, in thousandths of the usual: the next one is due some time.
+const LONGEST: i64 = 8_000;
+
 /// Milliseconds in the queue.
 const QUEUE: i64 = 6_000;
 
@@ -74,6 +77,23 @@ impl Order {
     }
 }
 
+/// How much more or less a job is than the connection's usual one, in thousandths.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scale {
+    /// What is moved.
+    pub(crate) volume: u64,
+    /// How long it takes for what it moves.
+    pub(crate) slowness: u64,
+}
+
+impl Scale {
+    /// As usual.
+    pub(crate) const USUAL: Self = Self {
+        volume: 1000,
+        slowness: 1000,
+    };
+}
+
 /// A job of a connection.
 #[derive(Debug, Clone)]
 pub(crate) struct Job {
@@ -84,7 +104,12 @@ pub(crate) struct Job {
     pub(crate) created: Moment,
     pub(crate) seed: u64,
     pub(crate) fate: Fate,
+    pub(crate) scale: Scale,
+    /// Milliseconds from its creation to its end, where they are not drawn.
+    pub(crate) exactly: Option<i64>,
     pub(crate) cancelled: Option<Moment>,
+    /// When it lands, where that was decided after its start.
+    pub(crate) lands: Option<Moment>,
     /// Whether it waits in the queue before it starts.
     pub(crate) queues: bool,
     /// Whether its logs are lines of text, as older servers kept them, and not events.
@@ -173,7 +198,7 @@ impl Plan {
         let mut random = Random::new(job.seed, &[]);
         let weekday = (job.created.seconds().div_euclid(86_400) + 3).rem_euclid(7);
         let usual = if weekday < 5 { 1000 } else { 650 };
-        let mut size = usual * random.between(850, 1200) / 1000;
+        let mut size = usual * random.between(850, 1200) / 1000 * job.scale.volume / 1000;
         if random.chance(15) {
             size = size * random.between(2200, 3800) / 1000;
         }
@@ -185,7 +210,8 @@ impl Plan {
             // Tables are dropped, whatever was in them.
             Kind::Clear => size = 250,
         }
-        let length = pace * i64::try_from(size * noise / 1000).unwrap_or(1000) / 1000;
+        let slowness = size * noise / 1000 * job.scale.slowness / 1000;
+        let mut length = pace * i64::try_from(slowness).unwrap_or(1000).min(LONGEST) / 1000;
         let wait = if job.queues { QUEUE } else { 0 };
         let mut draft = Draft {
             at: job
@@ -194,6 +220,9 @@ impl Plan {
             attempts: Vec::new(),
             done: 0,
         };
+        if let Some(exactly) = job.exactly {
+            length = exactly - draft.at.micros_since(job.created) / 1000;
+        }
         let mut cancelled = job.cancelled;
         match job.fate {
             Fate::Lands => draft.attempt(length, WHOLE, None),
@@ -236,6 +265,9 @@ impl Plan {
                 .queues
                 .then(|| speed.hasten(job.created, job.created.plus_millis(QUEUE))),
         };
+        if let (Some(moment), Some(last)) = (job.lands, plan.attempts.last_mut()) {
+            last.ends = last.ends.min(moment);
+        }
         if let Some(moment) = cancelled {
             plan.cancel(moment);
         }

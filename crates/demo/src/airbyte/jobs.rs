@@ -8,6 +8,8 @@ use uuid::Uuid;
 use crate::clock::Moment;
 
 use super::answers::Seen;
+use super::connection::Connection;
+use super::job::Job;
 use super::world::World;
 
 /// `JobListRequestBody`.
@@ -59,18 +61,41 @@ enum Direction {
 }
 
 impl Query {
-    fn admits(&self, seen: &Seen<'_>) -> bool {
+    fn admits(&self, found: &Found<'_>, now: Moment) -> bool {
         let within = |moment: Moment, start: Option<Timestamp>, end: Option<Timestamp>| {
             start.is_none_or(|start| moment >= start.into())
                 && end.is_none_or(|end| moment <= end.into())
         };
-        within(seen.job.created, self.created_at_start, self.created_at_end)
-            && within(seen.updated(), self.updated_at_start, self.updated_at_end)
-            && (self.statuses.is_empty()
-                || self
-                    .statuses
-                    .iter()
-                    .any(|status| status == seen.status.as_str()))
+        let is_wanted = || {
+            let status = found.connection.plan(&found.job).status(now).as_str();
+            self.statuses.iter().any(|wanted| wanted == status)
+        };
+        let kind = found.job.order.kind.as_str();
+        self.config_types.iter().any(|wanted| wanted == kind)
+            && within(
+                found.job.created,
+                self.created_at_start,
+                self.created_at_end,
+            )
+            && (self.updated_at_start.is_none() && self.updated_at_end.is_none()
+                || within(
+                    found.updated(now),
+                    self.updated_at_start,
+                    self.updated_at_end,
+                ))
+            && (self.statuses.is_empty() || is_wanted())
+    }
+}
+
+/// A job that is not yet told of: most of a long history never is.
+struct Found<'a> {
+    connection: &'a Connection,
+    job: Job,
+}
+
+impl Found<'_> {
+    fn updated(&self, now: Moment) -> Moment {
+        self.connection.plan(&self.job).updated(&self.job, now)
     }
 }
 
@@ -79,20 +104,18 @@ pub(crate) fn page(world: &World, query: &Query, only: Option<usize>, now: Momen
     let all = world.connections.iter().enumerate();
     let mut jobs: Vec<_> = all
         .filter(|(index, _)| only.is_none_or(|only| only == *index))
-        .filter(|_| query.config_types.iter().any(|kind| kind == "sync"))
         .flat_map(|(_, connection)| {
-            connection
-                .jobs(world.ids)
-                .map(move |job| Seen::new(connection, job, now))
+            let jobs = connection.jobs(world.ids);
+            jobs.map(move |job| Found { connection, job })
         })
-        .filter(|seen| query.admits(seen))
+        .filter(|found| query.admits(found, now))
         .collect();
-    jobs.sort_by_key(|seen| {
+    jobs.sort_by_cached_key(|found| {
         let moment = match query.order_by_field {
-            Field::Created => seen.job.created,
-            Field::Updated => seen.updated(),
+            Field::Created => found.job.created,
+            Field::Updated => found.updated(now),
         };
-        (moment, seen.job.id)
+        (moment, found.job.id)
     });
     if query.order_by_method == Direction::Descending {
         jobs.reverse();
@@ -101,13 +124,17 @@ pub(crate) fn page(world: &World, query: &Query, only: Option<usize>, now: Momen
     let (skip, take) = match query.including_job_id {
         None => (query.pagination.row_offset, size),
         // As many whole pages as it takes to show that job; none if it is not there.
-        Some(id) => match jobs.iter().position(|seen| seen.job.id == id) {
+        Some(id) => match jobs.iter().position(|found| found.job.id == id) {
             Some(position) => (0, (position / size + 1) * size),
             None => (0, 0),
         },
     };
-    json!({
-        "jobs": jobs.iter().skip(skip).take(take).map(Seen::with_attempts).collect::<Vec<_>>(),
-        "totalJobCount": jobs.len(),
-    })
+    let total = jobs.len();
+    let told: Vec<_> = jobs
+        .into_iter()
+        .skip(skip)
+        .take(take)
+        .map(|found| Seen::new(found.connection, found.job, now).with_attempts())
+        .collect();
+    json!({ "jobs": told, "totalJobCount": total })
 }

@@ -136,12 +136,13 @@ impl Query {
                 .chain([connection.destination.name])
                 .any(|name| name.to_lowercase().contains(&term))
         };
-        let state = if connection.active {
-            State::Active
-        } else {
-            State::Inactive
+        let state = match connection.status() {
+            "active" => Some(State::Active),
+            "inactive" => Some(State::Inactive),
+            _ => None,
         };
-        world.workspace_id(connection.workspace) == self.workspace_id
+        !connection.deleted
+            && world.workspace_id(connection.workspace) == self.workspace_id
             && any(&self.source_id, || world.source_id(connection))
             && any(&self.destination_id, || world.destination_id(connection))
             && any(&filters.source_definition_ids, || {
@@ -150,7 +151,8 @@ impl Query {
             && any(&filters.destination_definition_ids, || {
                 world.definition_id("destination", connection.destination.connector)
             })
-            && any(&filters.states, || state)
+            && (filters.states.is_empty()
+                || state.is_some_and(|state| filters.states.contains(&state)))
             && (filters.tag_ids.is_empty()
                 || world
                     .tags_of(connection)
@@ -216,17 +218,19 @@ pub(crate) fn counts(world: &World, workspace: Uuid, now: Moment) -> Value {
         mut not_synced,
     ] = [0u64; 6];
     for connection in &world.connections {
-        if world.workspace_id(connection.workspace) != workspace {
+        if connection.deleted || world.workspace_id(connection.workspace) != workspace {
             continue;
         }
         let status = connection
             .latest_sync(world.ids, now)
             .map(|(_, status)| status);
         let count = match status {
-            _ if !connection.active => &mut paused,
+            _ if connection.status() == "inactive" => &mut paused,
             None => &mut not_synced,
             Some(Status::Running) => &mut running,
-            Some(Status::Pending | Status::Queued) => &mut queued,
+            Some(Status::Queued) => &mut queued,
+            // The real server leaves them out.
+            Some(Status::Pending) => continue,
             Some(Status::Succeeded) => &mut healthy,
             Some(Status::Failed | Status::Cancelled | Status::Incomplete) => &mut failed,
         };

@@ -8,6 +8,8 @@ mod connection;
 mod describe;
 mod events;
 mod failures;
+mod history;
+mod icons;
 mod ids;
 mod job;
 mod jobs;

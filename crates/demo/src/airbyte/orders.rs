@@ -17,6 +17,9 @@ use super::sentinels::Behaviour;
 use super::serve::{Answer, JobBody, body};
 use super::world::World;
 
+/// Milliseconds after a conflict.
+const LANDS_SOON: i64 = 20_000;
+
 /// `ConnectionStream`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -62,11 +65,11 @@ impl World {
     pub(super) fn sync(&mut self, request: &Request, now: Moment) -> Answer {
         let (index, connection) = self.place(request)?;
         self.check_order(connection)?;
-        if self.running(index, now).is_some() {
-            return Err(Refusal::Conflict(format!(
-                "A sync is already running for: {}",
-                connection.id
-            )));
+        if let Some(message) = self.conflict(index, now) {
+            return Err(Refusal::Conflict(message));
+        }
+        if self.refuses_once(index) {
+            return Err(Refusal::Internal);
         }
         self.start(index, Order::SYNC, now)
     }
@@ -128,15 +131,37 @@ impl World {
     }
 
     pub(super) fn set_status(&mut self, request: &Request, now: Moment) -> Answer {
-        let (index, _) = self.place(request)?;
+        let (index, connection) = self.place(request)?;
+        if connection.behaviour == Some(Behaviour::Locked) {
+            return Err(Refusal::Locked(connection.id));
+        }
         match body::<StatusBody>(request)?.status {
             None => {}
             Some(NewStatus::Active) => self.set_active(index, true, now),
             Some(NewStatus::Inactive) => self.set_active(index, false, now),
-            Some(NewStatus::Deprecated) => return Err(Refusal::Internal),
+            Some(NewStatus::Deprecated) => self.delete(index),
         }
         let connection = self.connections.get(index).ok_or(Refusal::NotFound)?;
         Ok(World::connection(self, connection, now))
+    }
+
+    /// What a trigger is told when it meets a running job.
+    pub(super) fn conflict(&mut self, index: usize, now: Moment) -> Option<String> {
+        self.running(index, now)?;
+        let soon = self.speed.hasten(now, now.plus_millis(LANDS_SOON));
+        let connection = self.connections.get_mut(index)?;
+        if connection.behaviour == Some(Behaviour::LandsAfterConflict) {
+            connection.past_lands.get_or_insert(soon);
+        }
+        Some(format!("A sync is already running for: {}", connection.id))
+    }
+
+    /// Whether this trigger is the one that is refused.
+    pub(super) fn refuses_once(&mut self, index: usize) -> bool {
+        self.connections.get_mut(index).is_some_and(|connection| {
+            connection.behaviour == Some(Behaviour::RefusedOnce)
+                && !std::mem::replace(&mut connection.refused, true)
+        })
     }
 
     fn start(&mut self, index: usize, order: Order, now: Moment) -> Answer {

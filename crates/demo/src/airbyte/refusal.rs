@@ -2,6 +2,7 @@
 
 use airstrip_contract::{Operation, admit};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::http::{Reply, Request};
 
@@ -17,6 +18,8 @@ pub(crate) enum Refusal {
     /// Something unexpected. The body holds nothing but an error id.
     Internal,
     Conflict(String),
+    /// A locked connection, by its id, cannot be changed: a problem, unlike the others.
+    Locked(Uuid),
     Invalid(String),
 }
 
@@ -27,6 +30,16 @@ impl World {
             Refusal::NotFound => (404, json!({ "errorId": id })),
             Refusal::Internal => (500, json!({ "errorId": id })),
             Refusal::Conflict(message) => (409, json!({ "message": message, "errorId": id })),
+            Refusal::Locked(connection) => (
+                409,
+                json!({
+                    "status": 409,
+                    "type": "error:connection/locked",
+                    "title": "Connection is locked",
+                    "detail": "The connection is locked and cannot be modified.",
+                    "data": { "connectionId": connection, "statusReason": "MANUALLY_LOCKED" },
+                }),
+            ),
             Refusal::Invalid(message) => (
                 422,
                 json!({ "message": message, "validationErrors": [], "errorId": id }),
@@ -44,16 +57,19 @@ pub(crate) fn undeclared(request: &Request, operations: &[&'static Operation]) -
     let other_method = ["GET", "POST", "PATCH", "DELETE"]
         .into_iter()
         .any(|method| admit(operations, method, &request.path).is_some());
-    let (status, message, reason) = if other_method {
-        let message = format!(
-            "Method [{}] not allowed for URI [{}].",
-            request.method, request.path
-        );
-        (405, message, "Method Not Allowed")
-    } else {
-        (404, "Page Not Found".to_owned(), "Not Found")
-    };
-    micronaut(status, reason, &request.path, &message)
+    if !other_method {
+        return not_found(&request.path);
+    }
+    let message = format!(
+        "Method [{}] not allowed for URI [{}].",
+        request.method, request.path
+    );
+    micronaut(405, "Method Not Allowed", &request.path, &message)
+}
+
+/// The answer to a path that the server does not have.
+pub(super) fn not_found(path: &str) -> Reply {
+    micronaut(404, "Not Found", path, "Page Not Found")
 }
 
 /// An answer of the framework, for what reaches no handler.

@@ -27,6 +27,17 @@ pub(crate) enum Behaviour {
     LogError,
     LogHtml,
     LogCutOff,
+    AnotherFollows,
+    LandsAfterConflict,
+    CannotRefresh,
+    NoEvents,
+    Deleted,
+    Locked,
+    EveryFailure,
+    /// The first trigger answers 500; only in the bulk scenario.
+    RefusedOnce,
+    /// Whatever is started lands; only in the bulk scenario.
+    Lands,
 }
 
 /// Every sync fails at once: the source's credentials have expired. Not retried.
@@ -78,8 +89,27 @@ pub const LOG_HTML: &str = "demo: log is an HTML page";
 /// Its logs break off in the middle.
 pub const LOG_CUT_OFF: &str = "demo: log breaks off in the middle";
 
+/// Started every minute, and each sync takes the whole minute: the job that is to be cancelled is
+/// soon another.
+pub const ANOTHER_FOLLOWS: &str = "demo: another job follows at once";
+/// A sync is running and lands 20 s after the first trigger that met it.
+pub const LANDS_AFTER_CONFLICT: &str = "demo: running sync lands soon after a conflict (409)";
+/// Its destination cannot refresh: 200 without a job.
+pub const CANNOT_REFRESH: &str = "demo: destination cannot refresh";
+/// Its events are answered with 404, as by a server that is older than they are.
+pub const NO_EVENTS: &str = "demo: no events (older server)";
+/// Deleted by somebody else as soon as its details are read.
+pub const DELETED: &str = "demo: deleted when opened";
+/// Locked: it cannot be changed, and triggers answer 500.
+pub const LOCKED: &str = "demo: locked";
+/// Its jobs fail one after another in every way there is.
+pub const EVERY_FAILURE: &str = "demo: every kind of failure";
+
+/// The tag of the 40 connections that are there with [`Options::bulk`](crate::Options::bulk).
+pub const BULK_TAG: &str = "bulk-40";
+
 /// The names of all of them.
-pub const ALL: [&str; 23] = {
+pub const ALL: [&str; 30] = {
     let mut names = [""; SENTINELS.len()];
     let mut index = 0;
     while index < names.len() {
@@ -89,7 +119,7 @@ pub const ALL: [&str; 23] = {
     names
 };
 
-pub(crate) const SENTINELS: [(&str, Behaviour); 23] = [
+pub(crate) const SENTINELS: [(&str, Behaviour); 30] = [
     (BAD_CREDENTIALS, Behaviour::FailsWithBadCredentials),
     (FAILS_AFTER_RETRIES, Behaviour::FailsAfterRetries),
     (LANDS_AFTER_RETRY, Behaviour::LandsAfterRetry),
@@ -113,4 +143,11 @@ pub(crate) const SENTINELS: [(&str, Behaviour); 23] = [
     (LOG_ERROR, Behaviour::LogError),
     (LOG_HTML, Behaviour::LogHtml),
     (LOG_CUT_OFF, Behaviour::LogCutOff),
+    (ANOTHER_FOLLOWS, Behaviour::AnotherFollows),
+    (LANDS_AFTER_CONFLICT, Behaviour::LandsAfterConflict),
+    (CANNOT_REFRESH, Behaviour::CannotRefresh),
+    (NO_EVENTS, Behaviour::NoEvents),
+    (DELETED, Behaviour::Deleted),
+    (LOCKED, Behaviour::Locked),
+    (EVERY_FAILURE, Behaviour::EveryFailure),
 ];

@@ -12,7 +12,7 @@ use super::answers::{Seen, idle, without_nulls};
 use super::connection::Connection;
 use super::jobs;
 use super::list::{self, StatusFilter};
-use super::refusal::{INDEX, Refusal};
+use super::refusal::{INDEX, Refusal, not_found};
 use super::sentinels::Behaviour;
 use super::world::World;
 use super::{catalogue, events, streams};
@@ -93,6 +93,7 @@ impl World {
             }
             (Behaviour::MalformedDetails, "connection") => Some(Reply::broken_json(MALFORMED)),
             (Behaviour::HtmlDetails, "connection") => Some(Reply::html(200, INDEX)),
+            (Behaviour::NoEvents, "events") => Some(not_found(&request.path)),
             _ => None,
         }
     }
@@ -109,6 +110,10 @@ impl World {
                 Ok(list::counts(self, workspace_id, now))
             }
             "connection" => {
+                let (index, connection) = self.place(request)?;
+                if connection.behaviour == Some(Behaviour::Deleted) {
+                    self.delete(index);
+                }
                 let connection = self.one(request)?;
                 Ok(World::connection(self, connection, now))
             }

@@ -7,7 +7,6 @@ use crate::clock::Moment;
 use super::answers::Seen;
 use super::connection::Connection;
 use super::describe::schedule_data;
-use super::failures;
 use super::job::{Kind, Status};
 use super::sentinels::Behaviour;
 use super::world::World;
@@ -36,7 +35,7 @@ impl World {
         let must_act = connection.behaviour == Some(Behaviour::BreakingSchema)
             || failure
                 .as_ref()
-                .is_some_and(|reason| reason["failureType"] == failures::BAD_CREDENTIALS.kind);
+                .is_some_and(|reason| reason["failureType"] == "config_error");
         let state = match (active.map(|seen| seen.status), newest) {
             (Some(Status::Running), _) => "running",
             (Some(Status::Queued), _) => "queued",

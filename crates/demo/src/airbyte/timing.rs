@@ -79,6 +79,15 @@ pub(crate) const TIMINGS: [(Timing, Schedule); 12] = [
 /// People start a manual connection about once a day.
 pub(crate) const MANUAL: (Timing, Schedule) = every(Timing::Manual, 20 * HOUR);
 
+/// As often as Airbyte allows for.
+pub(crate) const EVERY_MINUTE: (Timing, Schedule) = every(
+    Timing::Basic {
+        units: 1,
+        unit: "minutes",
+    },
+    60,
+);
+
 const fn every(timing: Timing, period: i64) -> (Timing, Schedule) {
     (timing, Schedule::Every { period, phase: 0 })
 }

@@ -6,15 +6,18 @@ use std::collections::{BinaryHeap, HashMap};
 use uuid::Uuid;
 
 use crate::Options;
-use crate::clock::Moment;
+use crate::clock::{Moment, Speed};
 use crate::random::{Random, label};
 
 use super::catalogue::WORKSPACES;
 use super::changes::Change;
 use super::connection::Connection;
 use super::ids::Ids;
-use super::job::{Job, Kind, Order};
+use super::job::{Job, Kind, Order, Scale};
 use super::sentinels::SENTINELS;
+
+/// Connections of the bulk scenario.
+const BULK: usize = 40;
 
 /// Everything that the embedded Airbyte knows.
 #[derive(Debug)]
@@ -22,6 +25,7 @@ pub(crate) struct World {
     pub(crate) connections: Vec<Connection>,
     pub(crate) ids: Ids,
     pub(crate) seed: u64,
+    pub(crate) speed: Speed,
     by_id: HashMap<Uuid, usize>,
     /// The next scheduled start of each connection that has one.
     due: BinaryHeap<Reverse<(Moment, usize)>>,
@@ -34,6 +38,7 @@ impl World {
     pub(crate) fn new(options: &Options, began: Moment) -> Self {
         let seed = options.seed;
         let sentinels = SENTINELS.len();
+        let ordinary = sentinels + options.connections;
         let mut connections: Vec<Connection> = SENTINELS
             .iter()
             .enumerate()
@@ -43,6 +48,10 @@ impl World {
             .chain(
                 (0..options.connections)
                     .map(|number| Connection::ordinary(options, sentinels + number, number)),
+            )
+            .chain(
+                (0..if options.bulk { BULK } else { 0 })
+                    .map(|number| Connection::bulk(options, ordinary + number, number)),
             )
             .collect();
         let mut due = BinaryHeap::new();
@@ -65,6 +74,7 @@ impl World {
             due,
             owners: Vec::new(),
             seed,
+            speed: Speed(options.speed),
             errors: Random::new(seed, &[label("errors")]),
         }
     }
@@ -108,6 +118,15 @@ impl World {
         self.due.extend(next);
     }
 
+    /// Deletes a connection: lists are without it, and nothing starts it any more.
+    pub(crate) fn delete(&mut self, index: usize) {
+        if let Some(connection) = self.connections.get_mut(index) {
+            connection.deleted = true;
+            connection.active = false;
+            connection.next_start = None;
+        }
+    }
+
     pub(crate) fn find(&self, id: Uuid) -> Option<usize> {
         self.by_id.get(&id).copied()
     }
@@ -143,7 +162,10 @@ impl World {
             fate: connection.fate(order.kind, &mut random),
             order,
             by_hand,
+            scale: Scale::USUAL,
+            exactly: connection.exactly,
             cancelled: None,
+            lands: None,
             queues: connection.queues,
             plain_log: false,
         };

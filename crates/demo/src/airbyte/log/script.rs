@@ -75,7 +75,10 @@ pub(super) fn tail(
             "replication" => Source::Orchestrator,
             _ => Source::Platform,
         };
-        let text = format!("{} ({})", failure.message, failure.kind);
+        let text = match failure.kind {
+            Some(kind) => format!("{} ({kind})", failure.message),
+            None => failure.message.to_owned(),
+        };
         let mut error = Text::new(Level::Error, source, text);
         let stack = failure.stack();
         match form {

@@ -10,7 +10,6 @@ use airstrip_contract::Admitted;
 
 use crate::airbyte::catalogue::WORKSPACES;
 use crate::airbyte::connection::Connection;
-use crate::airbyte::describe::status;
 use crate::airbyte::timing::Timing;
 use crate::airbyte::world::World;
 use crate::clock::Moment;
@@ -64,7 +63,8 @@ impl World {
         workspaces: &'a [Uuid],
     ) -> impl Iterator<Item = &'a Connection> {
         self.connections.iter().filter(|connection| {
-            workspaces.is_empty() || workspaces.contains(&self.workspace_id(connection.workspace))
+            let workspace = self.workspace_id(connection.workspace);
+            !connection.deleted && (workspaces.is_empty() || workspaces.contains(&workspace))
         })
     }
 
@@ -151,7 +151,7 @@ impl World {
             "sourceId": self.source_id(connection),
             "destinationId": self.destination_id(connection),
             "workspaceId": self.workspace_id(connection.workspace),
-            "status": status(connection),
+            "status": connection.status(),
             "schedule": schedule(connection.timing),
             "nonBreakingSchemaUpdatesBehavior": "propagate_columns",
             "namespaceDefinition": "destination",

@@ -60,9 +60,11 @@ impl World {
         }
         if kind == Kind::Clear {
             self.cancel(index, now);
-        } else if self.running(index, now).is_some() {
-            let message = format!("A sync is already running for: {}", connection.id);
+        } else if let Some(message) = self.conflict(index, now) {
             return Err(Refusal::TryAgainLater(message));
+        }
+        if self.refuses_once(index) {
+            return Err(Refusal::Unexpected("null".to_owned()));
         }
         let order = Order {
             kind,

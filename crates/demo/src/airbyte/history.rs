@@ -1,0 +1,160 @@
+//! The jobs that a connection had before the demo started, drawn so that charts of them show
+//! something true: volume and duration drift, weekends are quieter, bad days come in rows, and
+//! now and then a sync takes three times as long.
+
+use crate::clock::Moment;
+use crate::random::{Random, label};
+
+use super::connection::Connection;
+use super::failures::{self, Failure};
+use super::ids::Ids;
+use super::job::{Fate, Job, Kind, Order, Scale};
+use super::sentinels::Behaviour;
+use super::timing::Timing;
+
+const DAY: i64 = 86_400_000_000;
+
+/// How many jobs in a row share their luck.
+const SPELL: u64 = 8;
+
+/// Where volume and slowness were `days` ago, in thousandths of what they are now.
+fn drifted(per_month: i64, days: i64) -> u64 {
+    let then = 1000 - per_month * days / 30;
+    u64::try_from(then.clamp(400, 1_700)).unwrap_or(1000)
+}
+
+impl Connection {
+    /// The past jobs with when they were created, newest first.
+    pub(crate) fn past_jobs(&self, ids: Ids) -> impl Iterator<Item = Job> {
+        let begun = |ahead: i64| self.speed.hasten(ids.began, ids.began.plus_millis(-ahead));
+        let newest = self.ahead.map(begun);
+        // The one before a job that is running has landed, whatever the schedule.
+        let before = newest.map_or(ids.began, |moment| {
+            let usual = self
+                .speed
+                .hasten(moment, moment.plus_millis(10 * self.pace));
+            moment.plus_micros(-usual.micros_since(moment))
+        });
+        newest
+            .into_iter()
+            .chain(self.schedule.before(before))
+            .take(self.past)
+            .enumerate()
+            .map(move |(age, created)| self.past_job(ids, age, created))
+    }
+
+    fn past_job(&self, ids: Ids, age: usize, created: Moment) -> Job {
+        let number = self.past - 1 - age;
+        let mut random = Random::new(self.seed, &[3, u64::try_from(number).unwrap_or(0)]);
+        let seed = random.next();
+        let runs = age == 0 && self.ahead.is_some();
+        let order = self.past_order(age, &mut random);
+        let fate = match (self.ails, self.behaviour) {
+            _ if runs || order.kind == Kind::Clear => Fate::Lands,
+            (Some((failure, lately)), _) if age < lately => Fate::Fails(failure),
+            (_, Some(Behaviour::LandsAfterRetry)) => Fate::LandsAfterRetry(&failures::RATE_LIMIT),
+            (_, Some(Behaviour::MillionLines)) if age == 0 => {
+                Fate::LandsAfterRetry(&failures::SYSTEM)
+            }
+            (_, Some(Behaviour::EveryFailure)) => Fate::Fails(failures::nth(age)),
+            (_, Some(Behaviour::AnotherFollows)) => Fate::Lands,
+            _ => self.past_fate(number, &mut random),
+        };
+        let is_manual = matches!(self.timing, Timing::Manual);
+        let earlier = if is_manual && !runs {
+            random.between(0, 36_000_000)
+        } else {
+            0
+        };
+        let first = age == 0;
+        Job {
+            by_hand: is_manual || order.kind != Kind::Sync || random.chance(40),
+            id: ids.past(self.index, number),
+            order,
+            created: created.plus_millis(-i64::try_from(earlier).unwrap_or(0)),
+            seed,
+            fate,
+            scale: self.past_scale(ids, age, created, &mut random),
+            exactly: self.exactly,
+            cancelled: self.past_cancelled.filter(|_| first),
+            lands: self.past_lands.filter(|_| first),
+            queues: self.queues,
+            plain_log: age > self.past / 3,
+        }
+    }
+
+    /// Mostly syncs; now and then somebody cleared or refreshed something.
+    fn past_order(&self, age: usize, random: &mut Random) -> Order {
+        let kind = match random.between(0, 999) {
+            _ if self.behaviour.is_some() || age < 3 => return Order::SYNC,
+            0..5 => Kind::Clear,
+            5..12 => Kind::Refresh,
+            _ => return Order::SYNC,
+        };
+        let count = self.source.streams.len();
+        let stream = random.between(0, u64::try_from(count).unwrap_or(1).max(1) - 1);
+        let stream = usize::try_from(stream).unwrap_or(0);
+        Order {
+            kind,
+            streams: random.chance(600).then(|| [stream].into()),
+        }
+    }
+
+    fn past_scale(&self, ids: Ids, age: usize, created: Moment, random: &mut Random) -> Scale {
+        let days = ids.began.micros_since(created) / DAY;
+        let mut of_connection = Random::new(self.seed, &[label("drift")]);
+        let mut drift =
+            |low: i64, high: u64| low + i64::try_from(of_connection.between(0, high)).unwrap_or(0);
+        let mut scale = Scale {
+            volume: drifted(drift(-40, 140), days),
+            slowness: drifted(drift(-60, 180), days),
+        };
+        // One that can be pointed at in every history that is long enough.
+        let striking = usize::try_from(self.seed % 11).unwrap_or(0) + 4;
+        if age == striking || random.chance(8) {
+            scale.slowness = scale.slowness * random.between(2_700, 3_500) / 1000;
+        }
+        scale
+    }
+
+    fn past_fate(&self, number: usize, random: &mut Random) -> Fate {
+        let spell = u64::try_from(number).unwrap_or(0) / SPELL;
+        let mut luck = Random::new(self.seed, &[label("luck"), spell]);
+        let is_bad = luck.chance(70);
+        let trouble = luck.pick(&failures::USUAL).copied();
+        match random.between(0, 999) {
+            0..700 if is_bad => Fate::Fails(trouble.unwrap_or(&failures::SYSTEM)),
+            0..20 => Fate::Cancelled(i64::try_from(random.between(100, 800)).unwrap_or(500)),
+            20..35 => Fate::Fails(temporary(random)),
+            35..70 => Fate::LandsAfterRetry(temporary(random)),
+            _ => Fate::Lands,
+        }
+    }
+
+    /// How a job that starts now will end.
+    pub(crate) fn fate(&self, kind: Kind, random: &mut Random) -> Fate {
+        match (self.behaviour, self.ails) {
+            // No source is asked, so none can fail.
+            _ if kind == Kind::Clear => Fate::Lands,
+            (Some(Behaviour::LandsAfterRetry), _) => Fate::LandsAfterRetry(&failures::RATE_LIMIT),
+            (Some(Behaviour::MillionLines), _) => Fate::LandsAfterRetry(&failures::SYSTEM),
+            (Some(Behaviour::EveryFailure), _) => Fate::Fails(failures::nth(self.live.len())),
+            (_, Some((failure, _))) => Fate::Fails(failure),
+            // Started by hand to see something happen: it lands.
+            (Some(_), None) => Fate::Lands,
+            (None, None) if random.chance(40) => Fate::LandsAfterRetry(temporary(random)),
+            (None, None) if random.chance(25) => Fate::Fails(temporary(random)),
+            (None, None) => Fate::Lands,
+        }
+    }
+}
+
+/// Something that goes away by itself.
+fn temporary(random: &mut Random) -> &'static Failure {
+    let usual = [
+        &failures::RATE_LIMIT,
+        &failures::DESTINATION_TIMEOUT,
+        &failures::SYSTEM,
+    ];
+    random.pick(&usual).copied().unwrap_or(&failures::SYSTEM)
+}
