@@ -20,7 +20,7 @@ pub enum Tone {
     Info,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 struct Toast {
     id: u32,
     tone: Tone,
@@ -28,6 +28,8 @@ struct Toast {
     detail: String,
     /// Path and text of a link to what the message is about.
     link: Option<(String, String)>,
+    /// What its button does, and the button's text.
+    button: Option<(Callback<()>, &'static str)>,
 }
 
 /// The messages of the page. Copy it from the context with [`Toasts::get`].
@@ -59,7 +61,7 @@ impl Toasts {
 
     /// Says that something went as asked.
     pub fn good(&self, title: impl Into<String>) {
-        self.push(Tone::Good, title.into(), String::new(), None);
+        self.push(Tone::Good, title.into(), String::new(), None, None);
     }
 
     /// Says something, with a link to what it is about.
@@ -69,20 +71,40 @@ impl Toasts {
             title.into(),
             String::new(),
             Some((href, text.to_owned())),
+            None,
         );
+    }
+
+    /// Says something, with a button that does something about it, such as taking it back.
+    pub fn with_button(
+        &self,
+        tone: Tone,
+        title: impl Into<String>,
+        on_click: Callback<()>,
+        text: &'static str,
+    ) {
+        let button = Some((on_click, text));
+        self.push(tone, title.into(), String::new(), None, button);
     }
 
     /// Says that something worth knowing happened.
     pub fn info(&self, title: impl Into<String>, detail: impl Into<String>) {
-        self.push(Tone::Info, title.into(), detail.into(), None);
+        self.push(Tone::Info, title.into(), detail.into(), None, None);
     }
 
     /// Says that something failed; stays until it is closed.
     pub fn bad(&self, title: impl Into<String>, detail: impl Into<String>) {
-        self.push(Tone::Bad, title.into(), detail.into(), None);
+        self.push(Tone::Bad, title.into(), detail.into(), None, None);
     }
 
-    fn push(self, tone: Tone, title: String, detail: String, link: Option<(String, String)>) {
+    fn push(
+        self,
+        tone: Tone,
+        title: String,
+        detail: String,
+        link: Option<(String, String)>,
+        button: Option<(Callback<()>, &'static str)>,
+    ) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         self.list.update(|list| {
@@ -94,6 +116,7 @@ impl Toasts {
                 title,
                 detail,
                 link,
+                button,
             });
         });
         if tone != Tone::Bad {
@@ -128,7 +151,19 @@ fn show(toasts: Toasts, toast: Toast) -> AnyView {
         title,
         detail,
         link,
+        button,
     } = toast;
+    let button = button.map(|(on_click, text)| {
+        let click = move |_| {
+            toasts.close(id);
+            on_click.try_run(());
+        };
+        view! {
+            <button type="button" class="btn" on:click=click>
+                {text}
+            </button>
+        }
+    });
     let (class, glyph) = match tone {
         Tone::Good => ("toast toast-good", Glyph::Check),
         Tone::Bad => ("toast toast-bad", Glyph::Warning),
@@ -142,6 +177,7 @@ fn show(toasts: Toasts, toast: Toast) -> AnyView {
                 {(!detail.is_empty()).then(|| view! { <p class="muted">{detail}</p> })}
                 {link.map(|(href, text)| view! { <a href=href>{text}</a> })}
             </div>
+            {button}
             <button
                 type="button"
                 class="btn btn-quiet btn-icon"

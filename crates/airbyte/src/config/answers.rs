@@ -505,6 +505,8 @@ pub struct StreamStatus {
     pub stream_namespace: Option<String>,
     /// The job.
     pub job_id: u64,
+    /// `SYNC`, or `RESET` where the job deleted what was synced.
+    pub job_type: Option<String>,
     /// `PENDING`, `RUNNING`, `COMPLETE`, `INCOMPLETE`, `RATE_LIMITED`, …
     pub run_state: String,
     /// Of an incomplete one: `FAILED` or `CANCELED`.

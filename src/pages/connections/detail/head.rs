@@ -1,15 +1,18 @@
-//! The head of a connection's page: what it is, how it is, and its buttons.
+//! The head of a connection's page: its name, its state and its buttons.
 
-use airstrip_airbyte::config::{Connection, GetInstanceConfiguration, InstanceConfiguration};
-use airstrip_airbyte::model::{ConnectionState, Schedule};
+use airstrip_airbyte::config::{GetInstanceConfiguration, InstanceConfiguration};
 use leptos::prelude::*;
 
+use super::enable::enable;
 use super::page::Page;
-use crate::api::{ApiError, QueryCall, SLOW, use_query};
-use crate::components::QueryFailure;
-use crate::components::airbyte::{look_of, word_of, words_of};
+use super::reason::reason;
+use crate::api::{ApiError, Query, QueryCall, SLOW, use_query};
+use crate::components::airbyte::{look_of, word_of};
 use crate::routes::Route;
-use crate::ui::{Button, CopyId, Glyph, Icon, PageHead, State, Status, Time, Variant};
+use crate::ui::{Button, Glyph, Icon, PageHead, State, Status, Variant};
+
+/// What the instance says of itself changes with its version.
+const INSTANCE: u32 = SLOW * 20;
 
 /// The heading, the state and the buttons.
 pub fn head(page: Page) -> AnyView {
@@ -33,7 +36,8 @@ pub fn head(page: Page) -> AnyView {
             above=vec![(above.path(), "Connections".to_owned())]
             summary=move || state(page)
         >
-            {elsewhere(page)}
+            {in_airbyte(page)}
+            {enable(page)}
             <Button on_click=start variant=Variant::Primary icon=Glyph::Play pending why_not>
                 "Sync now"
             </Button>
@@ -54,12 +58,10 @@ fn state(page: Page) -> AnyView {
             None => "Reading its state".to_owned(),
         })
     });
-    let why = move || page.state.with(|state| why(page, state.as_ref()));
     let stale = move || {
         // An ended session has a banner of its own.
         let error = page
-            .statuses
-            .error()
+            .status_error()
             .filter(|error| *error != ApiError::Expired)?;
         Some(view! {
             <span class="muted" title=error.detail()>
@@ -70,131 +72,25 @@ fn state(page: Page) -> AnyView {
     view! {
         <div class="state-line">
             <Status state=look word />
-            {why}
+            {reason(page)}
             {stale}
         </div>
     }
     .into_any()
 }
 
-fn why(page: Page, state: Option<&ConnectionState>) -> Option<AnyView> {
-    let failed = matches!(
-        state,
-        Some(ConnectionState::Failed | ConnectionState::Cancelled)
-    );
-    let told = page.status().and_then(|read| read.failure_reason);
-    let text = match (told.filter(|_| failed), state) {
-        (Some(reason), _) => {
-            let words = words_of(&reason);
-            let place = if words.place.is_empty() {
-                String::new()
-            } else {
-                format!("{}: ", words.place)
-            };
-            format!("{place}{} {}", words.what, words.remedy)
-        }
-        (None, Some(ConnectionState::Paused)) => "Disabled in Airbyte: nothing starts it.".into(),
-        (None, Some(ConnectionState::NeverSynced)) => "No sync has been started yet.".into(),
-        _ => return None,
-    };
-    Some(view! { <span class="state-why">{text.trim_end().to_owned()}</span> }.into_any())
-}
-
-/// What it connects and when, and its ids.
-pub fn facts(page: Page) -> AnyView {
-    let view = move || {
-        let connection = page.connection.data()?;
-        Some(told(page, &connection))
-    };
-    let id = page.target.with_value(|target| target.id.clone());
-    view! {
-        <dl class="facts">
-            {view}
-            <div>
-                <dt>"Connection id"</dt>
-                <dd>
-                    <CopyId id shown=8 />
-                </dd>
-            </div>
-        </dl>
-        <QueryFailure query=page.connection />
-    }
-    .into_any()
-}
-
-fn told(page: Page, connection: &Connection) -> AnyView {
-    let schedule = Schedule::of(
-        connection.schedule_type.as_ref(),
-        connection.schedule_data.as_ref(),
-    );
-    let words = schedule.words();
-    let listed = connection.latest_sync_job_created_at;
-    let last = Memo::new(move |_| {
-        let told = page.status().and_then(|read| read.last_sync_job_created_at);
-        told.or(listed)
-    });
-    let next = move || {
-        let due = last.get().and_then(|last| schedule.next_after(last));
-        let due = due.filter(|_| !page.is_disabled() && !page.is_live());
-        due.map(|at| fact("Next sync", view! { <Time at /> }.into_any()))
-    };
-    let before = move || {
-        last.get()
-            .map(|at| fact("Last sync", view! { <Time at /> }.into_any()))
-    };
-    let source = named(&connection.source.source_name, &connection.source.name);
-    let destination = named(
-        &connection.destination.destination_name,
-        &connection.destination.name,
-    );
-    let workspace = connection
-        .source
-        .workspace_id
-        .clone()
-        .map(|id| fact("Workspace id", view! { <CopyId id shown=8 /> }.into_any()));
-    view! {
-        {fact("Source", source)}
-        {fact("Destination", destination)}
-        {fact("Schedule", words.into_any())}
-        {before}
-        {next}
-        {workspace}
-    }
-    .into_any()
-}
-
-fn fact(name: &'static str, value: AnyView) -> AnyView {
-    view! {
-        <div>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-        </div>
-    }
-    .into_any()
-}
-
-/// The connector, and the name somebody gave it where it says more.
-fn named(connector: &str, given: &str) -> AnyView {
-    let more = (given != connector).then(|| {
-        view! {
-            " "
-            <span class="muted">{given.to_owned()}</span>
-        }
-    });
-    view! {
-        {connector.to_owned()}
-        {more}
-    }
-    .into_any()
+/// What the instance says of itself.
+pub fn instance_of(page: Page) -> Query<InstanceConfiguration> {
+    let instance = page.target.with_value(|target| target.instance.clone());
+    use_query(
+        move || Some(QueryCall::new(instance.clone(), &GetInstanceConfiguration)),
+        |_| INSTANCE,
+    )
 }
 
 /// The way to the connection in Airbyte's own app.
-fn elsewhere(page: Page) -> AnyView {
-    let instance = page.target.with_value(|target| target.instance.clone());
-    let configuration = use_query::<InstanceConfiguration, _, _>(
-        move || Some(QueryCall::new(instance.clone(), &GetInstanceConfiguration)),
-        |_| SLOW * 20,
-    );
+fn in_airbyte(page: Page) -> AnyView {
+    let configuration = instance_of(page);
     let href = Memo::new(move |_| {
         let configuration = configuration.data()?;
         let workspace = page.connection.data()?.source.workspace_id.clone()?;

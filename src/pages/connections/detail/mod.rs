@@ -2,10 +2,18 @@
 
 mod cancel;
 mod elsewhere;
+mod enable;
+mod facts;
 mod head;
 mod history;
+mod moving;
+mod notes;
 mod page;
+mod rate;
+mod reason;
 mod running;
+mod slow;
+mod stream_state;
 mod streams;
 mod timeline;
 
@@ -16,10 +24,12 @@ use crate::router::use_router;
 use crate::routes::Route;
 use crate::ui::{EmptyState, LinkButton, PageHead, Tabs};
 use elsewhere::elsewhere;
-use head::{facts, head};
+use facts::facts;
+use head::head;
 use history::history;
+use notes::notes;
 use page::Page;
-use running::{notes, panel};
+use running::{again, panel};
 use streams::streams;
 use timeline::timeline;
 
@@ -73,6 +83,7 @@ fn whole(page: Page) -> AnyView {
             {head(page)}
             {facts(page)}
             {notes(page)}
+            {move || (!page.is_live()).then(|| again(page))}
             {panel(page)}
             <Tabs
                 label="Parts of the connection"

@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use airstrip_airbyte::config::{
     Connection, ConnectionRow, ConnectionStatusRead, GetConnection, GetConnectionStatuses, GetJob,
-    Job,
+    Job, JobWithAttempts, Jobs, ListJobs, Pagination,
 };
-use airstrip_airbyte::model::{ConnectionState, ConnectionStatus};
+use airstrip_airbyte::model::{ConfigType, ConnectionState, ConnectionStatus, JobStatus, duration};
 use airstrip_contract::Timestamp;
-use airstrip_contract::{Access, System, policy};
+use airstrip_contract::{Access, Api, System, policy};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{QUICK, Queries, Query, QueryCall, call, use_query};
+use crate::api::{ApiError, QUICK, Queries, Query, QueryCall, api_of, call, use_query};
 use crate::components::LaunchedBy;
 use crate::components::airbyte::{Landing, Launcher, Outcome, Target, landing_of, refresh};
+use crate::routes::Route;
 use crate::session::{SessionState, use_session};
+use crate::ui::{Tone, format};
 
 /// Milliseconds between reads of an idle connection's state; Airbyte's own app takes as long.
 const CALM: u32 = 10_000;
@@ -27,10 +29,12 @@ const CATALOG: u32 = 600_000;
 pub struct Page {
     /// Which connection it is of.
     pub target: StoredValue<Target>,
+    /// Whether its instance speaks the public API alone: much is not told then.
+    pub public: bool,
     /// The connection with its catalog.
     pub connection: Query<Connection>,
-    /// Its live status.
-    pub statuses: Query<Vec<ConnectionStatusRead>>,
+    /// Its live status, as Airbyte tells it or as its jobs do.
+    pub status: Memo<Option<ConnectionStatusRead>>,
     /// The job that is live.
     pub active: Memo<Option<Job>>,
     /// Its state, by the best source there is; `None` until any has answered.
@@ -41,16 +45,23 @@ pub struct Page {
     pub launcher: Launcher,
     /// How the job that was watched here ended.
     pub landed: RwSignal<Option<Landing>>,
+    /// Whether it shall be enabled, from the moment that this was asked for until Airbyte tells it.
+    pub enabling: RwSignal<Option<bool>>,
     /// The cache.
     pub queries: Queries,
     /// Who launched its jobs.
     pub launches: LaunchedBy,
+    /// The job that was started here and has not been seen to end.
+    pub expected: RwSignal<Option<u64>>,
+    statuses: Query<Vec<ConnectionStatusRead>>,
+    jobs: Query<Jobs>,
     session: SessionState,
 }
 
 impl Page {
     /// The page of a connection.
     pub fn new(target: Target) -> Self {
+        let public = api_of(System::Airbyte, &target.instance) == Api::Public;
         let wanted = GetConnection {
             connection_id: target.id.clone(),
         };
@@ -64,35 +75,57 @@ impl Page {
         };
         let instance = target.instance.clone();
         let statuses = use_query::<Vec<ConnectionStatusRead>, _, _>(
-            move || Some(QueryCall::new(instance.clone(), &wanted)),
+            move || (!public).then(|| QueryCall::new(instance.clone(), &wanted)),
             |read| match read.and_then(|read| read.first()) {
                 Some(read) if ConnectionState::of_status(read).is_live() => QUICK,
                 _ => CALM,
             },
         );
+        let (instance, wanted) = (target.instance.clone(), latest_jobs(&target.id));
+        let jobs = use_query::<Jobs, _, _>(
+            move || public.then(|| QueryCall::new(instance.clone(), &wanted)),
+            |read| match read {
+                Some(read) if read.jobs.iter().any(|entry| entry.job.status.is_live()) => QUICK,
+                _ => CALM,
+            },
+        );
+        let id = target.id.clone();
+        let status = Memo::new(move |_| {
+            if !public {
+                return statuses.data()?.first().cloned();
+            }
+            let (connection, jobs) = (connection.data()?, jobs.data()?);
+            let read = ConnectionStatusRead::of_jobs(&id, &connection.status, &jobs.jobs);
+            Some(read)
+        });
         let id = target.id.clone();
         let launches = LaunchedBy::new(System::Airbyte, target.instance.clone(), move || {
-            let read = statuses.data();
-            let read = read.iter().filter_map(|read| read.first());
-            let with_jobs =
-                read.filter(|read| read.last_sync_job_id.is_some() || read.active_job.is_some());
-            with_jobs.map(|_| id.clone()).collect()
+            let with_jobs = |read: &ConnectionStatusRead| {
+                read.last_sync_job_id.is_some() || read.active_job.is_some()
+            };
+            let known = status.with(|read| read.as_ref().is_some_and(with_jobs));
+            known.then(|| id.clone()).into_iter().collect()
         });
         let expected = RwSignal::new(None::<u64>);
         let launcher = Launcher::new(Callback::new(move |(_, outcome): (Target, Outcome)| {
             expected.set(outcome.job());
         }));
+        let enabling = RwSignal::new(None);
         let state = Memo::new(move |_| {
-            let read = statuses.data();
-            let live = read.as_ref().and_then(|read| read.first());
-            live.map(ConnectionState::of_status)
-                .or_else(|| connection.data().map(|connection| state_of(&connection)))
+            let live = status.with(|read| read.as_ref().map(ConnectionState::of_status));
+            let told = live.or_else(|| connection.data().map(|connection| state_of(&connection)));
+            let idle = |state: &ConnectionState| !state.is_live();
+            match enabling.get() {
+                Some(false) if told.as_ref().is_some_and(idle) => Some(ConnectionState::Paused),
+                _ => told,
+            }
         });
         let id = target.id.clone();
         let page = Self {
+            public,
             connection,
-            statuses,
-            active: Memo::new(move |_| statuses.data()?.first()?.active_job.clone()),
+            status,
+            active: Memo::new(move |_| status.with(|read| read.as_ref()?.active_job.clone())),
             state,
             name: Memo::new(move |_| {
                 let known = connection.data().map(|connection| connection.name.clone());
@@ -100,18 +133,38 @@ impl Page {
             }),
             launcher,
             landed: RwSignal::new(None),
+            enabling,
             queries: Queries::get(),
             launches,
+            expected,
+            statuses,
+            jobs,
             session: use_session(),
             target: StoredValue::new(target),
         };
-        page.announce(expected);
+        page.announce();
         page
     }
 
-    /// The first status, where there is one. Tracked.
-    pub fn status(&self) -> Option<ConnectionStatusRead> {
-        self.statuses.data()?.first().cloned()
+    /// Why the live status could not be read again, if it could not. Tracked.
+    pub fn status_error(&self) -> Option<ApiError> {
+        if self.public {
+            self.jobs.error()
+        } else {
+            self.statuses.error()
+        }
+    }
+
+    /// The page of one of its jobs.
+    pub fn job_path(&self, job: u64) -> String {
+        self.target.with_value(|target| {
+            let route = Route::Job {
+                instance: target.instance.clone(),
+                id: target.id.clone(),
+                job,
+            };
+            route.path()
+        })
     }
 
     /// Whether a job is live. Tracked.
@@ -127,6 +180,11 @@ impl Page {
 
     /// Why nothing can be started or cancelled. Tracked.
     pub fn may_not(&self) -> Option<String> {
+        self.why_not(Access::Launch)
+    }
+
+    /// Why something may not be done to the connection. Tracked.
+    pub fn why_not(&self, access: Access) -> Option<String> {
         let connection = self.connection.data();
         let facts = connection.as_deref().map(facts_of);
         self.target.with_value(|target| {
@@ -136,7 +194,7 @@ impl Page {
                 id: &target.id,
                 facts,
             };
-            self.session.why_not(&target, Access::Launch)
+            self.session.why_not(&target, access)
         })
     }
 
@@ -148,37 +206,37 @@ impl Page {
                 ConnectionStatus::Inactive | ConnectionStatus::Locked
             )
         };
-        self.connection.data().is_some_and(told)
-            || self
+        match (self.enabling.get(), self.connection.data()) {
+            (Some(enabled), _) => !enabled,
+            (None, Some(connection)) => told(connection),
+            (None, None) => self
                 .state
-                .with(|state| *state == Some(ConnectionState::Paused))
+                .with(|state| *state == Some(ConnectionState::Paused)),
+        }
     }
 
     /// The latest job that is known of.
     pub fn latest(&self) -> Option<u64> {
-        let read = untrack(|| self.status())?;
+        let read = self.status.get_untracked()?;
         read.active_job.map(|job| job.id).or(read.last_sync_job_id)
     }
 
     /// Once a job that was seen or started here is no longer live, says how it ended.
-    fn announce(self, expected: RwSignal<Option<u64>>) {
+    fn announce(self) {
         Effect::new(move |seen: Option<Option<u64>>| {
             let seen = seen.flatten();
-            let Some(read) = self.status() else {
+            let Some(read) = self.status.get() else {
                 return seen;
             };
             let active = read.active_job.map(|job| job.id);
-            let awaited = expected.get();
+            let awaited = self.expected.get();
             let gone = seen.filter(|job| active != Some(*job));
-            let passed =
-                awaited.filter(|job| active.is_none() && read.last_sync_job_id >= Some(*job));
+            // A quick job has ended before it is seen.
+            let passed = awaited.filter(|_| active.is_none());
             if active.is_some() && active != seen {
                 self.landed.set(None);
             }
             if let Some(job) = gone.or(passed) {
-                if awaited.is_some() {
-                    expected.set(None);
-                }
                 self.tell(job);
             }
             active
@@ -192,13 +250,51 @@ impl Page {
             match call(&instance, &GetJob { id: job }).await {
                 Ok(entry) if entry.job.status.is_terminal() => {
                     self.launcher.clear();
-                    self.landed.try_set(Some(landing_of(&entry)));
+                    self.expected.try_update(|expected| {
+                        expected.take_if(|awaited| *awaited == job);
+                    });
+                    self.landed.try_set(Some(ended(&entry)));
                 }
                 Ok(_) => {}
                 Err(error) => self.queries.notice(&error),
             }
         });
     }
+}
+
+/// The newest jobs of a connection, of all kinds: as many as Airbyte itself looks back.
+fn latest_jobs(id: &str) -> ListJobs {
+    ListJobs {
+        config_types: vec![
+            ConfigType::Sync,
+            ConfigType::Refresh,
+            ConfigType::Clear,
+            ConfigType::ResetConnection,
+        ],
+        config_id: id.to_owned(),
+        pagination: Pagination {
+            page_size: 10,
+            row_offset: 0,
+        },
+    }
+}
+
+/// How a job ended. One that deletes lands without any records.
+fn ended(entry: &JobWithAttempts) -> Landing {
+    let job = &entry.job;
+    let clears = matches!(
+        job.config_type,
+        ConfigType::Clear | ConfigType::ResetConnection
+    );
+    if clears && job.status == JobStatus::Succeeded {
+        let took = format::duration(duration(job).as_secs());
+        return Landing {
+            tone: Tone::Good,
+            title: format!("Cleared in {took}."),
+            detail: "The next sync reads all records again.".to_owned(),
+        };
+    }
+    landing_of(entry)
 }
 
 /// When a job started, or else was created.

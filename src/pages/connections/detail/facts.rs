@@ -1,0 +1,170 @@
+//! What a connection connects, when it runs, and its ids.
+
+use airstrip_airbyte::config::{Connection, ListWorkspaces, Workspaces};
+use airstrip_airbyte::model::Schedule;
+use leptos::prelude::*;
+
+use super::head::instance_of;
+use super::page::Page;
+use crate::api::{QueryCall, SLOW, use_query};
+use crate::components::QueryFailure;
+use crate::components::airbyte::next_sync;
+use crate::ui::{CopyId, Time, now};
+
+/// The names of workspaces hardly ever change.
+const WORKSPACES: u32 = SLOW * 20;
+
+/// The facts, each with a name. Their places are kept while they are read.
+pub fn facts(page: Page) -> AnyView {
+    let view = move || match page.connection.data() {
+        Some(connection) => told(page, &connection),
+        None if page.connection.error().is_some() => ().into_any(),
+        None => ["Source", "Destination", "Schedule"]
+            .map(|name| fact(name, "…".into_any()))
+            .collect_view()
+            .into_any(),
+    };
+    let id = page.target.with_value(|target| target.id.clone());
+    view! {
+        <dl class="facts">
+            {view}
+            {last(page)}
+            {workspace(page)}
+            {fact("Connection id", view! { <CopyId id shown=8 /> }.into_any())}
+        </dl>
+        <QueryFailure query=page.connection />
+    }
+    .into_any()
+}
+
+fn told(page: Page, connection: &Connection) -> AnyView {
+    let schedule = Schedule::of(
+        connection.schedule_type.as_ref(),
+        connection.schedule_data.as_ref(),
+    );
+    let words = schedule.words();
+    let exactly = match &schedule {
+        Schedule::Cron(cron) => {
+            let zone = cron.cron_time_zone.as_deref().unwrap_or("UTC");
+            Some(format!("cron {} in {zone}", cron.cron_expression))
+        }
+        _ => None,
+    };
+    let listed = connection.latest_sync_job_created_at;
+    let next = move || {
+        let last = page
+            .status
+            .with(|read| read.as_ref()?.last_sync_job_created_at);
+        let due = next_sync(&schedule, last.or(listed), now());
+        let due = due.filter(|_| !page.is_disabled() && !page.is_live());
+        due.map(|at| fact("Next sync", view! { <Time at /> }.into_any()))
+    };
+    let tags = (!connection.tags.is_empty()).then(|| {
+        let tags = connection
+            .tags
+            .iter()
+            .map(|tag| view! { <span class="tag">{tag.name.clone()}</span> });
+        fact(
+            "Tags",
+            view! { <span class="tags">{tags.collect_view()}</span> }.into_any(),
+        )
+    });
+    let source = &connection.source;
+    let destination = &connection.destination;
+    view! {
+        {fact("Source", named(&source.source_name, &source.name, &source.source_id))}
+        {fact(
+            "Destination",
+            named(&destination.destination_name, &destination.name, &destination.destination_id),
+        )}
+        {fact("Schedule", view! { <span title=exactly>{words}</span> }.into_any())}
+        {next}
+        {tags}
+    }
+    .into_any()
+}
+
+/// When it landed last, and when it was tried since.
+fn last(page: Page) -> AnyView {
+    let times = Memo::new(move |_| {
+        let read = page.status.get()?;
+        let tried = read.last_sync_job_created_at;
+        let since = tried.filter(|tried| Some(*tried) > read.last_successful_sync);
+        Some((read.last_successful_sync, since))
+    });
+    let view = move || {
+        let times = times.get();
+        let landed = match times {
+            None => "…".into_any(),
+            Some((Some(at), _)) => view! { <Time at /> }.into_any(),
+            Some((None, _)) => "never".into_any(),
+        };
+        let since = times.and_then(|(_, since)| since);
+        let since = since.filter(|_| !page.is_live());
+        view! {
+            {fact("Last landed", landed)}
+            {since.map(|at| fact("Last tried", view! { <Time at /> }.into_any()))}
+        }
+    };
+    view.into_any()
+}
+
+/// The workspace's name, with its id to copy.
+fn workspace(page: Page) -> AnyView {
+    let instance = instance_of(page);
+    let on = page.target.with_value(|target| target.instance.clone());
+    let all = use_query::<Workspaces, _, _>(
+        move || {
+            let user_id = if page.public {
+                String::new()
+            } else {
+                instance.data()?.default_user_id.clone()
+            };
+            let wanted = ListWorkspaces { user_id, offset: 0 };
+            Some(QueryCall::new(on.clone(), &wanted))
+        },
+        |_| WORKSPACES,
+    );
+    let view = move || {
+        let id = page.connection.data()?.source.workspace_id.clone()?;
+        let all = all.data();
+        let own = all
+            .iter()
+            .flat_map(|all| &all.workspaces)
+            .find(|one| one.workspace_id == id);
+        let name = own.map(|own| view! { {own.name.clone()} " " });
+        Some(fact(
+            "Workspace",
+            view! { {name} <CopyId id shown=8 /> }.into_any(),
+        ))
+    };
+    view.into_any()
+}
+
+fn fact(name: &'static str, value: AnyView) -> AnyView {
+    view! {
+        <div>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+        </div>
+    }
+    .into_any()
+}
+
+/// The connector, and the name somebody gave it where it says more; the id where neither is told.
+fn named(connector: &str, given: &str, id: &str) -> AnyView {
+    let more = (given != connector && !given.is_empty()).then(|| {
+        view! {
+            " "
+            <span class="muted">{given.to_owned()}</span>
+        }
+    });
+    if connector.is_empty() && given.is_empty() {
+        return view! { <CopyId id=id.to_owned() shown=8 /> }.into_any();
+    }
+    view! {
+        {connector.to_owned()}
+        {more}
+    }
+    .into_any()
+}
