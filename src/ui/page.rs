@@ -17,6 +17,9 @@ pub fn PageHead(
     /// Links to the pages above, outermost first: path and text.
     #[prop(optional)]
     above: Vec<(String, String)>,
+    /// The page right above, where its name has to be read first.
+    #[prop(optional)]
+    parent: Option<(String, Signal<String>)>,
     /// What it says at a glance, below the heading.
     #[prop(into, optional)]
     summary: ViewFn,
@@ -36,12 +39,19 @@ pub fn PageHead(
             }
         })
         .collect_view();
+    let parent = parent.map(|(href, name)| {
+        view! {
+            <li>
+                <a href=href>{move || name.get()}</a>
+            </li>
+        }
+    });
     view! {
         <header class="page-head">
             <div class="page-title">
                 <nav class="crumbs" aria-label="Pages above">
                     <ol>
-                        {lead} {links}
+                        {lead} {links} {parent}
                     </ol>
                 </nav>
                 <h1 tabindex="-1">{move || title.get()}</h1>

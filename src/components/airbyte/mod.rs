@@ -2,6 +2,7 @@
 
 mod again;
 mod again_flow;
+mod cancel;
 mod cancelling;
 mod failure;
 mod kept;
@@ -13,8 +14,9 @@ mod progress;
 mod state;
 
 pub use again::{SyncAgain, SyncAgainNote};
+pub use cancel::cancel_job;
 pub use cancelling::may_cancel;
-pub use failure::{FailureWords, failure_of, words_of};
+pub use failure::{FailureWords, failure_of, is_cancellation, prospect, words_of};
 pub use kept::{Hold, forget, hold, keep, recall};
 pub use landing::{Landing, landing_of, records_words};
 pub use launch_flow::{Before, Doubt, Outcome, Phase, Refusal, judge_answer, refused};
