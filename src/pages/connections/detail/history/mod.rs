@@ -20,6 +20,7 @@ use chart::chart;
 use filters::filters;
 use reading::{History, MOST, Progress};
 use shown::Shown;
+pub use shown::toggled;
 use table::table;
 use trends::trends;
 
