@@ -192,7 +192,8 @@ impl Machine {
     }
 
     /// Takes the states of rows that were looked at; of those that are not among them nothing could
-    /// be read. Who has another job by now than before a reload is not sent.
+    /// be read. A row that was waiting before a reload and has a job since is not sent any more:
+    /// another tab may have done that.
     pub fn looked(&mut self, looked: &[(usize, String)], reads: &[ConnectionStatusRead]) {
         self.looking = false;
         for (place, id) in looked {
@@ -211,25 +212,24 @@ impl Machine {
                 );
                 continue;
             };
-            let last = read.last_sync_job_id.unwrap_or(0);
+            let active = read.active_job.as_ref();
+            let active_id = active.map_or(0, |job| job.id);
+            let last = read.last_sync_job_id.unwrap_or(0).max(active_id);
             let row = self.edit(place);
             let newer = match (row.base, read.last_sync_job_created_at, row.sent) {
                 (Some(base), ..) => last > base,
-                (None, Some(created), Some(asked)) => row.restored && created + SKEW >= asked,
+                (None, Some(created), Some(asked)) => created + SKEW >= asked,
                 _ => false,
             };
-            if let Some(active) = &read.active_job {
-                row.stage = Stage::Running;
-                row.job = Some(active.id);
-                row.since = Some(active.started_at.unwrap_or(active.created_at));
-            } else if newer {
-                row.stage = Stage::Running;
-                row.job = Some(last);
+            if row.restored && (active.is_some() || newer) {
+                (row.stage, row.job) = (Stage::Running, Some(last));
+                row.since = active.map(|job| job.started_at.unwrap_or(job.created_at));
             } else if read.connection_sync_status == ConnectionSyncStatus::Paused {
                 self.settle(place, Stage::Skipped, Action::Sync.moot(true));
             } else {
-                row.base = Some(last);
-                row.looked = true;
+                // Where one is running, Airbyte says so, and the record that somebody asked for it
+                // is kept.
+                (row.base, row.looked) = (Some(last), true);
             }
         }
     }
