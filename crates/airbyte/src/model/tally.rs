@@ -8,7 +8,7 @@ pub fn tally<'a>(rows: impl IntoIterator<Item = &'a ConnectionRow>) -> Connectio
     let mut counts = ConnectionCounts::default();
     for row in rows {
         let count = match &row.latest_sync_job_status {
-            _ if row.status != ConnectionStatus::Active => &mut counts.paused,
+            _ if row.status == ConnectionStatus::Inactive => &mut counts.paused,
             None => &mut counts.not_synced,
             Some(JobStatus::Running) => &mut counts.running,
             Some(JobStatus::Pending | JobStatus::Queued) => &mut counts.queued,

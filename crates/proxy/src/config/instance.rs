@@ -215,11 +215,11 @@ fn read_auth(
         ("token", System::Airflow) => user(&mut section, source, report)
             .map(|(username, password)| Auth::Token { username, password }),
         ("client_credentials", System::Airbyte) => {
-            let id = section.required("client_id", "0da998a2-…", report);
+            let id = client_id(&mut section, report);
             let secret = secret::read(&mut section, &secret::CLIENT_SECRET, source, report);
             id.zip(secret)
-                .map(|(id, client_secret)| Auth::ClientCredentials {
-                    client_id: id.value.to_owned(),
+                .map(|(client_id, client_secret)| Auth::ClientCredentials {
+                    client_id,
                     client_secret,
                 })
         }
@@ -235,6 +235,20 @@ fn read_auth(
     };
     section.finish(report);
     auth
+}
+
+fn client_id(section: &mut Section<'_>, report: &mut Report<'_>) -> Option<String> {
+    let given = section.required("client_id", "0da998a2-0d7b-49c7-bb6e-9f7eb9cc68a0", report)?;
+    if given.value.is_empty() || given.value.contains(char::is_whitespace) {
+        let what = "it is empty or has spaces in it";
+        report.add(
+            &given.place,
+            what,
+            "copy it from the application in Airbyte's settings",
+        );
+        return None;
+    }
+    Some(given.value.to_owned())
 }
 
 fn user(

@@ -19,6 +19,7 @@ use super::call::Call;
 use super::refusal::{mistyped, not_due, too_large, unreadable, withheld};
 use super::send::{Sent, after_sending, lost, timed_out};
 use super::skim::Skim;
+use super::veil::tells;
 use crate::problem::Failure;
 
 /// The most that is held of one answer. A thousand connections are about 2 MB, and the upstream
@@ -135,15 +136,6 @@ async fn read(call: &Call, answer: reqwest::Response) -> Result<Bytes, Failure> 
     }
     // Exactly as long as it is: it may be kept.
     Ok(body.into_boxed_slice().into())
-}
-
-/// Whether a body holds the credentials that it was asked for with: some servers, and some of what
-/// stands before them, answer with all that they were sent when they fail.
-fn tells(body: &[u8], Sent(header): &Sent) -> bool {
-    let header = header.as_bytes();
-    let scheme = memchr::memchr(b' ', header).map_or(0, |space| space + 1);
-    let credentials = header.get(scheme..).unwrap_or_default();
-    !credentials.is_empty() && memchr::memmem::find(body, credentials).is_some()
 }
 
 /// Whether an answer can be this system's, going by its head.

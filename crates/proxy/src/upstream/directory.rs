@@ -195,13 +195,13 @@ impl Directory {
             return Ok(None);
         };
         let found: Option<Job> = ask(upstream, &GetJob { id: number }, id).await?;
-        let connection = found.and_then(|found| match found.job {
-            Some(job) => Some(job.config_id),
-            None => found.connection_id,
-        });
-        let Some(connection) = connection else {
+        let Some(found) = found else {
             return Ok(None);
         };
+        let connection = found.job.map(|job| job.config_id);
+        let connection = connection.or(found.connection_id);
+        let connection = connection
+            .ok_or_else(|| cannot(upstream, &format!("Job {job} does not tell its connection")))?;
         let connection = connection.to_ascii_lowercase();
         self.connection_of_job
             .insert(job.to_owned(), connection.clone());
@@ -322,25 +322,29 @@ pub(crate) async fn ask<T: DeserializeOwned>(
     upstream.settle().await;
     let own = Call::own(upstream, call);
     let what = own.as_ref().map_or("A call", |own| own.operation.name);
-    let cannot = |why: &str| {
-        Failure::new(
-            ProblemKind::UpstreamFailed,
-            format!(
-                "What you may do in {} cannot be looked up.",
-                upstream.title()
-            ),
-            format!("{what} {why}. Try again."),
-        )
-    };
+    let cannot = |why: &str| cannot(upstream, &format!("{what} {why}"));
     let own = own
         .as_ref()
         .ok_or_else(|| cannot("is not part of its API"))?;
     let answer = reads::read(own, id).await?;
     match answer.status {
         StatusCode::NOT_FOUND => Ok(None),
+        // So the public API answers of a job that does not exist.
+        StatusCode::CONFLICT if own.operation.api() == Api::Public => Ok(None),
         status if status.is_success() => serde_json::from_slice(&answer.body)
             .map(Some)
             .map_err(|error| cannot(&format!("was answered in an unknown form ({error})"))),
         status => Err(cannot(&format!("was answered with {status}"))),
     }
+}
+
+fn cannot(upstream: &Upstream, why: &str) -> Failure {
+    Failure::new(
+        ProblemKind::UpstreamFailed,
+        format!(
+            "What you may do in {} cannot be looked up.",
+            upstream.title()
+        ),
+        format!("{why}. Try again."),
+    )
 }

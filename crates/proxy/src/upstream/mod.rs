@@ -17,6 +17,7 @@ mod skim;
 mod spoken;
 mod stream;
 mod token;
+mod veil;
 mod writes;
 
 use std::sync::Arc;

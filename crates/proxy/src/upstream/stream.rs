@@ -15,8 +15,9 @@ use tower_http::timeout::TimeoutBody;
 use super::answer::{self, STANDSTILL, is_json, media_type};
 use super::call::Call;
 use super::places::Place;
-use super::send;
+use super::send::{self, Sent};
 use super::skim::Ending;
+use super::veil::{Veiled, secret};
 use crate::problem::Failure;
 use crate::request_id::RequestId;
 
@@ -54,7 +55,10 @@ pub(super) async fn answer(call: &Call, id: &RequestId) -> Result<Response, Fail
         Some(text) => End::Line(text),
         None => End::Json(Ending::default()),
     };
-    let passed = Cut::new(Box::pin(answer.bytes_stream()), MOST, end, Some(place));
+    let sent = answer.extensions().get::<Sent>().cloned();
+    let secret = sent.as_ref().map_or(&[][..], secret);
+    let veiled = Veiled::new(Box::pin(answer.bytes_stream()), secret);
+    let passed = Cut::new(veiled, MOST, end, Some(place));
     let body = TimeoutBody::new(STANDSTILL, Body::from_stream(passed));
     *response.body_mut() = Body::new(body);
     Ok(response)

@@ -272,6 +272,9 @@ impl Token {
     /// `None`: it cannot be sent. `asked` is when it was asked for.
     fn new(granted: &Granted, asked: u64) -> Option<Self> {
         let token = &granted.access_token;
+        if token.trim().is_empty() {
+            return None;
+        }
         let mut authorization = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
         authorization.set_sensitive(true);
         // How long it lasts from now on needs no agreement of two clocks on what time it is.

@@ -118,7 +118,9 @@ async fn the_pages_of_each_system_are_a_bundle_of_their_own() {
         ("/airflow/prod/dags", "Airflow"),
         ("/airflow/prod/dags/sales%2Erefresh/launch", "Airflow"),
         ("/airbyte/prod/connections", "Airbyte"),
-        ("/airbyte/prod/connections/1e3b5a72", "Airbyte"),
+        ("/airbyte/prod/connections/", "Airbyte"),
+        ("/airbyte/prod/connections/1e3b5a72", "Connection"),
+        ("/airbyte/prod/connections/1e3b5a72/jobs/7", "Connection"),
     ] {
         let answer = proxy.send("GET", path, &[], "").await;
         assert_eq!(answer.header("cache-control"), Some("no-cache"), "{path}");
@@ -132,10 +134,14 @@ async fn the_pages_of_each_system_are_a_bundle_of_their_own() {
 #[tokio::test]
 async fn a_page_in_one_bundle_is_served_for_all_paths() {
     let proxy = proxy().await;
-    for bundle in ["airbyte.html", "airflow.html"] {
+    for bundle in ["airbyte.html", "connection.html", "airflow.html"] {
         std::fs::remove_file(proxy.page.path().join(bundle)).unwrap();
     }
-    for path in ["/airbyte/prod/connections", "/airflow/prod/dags"] {
+    for path in [
+        "/airbyte/prod/connections",
+        "/airbyte/prod/connections/1e3b5a72",
+        "/airflow/prod/dags",
+    ] {
         let answer = proxy.get(path).await;
         assert!(answer.body.contains("<title>Airstrip</title>"), "{path}");
     }

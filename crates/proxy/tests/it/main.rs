@@ -2,6 +2,8 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod answers;
+mod apis;
+mod applications;
 mod audit;
 mod command;
 mod configuration;
@@ -21,9 +23,9 @@ mod limits;
 mod observability;
 mod paths;
 mod policy;
-mod presets;
 #[path = "../../../store/tests/support/postgres.rs"]
 mod postgres;
+mod presets;
 mod reads;
 mod reload;
 mod replicas;
@@ -32,3 +34,4 @@ mod streams;
 mod support;
 mod tokens;
 mod tricks;
+mod values;

@@ -93,6 +93,9 @@ async fn list(
     };
     let page = page(call, rows, &all.rows, &visible)?;
     let mut fields = all.fields.clone();
+    // Of a list of nothing they are not there either.
+    let withheld = call.operation.withheld.iter();
+    withheld.for_each(|member| fields.remove(member));
     let page: Vec<&RawValue> = page.collect();
     fields.set(rows.field, &page);
     if let Some(total) = rows.total {

@@ -5,7 +5,7 @@ mod doors;
 use std::path::Path;
 
 use airstrip::config::{Auth, Config};
-use airstrip_contract::System;
+use airstrip_contract::{Api, System};
 
 const SERVER: &str = "[server]\nlisten = \"0.0.0.0:8080\"\n";
 const IDENTITY: &str =
@@ -166,8 +166,16 @@ fn each_mistake_is_named() {
             "airstrip.toml:9: airbyte[0].urls: there is no such field\n    known here: name, url, api, auth",
         ),
         (
-            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1\"\napi = \"public\"\n",
-            "airbyte[0].api: this version does not know \"public\" yet",
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1\"\napi = \"v1\"\n",
+            "airstrip.toml:9: airbyte[0].api: \"v1\" is not one of \"auto\", \"config\" and \"public\"",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"https://api.airbyte.com/v1\"\n",
+            "airbyte[0].url: Airbyte Cloud is known by its host alone\n    write \"https://api.airbyte.com\"",
+        ),
+        (
+            "[[airflow]]\nname = \"a\"\nurl = \"http://a:1\"\nversion = \"2\"\n",
+            "airflow[0].version: this version does not know \"2\" yet",
         ),
         (
             "[[airflow]]\nname = \"a\"\nurl = \"http://a:1\"\nversion = \"4\"\n",
@@ -250,8 +258,6 @@ fn each_mistake_in_auth_is_named() {
             "one mistake, one finding:\n{text}"
         );
     }
-    let client = format!("{AIRBYTE}auth = {{ kind = \"client_credentials\" }}\n");
-    assert!(said(&client).contains("this version does not know client credentials yet"));
     assert!(
         said(&format!("{AIRBYTE}auth = {{ kind = \"token\" }}\n"))
             .contains("no kind of authentication of Airbyte")
@@ -445,4 +451,83 @@ fn more_keys_can_be_kept_out_of_the_record() {
         text.contains("airstrip.toml:11: audit.keep: there is no such field"),
         "{text}"
     );
+}
+
+#[test]
+fn an_airbyte_is_used_through_the_api_that_is_written() {
+    for (written, api) in [
+        ("", None),
+        ("api = \"auto\"\n", None),
+        ("api = \"config\"\n", Some(Api::Config)),
+        ("api = \"public\"\n", Some(Api::Public)),
+    ] {
+        let config = load(&complete(&format!("{AIRBYTE}{written}"))).unwrap();
+        assert_eq!(config.instances[0].api, api, "{written}");
+    }
+    let config = load(&complete(&airflow("{ kind = \"none\" }"))).unwrap();
+    assert_eq!(config.instances[0].api, Some(Api::V2));
+}
+
+#[test]
+fn client_credentials_are_read_and_never_shown() {
+    for secret in [
+        "client_secret_env = \"SET\"",
+        "client_secret_file = \"secret\"",
+    ] {
+        let auth = format!(
+            "{AIRBYTE}auth = {{ kind = \"client_credentials\", client_id = \"app-1\", {secret} }}\n"
+        );
+        let config = load(&complete(&auth)).unwrap();
+        let Auth::ClientCredentials {
+            client_id,
+            client_secret,
+        } = &config.instances[0].auth
+        else {
+            panic!("{:?}", config.instances)
+        };
+        assert_eq!(client_id, "app-1");
+        assert!(client_secret.expose().starts_with("from-"));
+        let shown = format!("{:?}", config.instances);
+        assert!(!shown.contains("from-"), "{shown}");
+    }
+    for (rest, expected) in [
+        (
+            "client_secret_env = \"SET\"",
+            "airbyte[0].auth.client_id: this is missing\n    add client_id = ",
+        ),
+        (
+            "client_id = \"\", client_secret_env = \"SET\"",
+            "auth.client_id: it is empty or has spaces in it",
+        ),
+        (
+            "client_id = \"a\"",
+            "auth.client_secret_env: this is missing\n    add client_secret_env = ",
+        ),
+        (
+            "client_id = \"a\", client_secret = \"x\"",
+            "auth.client_secret: a secret may not stand in the file",
+        ),
+        (
+            "client_id = \"a\", client_secret_env = \"UNSET\"",
+            "the environment variable UNSET is not set",
+        ),
+        (
+            "client_id = \"a\", client_secret_file = \"empty\"",
+            "is empty or has control characters",
+        ),
+        (
+            "client_id = \"a\", client_secret_env = \"SET\", token_env = \"SET\"",
+            "auth.token_env: there is no such field\n    known here: kind, client_id",
+        ),
+    ] {
+        let auth = format!("{AIRBYTE}auth = {{ kind = \"client_credentials\", {rest} }}\n");
+        let text = said(&auth);
+        assert!(text.contains(expected), "{rest}\n---\n{text}");
+        assert_eq!(text.matches("airstrip.toml:").count(), 1, "{text}");
+    }
+    // It is Airbyte's.
+    let auth = airflow(
+        "{ kind = \"client_credentials\", client_id = \"a\", client_secret_env = \"SET\" }",
+    );
+    assert!(said(&auth).contains("no kind of authentication of Airflow"));
 }

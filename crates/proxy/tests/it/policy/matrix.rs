@@ -1,6 +1,6 @@
 //! People × operations × targets.
 
-use airstrip_contract::{Access, Operation, ProblemKind};
+use airstrip_contract::{Access, Operation, ProblemKind, System};
 
 use super::scene::{ADMIN, CONTACT, Connection, Dag, Scene, Wanted};
 use super::wanted::{Guard, On, wanted};
@@ -121,7 +121,36 @@ const NO_JOB: u64 = 987_654_321;
 
 #[tokio::test]
 async fn everybody_is_given_what_is_theirs_and_nothing_else() {
-    let scene = Scene::new("").await;
+    judged_in(Scene::new("").await).await;
+}
+
+#[tokio::test]
+async fn the_same_through_the_public_api() {
+    judged_in(Scene::public("").await).await;
+}
+
+/// Calls of an API that an instance is not used through are nobody's.
+#[tokio::test]
+async fn one_api_at_a_time() {
+    for scene in [Scene::new("").await, Scene::public("").await] {
+        let on = On {
+            workspace: scene.world.workspaces[0].id.clone(),
+            connection: scene.world.connections[0].id.clone(),
+            job: scene.job(&scene.world.connections[0].id).await,
+            dag: String::new(),
+            run: String::new(),
+        };
+        let of_the_other = airstrip_airbyte::OPERATIONS.iter();
+        let of_the_other = of_the_other.filter(|operation| operation.api() != scene.api);
+        for operation in of_the_other {
+            let (_, call) = wanted(operation, &on);
+            let problem = scene.ask(ADMIN, &call).await.problem();
+            assert_eq!(problem.kind, ProblemKind::OtherApi, "{}", operation.name);
+        }
+    }
+}
+
+async fn judged_in(scene: Scene) {
     let cases = cases(&scene);
     let grants = cases.iter().filter(|case| !case.role.is_empty());
     let grants: String = grants
@@ -186,11 +215,14 @@ async fn everybody_is_given_what_is_theirs_and_nothing_else() {
                     None => nothing.run.clone(),
                 },
             };
-            for operation in operations() {
+            let spoken = |operation: &&Operation| {
+                operation.system == System::Airflow || operation.api() == scene.api
+            };
+            for operation in operations().filter(spoken) {
                 let (guard, call) = wanted(operation, &on);
                 let exists = match guard {
                     Guard::Instance => true,
-                    Guard::Workspace => workspace.is_some(),
+                    Guard::Workspace | Guard::Within => workspace.is_some(),
                     Guard::Connection | Guard::Job => connection.is_some(),
                     Guard::Dag => dag.is_some(),
                 };
@@ -210,8 +242,18 @@ async fn everybody_is_given_what_is_theirs_and_nothing_else() {
                 let answer = scene.ask(case.person, &call).await;
                 let is_seen = reaches && (visible || guard == Guard::Instance);
                 let may = access(case.role);
-                if is_seen && may >= Some(operation.access) {
-                    let of_upstream = answer.header("content-type") == Some("application/json");
+                if reaches && !visible && guard == Guard::Within {
+                    assert_eq!(answer.status, 200, "{what}: {answer:?}");
+                    let rows: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+                    assert_eq!(rows, serde_json::json!({"data": []}), "{what}");
+                } else if is_seen && may >= Some(operation.access) {
+                    let given = answer.header("content-type").unwrap_or_default();
+                    let due = if operation.is_text {
+                        "text/plain"
+                    } else {
+                        "application/json"
+                    };
+                    let of_upstream = given.split(';').next() == Some(due);
                     assert!(of_upstream, "{what}: {answer:?}");
                 } else if is_seen {
                     let problem = answer.problem();
@@ -222,7 +264,7 @@ async fn everybody_is_given_what_is_theirs_and_nothing_else() {
                     let not_there = scene.ask(case.person, &same).await;
                     assert_eq!(answer.status, 404, "{what}: {answer:?}");
                     let (problem, other) = (answer.problem(), not_there.problem());
-                    assert_eq!(problem.kind, other.kind, "{what}");
+                    assert_eq!(problem.kind, other.kind, "{what} {problem:?} {other:?}");
                     assert_eq!(problem.title, other.title, "{what}");
                     let anonymous = |detail: &str, on: &On| {
                         let job = on.job.to_string();

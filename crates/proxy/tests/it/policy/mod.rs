@@ -2,6 +2,7 @@
 
 mod lists;
 mod matrix;
+mod public;
 mod random;
 mod scene;
 mod session;

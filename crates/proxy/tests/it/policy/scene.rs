@@ -10,7 +10,7 @@ use airstrip::config::{AuditConfig, Config, Limits};
 use airstrip::policy::Policy;
 use airstrip::upstream::Upstream;
 use airstrip::{FrontDoor, PersonLimits};
-use airstrip_contract::Person;
+use airstrip_contract::{Api, Person};
 use airstrip_store::{Options as StoreOptions, Store};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
@@ -53,6 +53,8 @@ pub struct Scene {
     policy: Mutex<Policy>,
     proxies: Mutex<HashMap<String, Proxy>>,
     config: String,
+    /// The API that its Airbytes are used through.
+    pub api: Api,
     pub world: World,
     _demo: airstrip_demo::Running,
 }
@@ -71,6 +73,16 @@ impl Scene {
         .await
     }
 
+    /// The same, used through the public API of its Airbyte.
+    pub async fn public(grants: &str) -> Self {
+        let mut scene = Self::new(grants).await;
+        let public = scene.config.replace("api = \"config\"", "api = \"public\"");
+        scene.instances = upstreams(load(&public));
+        scene.api = Api::Public;
+        scene.proxies.lock().await.clear();
+        scene
+    }
+
     pub async fn of(options: airstrip_demo::Options, grants: &str) -> Self {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let options = airstrip_demo::Options {
@@ -86,20 +98,20 @@ impl Scene {
         );
         for name in ["prod", "dev"] {
             config += &format!(
-                "[[airbyte]]\nname = \"{name}\"\nurl = \"http://{}\"\n\
+                "[[airbyte]]\nname = \"{name}\"\nurl = \"http://{}\"\napi = \"config\"\n\
                  [[airflow]]\nname = \"{name}\"\nurl = \"http://{}\"\n",
                 demo.airbyte, demo.airflow
             );
         }
         config += &format!("[[grant]]\nrole = \"admin\"\npeople = [\"{ADMIN}\"]\n");
         let loaded = load(&format!("{config}{grants}"));
-        let instances = loaded.instances.into_iter();
-        let instances = instances.map(|instance| Arc::new(Upstream::new(instance).unwrap()));
+        let policy = loaded.policy.clone();
         let mut scene = Self {
-            instances: instances.collect(),
-            policy: Mutex::new(loaded.policy),
+            instances: upstreams(loaded),
+            policy: Mutex::new(policy),
             proxies: Mutex::default(),
             config,
+            api: Api::Config,
             world: World {
                 workspaces: Vec::new(),
                 connections: Vec::new(),
@@ -109,6 +121,10 @@ impl Scene {
         };
         scene.world = World::seen_by_the_admin(&scene).await;
         scene
+    }
+
+    fn is_public(&self) -> bool {
+        self.api == Api::Public
     }
 
     /// Puts other grants in force, beside the admin's.
@@ -199,6 +215,12 @@ impl Wanted {
     }
 }
 
+fn upstreams(config: Config) -> Vec<Arc<Upstream>> {
+    let instances = config.instances.into_iter();
+    let instances = instances.map(|instance| Arc::new(Upstream::new(instance).unwrap()));
+    instances.collect()
+}
+
 fn load(config: &str) -> Config {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("airstrip.toml");
@@ -282,8 +304,39 @@ impl Scene {
         rows.map(workspace).collect()
     }
 
-    /// The newest job of a connection.
+    /// All rows of a list of the public API.
+    pub async fn data(&self, person: &str, path: &str, page: usize) -> Vec<Value> {
+        let mut rows = Vec::new();
+        loop {
+            let sign = if path.contains('?') { '&' } else { '?' };
+            let path = format!("{path}{sign}limit={page}&offset={}", rows.len());
+            let wanted = Wanted {
+                method: "GET",
+                body: None,
+                ..Wanted::airbyte(&path, Value::Null)
+            };
+            let answer = self.read(person, &wanted).await;
+            let links = [&answer["next"], &answer["previous"]];
+            assert!(links.iter().all(|link| link.is_null()), "{answer}");
+            let new = answer["data"].as_array().unwrap().clone();
+            let full = new.len() == page;
+            rows.extend(new);
+            if !full {
+                return rows;
+            }
+        }
+    }
+
+    /// The newest job of a connection, by the API that the scene is used through.
     pub async fn job(&self, connection: &str) -> u64 {
+        if self.is_public() {
+            let path =
+                format!("/api/public/v1/jobs?connectionId={connection}&orderBy=createdAt|DESC");
+            let path = path.replace('|', "%7C");
+            return self.data(ADMIN, &path, 100).await[0]["jobId"]
+                .as_u64()
+                .unwrap();
+        }
         let body = json!({"configTypes": ["sync"], "configId": connection,
             "pagination": {"pageSize": 1, "rowOffset": 0}});
         let answer = self

@@ -22,6 +22,8 @@ pub enum Guard {
     Instance,
     /// Whoever may see something in the workspace.
     Workspace,
+    /// The same, for whom nothing is left of a hidden workspace: they are answered with no rows.
+    Within,
     /// Whoever may see, or launch, the connection.
     Connection,
     /// The same, of the connection of the job.
@@ -33,17 +35,18 @@ pub enum Guard {
 /// How an operation is called on these things, and what guards it.
 pub fn wanted(operation: &Operation, on: &On) -> (Guard, Wanted) {
     let airbyte = |guard, path, body| (guard, Wanted::airbyte(path, body));
-    let get = |path| {
+    let without_body = |guard, method, path: &str| {
         let wanted = Wanted::airbyte(path, Value::Null);
         (
-            Guard::Instance,
+            guard,
             Wanted {
-                method: "GET",
+                method,
                 body: None,
                 ..wanted
             },
         )
     };
+    let get = |path| without_body(Guard::Instance, "GET", path);
     let airflow = |guard, path: String| (guard, Wanted::airflow(path));
     let send = |guard, method, path: String, body| {
         let wanted = Wanted::airflow(path);
@@ -105,6 +108,86 @@ pub fn wanted(operation: &Operation, on: &On) -> (Guard, Wanted) {
             "/api/v1/jobs/get_without_logs",
             json!({"id": job}),
         ),
+        ("airbyte", "set_connection_status") => airbyte(
+            Guard::Connection,
+            "/api/v1/web_backend/connections/update",
+            json!({"connectionId": connection, "status": "active", "skipReset": true}),
+        ),
+        ("airbyte", "last_job_per_stream") => airbyte(
+            Guard::Connection,
+            "/api/v1/connections/last_job_per_stream",
+            one,
+        ),
+        ("airbyte", "stream_statuses") => airbyte(
+            Guard::Connection,
+            "/api/v1/stream_statuses/latest_per_run_state",
+            one,
+        ),
+        ("airbyte", "events") => airbyte(
+            Guard::Connection,
+            "/api/v1/connections/events/list",
+            json!({"connectionId": connection, "pagination": {"pageSize": 5, "rowOffset": 0}}),
+        ),
+        ("airbyte", "refresh") => airbyte(
+            Guard::Connection,
+            "/api/v1/connections/refresh",
+            json!({"connectionId": connection, "refreshMode": "Merge"}),
+        ),
+        ("airbyte", "clear") => airbyte(Guard::Connection, "/api/v1/connections/clear", one),
+        ("airbyte", "clear_streams") => airbyte(
+            Guard::Connection,
+            "/api/v1/connections/clear/stream",
+            json!({"connectionId": connection, "streams": [{"streamName": "accounts"}]}),
+        ),
+        ("airbyte", "attempt_log") => airbyte(
+            Guard::Job,
+            "/api/v1/attempt/get_for_job",
+            json!({"jobId": job, "attemptNumber": 0}),
+        ),
+        ("airbyte", "public_health") => get("/api/public/v1/health"),
+        ("airbyte", "public_workspaces") => get("/api/public/v1/workspaces"),
+        ("airbyte", "public_connections") => {
+            let path = format!("/api/public/v1/connections?workspaceIds={workspace}");
+            without_body(Guard::Within, "GET", &path)
+        }
+        ("airbyte", "public_sources") => {
+            let path = format!("/api/public/v1/sources?workspaceIds={workspace}");
+            without_body(Guard::Within, "GET", &path)
+        }
+        ("airbyte", "public_destinations") => {
+            let path = format!("/api/public/v1/destinations?workspaceIds={workspace}");
+            without_body(Guard::Within, "GET", &path)
+        }
+        ("airbyte", "public_connection") => {
+            let path = format!("/api/public/v1/connections/{connection}");
+            without_body(Guard::Connection, "GET", &path)
+        }
+        ("airbyte", "public_jobs") => {
+            let path = format!("/api/public/v1/jobs?connectionId={connection}&limit=5");
+            without_body(Guard::Connection, "GET", &path)
+        }
+        ("airbyte", "public_job") => {
+            without_body(Guard::Job, "GET", &format!("/api/public/v1/jobs/{job}"))
+        }
+        ("airbyte", "public_start_job") => airbyte(
+            Guard::Connection,
+            "/api/public/v1/jobs",
+            json!({"connectionId": connection, "jobType": "sync"}),
+        ),
+        ("airbyte", "public_cancel_job") => {
+            without_body(Guard::Job, "DELETE", &format!("/api/public/v1/jobs/{job}"))
+        }
+        ("airbyte", "public_set_connection_status") => {
+            let path = format!("/api/public/v1/connections/{connection}");
+            let patch = Wanted::airbyte(&path, json!({"status": "active"}));
+            (
+                Guard::Connection,
+                Wanted {
+                    method: "PATCH",
+                    ..patch
+                },
+            )
+        }
         ("airbyte", "cancel_job") => airbyte(Guard::Job, "/api/v1/jobs/cancel", json!({"id": job})),
         ("airflow", "health") => airflow(Guard::Instance, "/api/v2/monitor/health".to_owned()),
         ("airflow", "version") => airflow(Guard::Instance, "/api/v2/version".to_owned()),

@@ -37,6 +37,10 @@ pub fn page() -> TempDir {
             "<!doctype html><title>Airbyte</title>".to_owned(),
         ),
         (
+            "connection.html",
+            "<!doctype html><title>Connection</title>".to_owned(),
+        ),
+        (
             "airflow.html",
             "<!doctype html><title>Airflow</title>".to_owned(),
         ),
@@ -141,6 +145,44 @@ impl Proxy {
             operations,
         )
         .await
+    }
+
+    /// The declared operations before an Airbyte that is used through this API; `None`: it is found
+    /// out.
+    pub async fn speaking(api: Option<Api>, url: &str) -> Self {
+        Self::speaking_with(api, url, Auth::None).await
+    }
+
+    /// The same with credentials.
+    pub async fn speaking_with(api: Option<Api>, url: &str, auth: Auth) -> Self {
+        let person = ana();
+        let policy = Policy::everything_to(&person);
+        Self::judging(api, policy, url, auth).await
+    }
+
+    /// The same, where ana@example.com is granted this.
+    pub async fn judging(api: Option<Api>, policy: Policy, url: &str, auth: Auth) -> Self {
+        let config = InstanceConfig {
+            system: System::Airbyte,
+            name: "prod".to_owned(),
+            url: url.to_owned(),
+            api,
+            auth,
+        };
+        let live = Live {
+            policy,
+            audit: AuditConfig::default(),
+            limits: PersonLimits::new(&Limits {
+                reads_per_minute: NonZeroU32::MAX,
+                launches_per_minute: NonZeroU32::MAX,
+                ..Limits::default()
+            }),
+            front_door: FrontDoor::Local(ana()),
+            instances: vec![Arc::new(Upstream::new(config).unwrap())],
+        };
+        let store = Store::open("sqlite::memory:", Options::default()).await;
+        let audit = Audit::new(store.unwrap(), None, 2);
+        Self::start(|files| App::new(live, audit, files, false)).await
     }
 
     /// The same for those whom a front door lets in.
