@@ -16,12 +16,15 @@ pub fn enable(page: Page) -> AnyView {
     let toasts = Toasts::get();
     let set = Callback::new(move |enabled: bool| set(page, mutation, toasts, enabled));
     let why_not = Signal::derive(move || {
-        page.why_not(Access::Manage).or_else(|| {
-            page.connection.data().map_or_else(
-                || Some("Reading whether it is enabled.".to_owned()),
-                |connection| locked(&connection.status, connection.status_reason.as_deref()),
-            )
-        })
+        page.why_not(Access::Manage)
+            .or_else(|| match page.connection.data() {
+                Some(known) => locked(&known.status, known.status_reason.as_deref()),
+                None => Some("Its details could not be read.".to_owned()),
+            })
+    });
+    let known = Memo::new(move |_| {
+        page.connection.error().is_some() && page.state.with(Option::is_some)
+            || page.connection.data().is_some()
     });
     // Airbyte tells it: what was asked for is history.
     Effect::new(move |_| {
@@ -33,17 +36,22 @@ pub fn enable(page: Page) -> AnyView {
             page.enabling.set(None);
         }
     });
-    view! {
-        <Switch
-            label=move || if page.is_disabled() { "Disabled" } else { "Enabled" }.to_owned()
-            on=Signal::derive(move || !page.is_disabled())
-            on_change=set
-            pending=Signal::derive(move || mutation.pending())
-            why_not
-            show_label=true
-        />
-    }
-    .into_any()
+    let switch = move || {
+        let label = move || {
+            if page.is_disabled() {
+                "Disabled"
+            } else {
+                "Enabled"
+            }
+            .to_owned()
+        };
+        let on = Signal::derive(move || !page.is_disabled());
+        let pending = Signal::derive(move || mutation.pending());
+        known.get().then(|| {
+            view! { <Switch label on on_change=set pending why_not show_label=true /> }
+        })
+    };
+    switch.into_any()
 }
 
 fn set(page: Page, mutation: Mutation, toasts: Toasts, enabled: bool) {

@@ -86,7 +86,7 @@ pub fn deeds(table: Table) -> AnyView {
             {said}
         </div>
         <Dialog open=deed.open title=Signal::derive(move || deed.title())>
-            {move || question(deed)}
+            {untrack(|| question(deed))}
         </Dialog>
     }
     .into_any()
@@ -307,8 +307,14 @@ fn question(deed: Deed) -> AnyView {
     let why_not = {
         let word = word.clone();
         let matches = matches.clone();
-        Signal::derive(move || (!matches()).then(|| format!("Type {word} first.")))
+        Signal::derive(move || (!matches()).then(|| format!("Type its name first: {word}")))
     };
+    let whose = if deed.streams.with(|streams| streams.len() == 1) {
+        "stream"
+    } else {
+        "connection"
+    };
+    let object = deed.object();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if matches() {
@@ -324,7 +330,7 @@ fn question(deed: Deed) -> AnyView {
             </ul>
             {sums}
             {move || busy(deed)}
-            <Field label=format!("Type {word} to confirm") id="deed-word">
+            <Field label=format!("To confirm, type the {whose}'s name") id="deed-word" help=word>
                 <TextInput
                     id="deed-word"
                     value=deed.typed
@@ -334,7 +340,7 @@ fn question(deed: Deed) -> AnyView {
             <footer>
                 <Button on_click=move |_| deed.open.set(false)>"Leave everything as it is"</Button>
                 <Button on_click=|_| () variant=Variant::Danger why_not submit=true>
-                    {deed.object()}
+                    {object}
                 </Button>
             </footer>
         </form>
