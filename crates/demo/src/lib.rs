@@ -47,7 +47,7 @@ pub struct Options {
     /// Whether jobs of the Airbyte are `queued` for some seconds before they run, as on servers
     /// of 2026. Older clients, such as Airflow's provider, do not know that status.
     pub airbyte_queued: bool,
-    /// How many connections are running at the start, for some ten minutes at speed 1; `None` for
+    /// How many connections are running at the start, for at least six minutes at speed 1; `None` for
     /// a few that end soon.
     pub running: Option<usize>,
     /// Whether there are also 40 connections tagged `bulk-40`, to be launched together: 30 land,

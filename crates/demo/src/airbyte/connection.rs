@@ -122,8 +122,8 @@ impl Connection {
         self.starts_active = true;
         self.ails = None;
         self.past = self.past.max(1);
-        self.pace *= 15;
-        let begun = random.between(20, 600);
+        self.pace *= 25;
+        let begun = random.between(20, 300);
         self.ahead = Some(self.pace * i64::try_from(begun).unwrap_or(100) / 1000);
     }
 
@@ -195,6 +195,8 @@ impl Connection {
                 self.speed = Speed(1.0);
                 self.past = self.past.max(2);
             }
+            // As long as a sync takes that has so much to say.
+            Behaviour::MillionLines => self.pace = 5_400_000,
             Behaviour::Queued => self.queues = true,
             Behaviour::NeverSynced => self.past = 0,
             Behaviour::Disabled | Behaviour::Locked => {

@@ -20,7 +20,7 @@ const SPELL: u64 = 8;
 /// Where volume and slowness were `days` ago, in thousandths of what they are now.
 fn drifted(per_month: i64, days: i64) -> u64 {
     let then = 1000 - per_month * days / 30;
-    u64::try_from(then.clamp(400, 1_700)).unwrap_or(1000)
+    u64::try_from(then.clamp(550, 1_400)).unwrap_or(1000)
 }
 
 impl Connection {
@@ -66,6 +66,11 @@ impl Connection {
         } else {
             0
         };
+        // Nobody is to come upon a million lines that are not all there.
+        let earlier = match self.behaviour {
+            Some(Behaviour::MillionLines) => earlier + 10 * 3_600_000,
+            _ => earlier,
+        };
         let first = age == 0;
         Job {
             by_hand: is_manual || order.kind != Kind::Sync || random.chance(40),
@@ -106,8 +111,8 @@ impl Connection {
         let mut drift =
             |low: i64, high: u64| low + i64::try_from(of_connection.between(0, high)).unwrap_or(0);
         let mut scale = Scale {
-            volume: drifted(drift(-40, 140), days),
-            slowness: drifted(drift(-60, 180), days),
+            volume: drifted(drift(-20, 80), days),
+            slowness: drifted(drift(-30, 100), days),
         };
         // One that can be pointed at in every history that is long enough.
         let striking = usize::try_from(self.seed % 11).unwrap_or(0) + 4;
