@@ -103,6 +103,7 @@ fn follow(viewer: Viewer, named: Lines) {
                 && line < rows
             {
                 wanted.set_value(None);
+                viewer.show();
                 viewer.go_to(line);
             }
         });

@@ -192,6 +192,13 @@ impl Viewer {
         self.scroll_to(window.top_for(self.place.get_value()));
     }
 
+    /// Brings the log itself into view.
+    pub(super) fn show(self) {
+        if let Some(scroller) = self.element() {
+            scroller.scroll_into_view();
+        }
+    }
+
     /// Brings a line into view.
     pub(super) fn go_to(self, line: usize) {
         self.leave();

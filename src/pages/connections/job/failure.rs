@@ -48,7 +48,8 @@ fn panel(attempt: u64, summary: &FailureSummary, status: &JobStatus, last: bool)
     } else {
         "panel why why-bad"
     };
-    let reasons = summary.failures.iter().map(reason).collect_view();
+    let reasons = summary.failures.iter().enumerate();
+    let reasons = reasons.map(|(at, one)| reason(one, at == 0)).collect_view();
     view! {
         <section class=class aria-label=title.clone()>
             <h2>{title.clone()}</h2>
@@ -60,7 +61,8 @@ fn panel(attempt: u64, summary: &FailureSummary, status: &JobStatus, last: bool)
     .into_any()
 }
 
-fn reason(reason: &FailureReason) -> AnyView {
+/// A failure. Those after the first came of it: what to do is told of the first.
+fn reason(reason: &FailureReason, leads: bool) -> AnyView {
     let words = words_of(reason);
     let place = match (&words.stream, words.place) {
         (Some(stream), "") => format!("Stream {stream}"),
@@ -73,7 +75,7 @@ fn reason(reason: &FailureReason) -> AnyView {
             " "
         }
     });
-    let remedy = (!words.remedy.is_empty()).then(|| {
+    let remedy = (leads && !words.remedy.is_empty()).then(|| {
         view! {
             <p class="why-remedy">
                 <Icon glyph=Glyph::Right />
@@ -85,7 +87,7 @@ fn reason(reason: &FailureReason) -> AnyView {
         .timestamp
         .map(|at| view! { " " <span class="muted"><Time at /></span> });
     view! {
-        <div class="why-reason">
+        <div class="why-reason" class:why-after=!leads>
             <p>{place} <strong>{words.what.clone()}</strong> {at}</p>
             {remedy}
             {details(reason, &words.what)}

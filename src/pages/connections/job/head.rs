@@ -87,15 +87,11 @@ fn state(page: Page) -> AnyView {
 /// The ways to the jobs before and after.
 fn beside(page: Page) -> AnyView {
     let beside = Memo::new(move |_| page.past.beside());
-    let link = move |job: Option<u64>, name: &'static str, glyph: Glyph| {
+    let link = move |job: Option<u64>, name: &'static str, class: &'static str| {
         job.map(|job| {
             view! {
-                <a
-                    class="btn btn-quiet"
-                    href=page.route_of(job).path()
-                    aria-label=format!("{name} job, {job}")
-                >
-                    <Icon glyph />
+                <a class=class href=page.route_of(job).path() aria-label=format!("{name} job, {job}")>
+                    <Icon glyph=Glyph::Right />
                     <span>{job.to_string()}</span>
                 </a>
             }
@@ -105,8 +101,8 @@ fn beside(page: Page) -> AnyView {
         let beside = beside.get();
         view! {
             <nav class="job-beside" aria-label="Jobs of this connection">
-                {link(beside.older, "Previous", Glyph::SortDown)}
-                {link(beside.newer, "Next", Glyph::SortUp)}
+                {link(beside.older, "Previous", "btn btn-quiet job-older")}
+                {link(beside.newer, "Next", "btn btn-quiet job-newer")}
             </nav>
         }
     };

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::page::Page;
 use crate::router::{Param, use_router};
-use crate::ui::{Column, Glyph, Icon, Sort, format, order};
+use crate::ui::{Button, Column, Glyph, Icon, Sort, Variant, format, order};
 
 static COLUMNS: &[Column] = &[
     Column::new("stream", "Stream").sortable(),
@@ -16,6 +16,9 @@ static COLUMNS: &[Column] = &[
     Column::new("bytes", "Bytes").sortable().numeric(),
     Column::new("share", "Share").numeric(),
 ];
+
+/// So many streams are shown at first: the log is below.
+const FEW: usize = 8;
 
 /// A stream's figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,19 +35,30 @@ struct Figures {
 pub fn streams(page: Page) -> AnyView {
     let figures = Memo::new(move |_| page.attempt().map(|attempt| figures(&attempt)));
     let sort = use_router().param("sort", "");
+    let all = RwSignal::new(false);
     let rows = move || {
         let figures = figures.get()?;
         let chosen = Sort::from_param(&sort.get(), COLUMNS);
-        (!figures.is_empty()).then(|| table(sort, chosen, &figures))
+        (!figures.is_empty()).then(|| table(sort, chosen, &figures, all))
     };
     rows.into_any()
 }
 
-fn table(sort: Param, chosen: Option<Sort>, figures: &[Figures]) -> AnyView {
+fn table(sort: Param, chosen: Option<Sort>, figures: &[Figures], all: RwSignal<bool>) -> AnyView {
     let order = order(figures.len(), &mut |a, b| {
         compare(chosen, &figures[a], &figures[b])
     });
-    let rows = order.into_iter().map(|at| row(&figures[at])).collect_view();
+    let few = if all.get() { order.len() } else { FEW };
+    let rows = order.iter().take(few).map(|at| row(&figures[*at]));
+    let rows = rows.collect_view();
+    let more = (figures.len() > few).then(|| {
+        let text = format!("Show all {} streams", figures.len());
+        view! {
+            <Button on_click=move |_| all.set(true) variant=Variant::Quiet>
+                {text}
+            </Button>
+        }
+    });
     let head = COLUMNS.iter().map(|column| heading(sort, chosen, column));
     view! {
         <section class="section">
@@ -57,6 +71,7 @@ fn table(sort: Param, chosen: Option<Sort>, figures: &[Figures]) -> AnyView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+            {more}
         </section>
     }
     .into_any()
