@@ -126,8 +126,12 @@ impl Database {
                 .after_connect(|connection, _| Box::pin(greet(connection, dialect)));
             match location {
                 Location::Postgres { .. } => pool,
-                // A file does not break off; and what is in memory ends with its connection.
-                _ => pool.idle_timeout(None).max_lifetime(None),
+                // A file does not break off; and what is in memory ends with its connection. A test
+                // that nobody waits for any more, since the browser has gone, would end it too.
+                _ => pool
+                    .idle_timeout(None)
+                    .max_lifetime(None)
+                    .test_before_acquire(false),
             }
             .connect_lazy_with(connect.clone())
         };
