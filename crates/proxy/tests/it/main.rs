@@ -20,6 +20,7 @@ mod grants;
 mod iap;
 mod launches;
 mod limits;
+mod logs;
 mod observability;
 mod paths;
 mod policy;

@@ -18,7 +18,8 @@ use crate::support::{Fake, Received, Reply, airstrip, call, configuration, page,
 const BASIC: &str = "basic-pa55-Zq7w";
 const BEARER: &str = "bearer-t0ken-Lk2m";
 const PASSWORD: &str = "login-pa55-Vb9x";
-/// Given by Airflow, so no less a secret.
+const CLIENT: &str = "client-s3cret-Wd4k";
+/// Given by Airflow and Airbyte, so no less a secret.
 const TOKEN: &str = "eyJhbGciOiJIUzUxMiJ9.eyJzdWIiOiJhaXJzdHJpcCJ9.c2lnbmF0dXJlLVRuNHA";
 
 type Fault = fn(&Received) -> Reply;
@@ -81,7 +82,9 @@ async fn upstream(fault: &Arc<AtomicUsize>) -> Fake {
     let fault = Arc::clone(fault);
     Fake::start(move |request| {
         let (name, reply) = FAULTS[fault.load(Ordering::SeqCst)];
-        if request.line.contains("/auth/token") && !name.starts_with("says") {
+        let is_login = ["/auth/token", "/applications/token"];
+        let is_login = is_login.iter().any(|path| request.line.contains(path));
+        if is_login && !name.starts_with("says") {
             let token = json!({"access_token": TOKEN}).to_string();
             return Reply::new("201 Created", "application/json", &token);
         }
@@ -94,10 +97,13 @@ fn instances(url: &str, token_url: &str, suffix: &str) -> String {
     let basic = "{ kind = \"basic\", username = \"airstrip\", password_env = \"BASIC\" }";
     let bearer = "{ kind = \"bearer\", token_env = \"BEARER\" }";
     let token = "{ kind = \"token\", username = \"airstrip\", password_env = \"PASSWORD\" }";
+    let client =
+        "{ kind = \"client_credentials\", client_id = \"app\", client_secret_env = \"CLIENT\" }";
     let mut text = String::new();
     for (system, name, url, auth) in [
         ("airbyte", "basic", url, basic),
         ("airbyte", "bearer", url, bearer),
+        ("airbyte", "client", token_url, client),
         ("airflow", "basic", url, basic),
         ("airflow", "bearer", url, bearer),
         ("airflow", "token", token_url, token),
@@ -112,7 +118,7 @@ fn instances(url: &str, token_url: &str, suffix: &str) -> String {
 /// Everything in which a secret could be, in each form that it takes.
 fn assert_no_secrets(whence: &str, text: &str) {
     let basic = format!("airstrip:{BASIC}");
-    for secret in [BASIC, BEARER, PASSWORD, TOKEN, &basic] {
+    for secret in [BASIC, BEARER, PASSWORD, CLIENT, TOKEN, &basic] {
         let encoded = [
             secret.to_owned(),
             STANDARD.encode(secret),
@@ -151,7 +157,12 @@ async fn upstream_credentials_are_told_to_nobody() {
     );
     let file = configuration(&folder, page.path(), &rest);
     let mut process = airstrip(&["serve", "--config", &file])
-        .envs([("BASIC", BASIC), ("BEARER", BEARER), ("PASSWORD", PASSWORD)])
+        .envs([
+            ("BASIC", BASIC),
+            ("BEARER", BEARER),
+            ("PASSWORD", PASSWORD),
+            ("CLIENT", CLIENT),
+        ])
         .env("RUST_LOG", "trace")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -207,6 +218,14 @@ async fn upstream_credentials_are_told_to_nobody() {
                     "api/v1/connections/sync",
                     connection,
                 ),
+                ("airbyte", "client", "GET", "api/v1/health", ""),
+                (
+                    "airbyte",
+                    "client",
+                    "POST",
+                    "api/v1/connections/sync",
+                    connection,
+                ),
                 ("airflow", "basic", "POST", "api/v2/dags/a/dagRuns", run),
                 ("airflow", "bearer", "POST", "api/v2/dags/a/dagRuns", run),
                 ("airflow", "token", "GET", "api/v2/monitor/health", ""),
@@ -238,6 +257,7 @@ async fn upstream_credentials_are_told_to_nobody() {
         &STANDARD.encode(format!("airstrip:{BASIC}")),
         BEARER,
         PASSWORD,
+        CLIENT,
         TOKEN,
     ] {
         assert!(sent.contains(secret), "{secret} was in use");

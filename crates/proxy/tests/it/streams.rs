@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use airstrip::config::Auth;
 use airstrip_contract::ProblemKind;
+use reqwest::header::HeaderValue;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -136,5 +137,37 @@ async fn a_log_that_breaks_off_never_looks_whole() {
         let proxy = Proxy::before(&upstream.url(), Auth::None).await;
         let answer = proxy.get(LOGS).await;
         assert_eq!((answer.status, answer.complete), (200, false), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_tells_the_credentials_breaks_off_before_them() {
+    for head in ["", "transfer-encoding: chunked\r\n"] {
+        let upstream = Fake::start(move |request| {
+            let line = format!("sent: {}", request.header("authorization").unwrap());
+            let body = match head {
+                "" => line,
+                // In two pieces.
+                _ => format!(
+                    "b\r\n{}\r\n{:x}\r\n{}\r\n0\r\n\r\n",
+                    &line[..11],
+                    line.len() - 11,
+                    &line[11..]
+                ),
+            };
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n{head}connection: close\r\n"
+            );
+            Reply::Bytes(format!("{head}\r\n{body}"))
+        })
+        .await;
+        let auth = Auth::Header(HeaderValue::from_static("Bearer t0ken-of-the-console"));
+        let proxy = Proxy::before(&upstream.url(), auth).await;
+        // Where nothing has passed before, not even the head is sent.
+        if let Some(answer) = proxy.try_send("GET", LOGS, &[], "").await {
+            assert!(!answer.complete, "{answer:?}");
+            assert!(!answer.body.contains("t0ken"), "{answer:?}");
+        }
+        assert_eq!(upstream.received().len(), 1);
     }
 }
