@@ -5,6 +5,8 @@
 mod airbyte;
 mod airflow;
 mod auth;
+mod conformance;
+mod documents;
 mod lists;
 mod operations;
 mod public;

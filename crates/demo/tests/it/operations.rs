@@ -1,39 +1,16 @@
-//! Every declared operation is served, with an answer of the real shape.
+//! Every declared operation of Airflow is served, with an answer of the real shape.
 
-use airstrip_demo::connections;
 use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::shape::{airbyte_problems, airbyte_schemas, airflow_problems, airflow_sample};
+use crate::shape::{airflow_problems, airflow_sample};
 use crate::support::Demo;
 
 /// What the console makes of an answer.
 fn read<T: DeserializeOwned>(name: &str, answer: &Value) {
     if let Err(error) = serde_json::from_str::<T>(&answer.to_string()) {
         panic!("the console cannot read the answer to {name}: {error}");
-    }
-}
-
-fn read_as_airbyte(name: &str, answer: &Value) {
-    use airstrip_airbyte::config as airbyte;
-    match name {
-        "instance_configuration" => read::<airbyte::InstanceConfiguration>(name, answer),
-        "health" => read::<airbyte::Health>(name, answer),
-        "workspaces" => read::<airbyte::Workspaces>(name, answer),
-        "connections" => read::<airbyte::Connections>(name, answer),
-        "connection_counts" => read::<airbyte::ConnectionCounts>(name, answer),
-        "connection" => read::<airbyte::Connection>(name, answer),
-        "connection_statuses" => read::<Vec<airbyte::ConnectionStatusRead>>(name, answer),
-        "sync_progress" => read::<airbyte::SyncProgress>(name, answer),
-        "jobs" => read::<airbyte::Jobs>(name, answer),
-        "set_connection_status" => read::<airbyte::Changed>(name, answer),
-        "last_job_per_stream" => read::<Vec<airbyte::LastJobOfStream>>(name, answer),
-        "stream_statuses" => read::<airbyte::StreamStatuses>(name, answer),
-        "events" => read::<airbyte::Events>(name, answer),
-        "refresh" => read::<airbyte::MaybeJob>(name, answer),
-        "attempt_log" => read::<airbyte::AttemptLog>(name, answer),
-        _ => read::<airbyte::JobWithAttempts>(name, answer),
     }
 }
 
@@ -48,104 +25,6 @@ fn read_as_airflow(name: &str, answer: &Value) {
         "task_instances" => read::<airflow::TaskInstances>(name, answer),
         "pause_dag" => read::<airflow::Dag>(name, answer),
         _ => read::<airflow::DagRun>(name, answer),
-    }
-}
-
-#[tokio::test]
-async fn every_operation_of_airbyte_answers_as_its_document_says() {
-    let demo = Demo::start().await;
-    let schemas = airbyte_schemas();
-    let workspace = &demo.workspaces().await[0]["workspaceId"];
-    let all = demo.connections().await;
-    let running = all.iter().find(|row| row["isSyncing"] == true).unwrap();
-    let idle = all
-        .iter()
-        .find(|row| row["latestSyncJobStatus"] == "succeeded")
-        .unwrap();
-    let (running, idle) = (&running["connectionId"], &idle["connectionId"]);
-    let quiet = &demo.connection(connections::HOSTILE_NAME).await;
-    let ids: Vec<_> = all.iter().map(|row| &row["connectionId"]).collect();
-    let jobs = json!({ "configTypes": ["sync"], "configId": running });
-    let jobs = demo.airbyte_ok("/jobs/list", jobs).await;
-    let job = &jobs["jobs"][0]["job"]["id"];
-    for operation in airstrip_airbyte::config::operations::ALL {
-        let (schema, body) = match operation.name {
-            "instance_configuration" => ("InstanceConfigurationResponse", Value::Null),
-            "health" => ("HealthCheckRead", Value::Null),
-            "workspaces" => ("WorkspaceReadList", json!({ "userId": workspace })),
-            "connections" => (
-                "WebBackendConnectionReadList",
-                json!({ "workspaceId": workspace, "pageSize": 1000 }),
-            ),
-            "connection_counts" => (
-                "WebBackendConnectionStatusCounts",
-                json!({ "workspaceId": workspace }),
-            ),
-            "connection" => (
-                "WebBackendConnectionRead",
-                json!({ "connectionId": running, "withRefreshedCatalog": false }),
-            ),
-            "connection_statuses" => ("ConnectionStatusesRead", json!({ "connectionIds": ids })),
-            "sync" => ("JobInfoRead", json!({ "connectionId": idle })),
-            "sync_progress" => (
-                "ConnectionSyncProgressRead",
-                json!({ "connectionId": running }),
-            ),
-            "jobs" => ("JobReadList", json!({ "configTypes": ["sync"] })),
-            "set_connection_status" => (
-                "WebBackendConnectionRead",
-                json!({ "connectionId": idle, "status": "active", "skipReset": true }),
-            ),
-            "last_job_per_stream" => (
-                "ConnectionLastJobPerStreamRead",
-                json!({ "connectionId": idle }),
-            ),
-            "stream_statuses" => ("StreamStatusReadList", json!({ "connectionId": running })),
-            "events" => (
-                "ConnectionEventList",
-                json!({ "connectionId": idle, "pagination": { "pageSize": 500, "rowOffset": 0 } }),
-            ),
-            "refresh" => (
-                "JobReadResponse",
-                json!({ "connectionId": quiet, "refreshMode": "Merge" }),
-            ),
-            "clear" => ("JobInfoRead", json!({ "connectionId": quiet })),
-            "clear_streams" => (
-                "JobInfoRead",
-                json!({ "connectionId": quiet, "streams": [{ "streamName": "Account" }] }),
-            ),
-            "attempt_log" => (
-                "AttemptInfoRead",
-                json!({ "jobId": job, "attemptNumber": 0 }),
-            ),
-            "job" | "cancel_job" => ("JobInfoRead", json!({ "id": job })),
-            other => panic!("{other} is declared, but this test does not know it"),
-        };
-        let method = Method::from_bytes(operation.method.as_str().as_bytes()).unwrap();
-        let body = (method != Method::GET).then_some(&body);
-        let address = demo.running.airbyte;
-        let response = demo
-            .send(address, method, operation.path, body)
-            .await
-            .unwrap();
-        let name = operation.name;
-        assert_eq!(response.status(), 200, "{name}");
-        assert_eq!(
-            response.headers()["content-type"],
-            "application/json",
-            "{name}"
-        );
-        let answer: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
-        read_as_airbyte(name, &answer);
-        assert_eq!(
-            airbyte_problems(&schemas, schema, &answer),
-            Vec::<String>::new(),
-            "{name}"
-        );
-        assert!(
-            !answer.to_string().contains("null,"),
-            "{name}: nulls are omitted"
-        );
     }
 }
 

@@ -438,6 +438,16 @@ async fn sentinels_do_what_their_names_say() {
             .unwrap()
             .starts_with("<!doctype html>")
     );
+    let (path, _) = of(connections::LOCKED).await;
+    let patch = json!({ "status": "active" });
+    let (status, locked) = demo.public(Method::PATCH, &path, Some(patch)).await;
+    assert_eq!(
+        (status, locked["title"].as_str()),
+        (409, Some("Connection is locked"))
+    );
+    assert_eq!(demo.get(&path).await["status"], "locked");
+    let (path, _) = of(connections::DELETED).await;
+    assert_eq!(demo.get(&path).await["status"], "deprecated");
     let (_, id) = of(connections::TRIGGER_ERROR).await;
     assert_eq!(demo.start_job(&id, "sync").await.0, 500);
     let (_, id) = of(connections::LOST_TRIGGER).await;

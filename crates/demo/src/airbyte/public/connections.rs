@@ -10,6 +10,7 @@ use airstrip_contract::Admitted;
 
 use crate::airbyte::catalogue::WORKSPACES;
 use crate::airbyte::connection::Connection;
+use crate::airbyte::sentinels::Behaviour;
 use crate::airbyte::timing::Timing;
 use crate::airbyte::world::World;
 use crate::clock::Moment;
@@ -170,7 +171,10 @@ impl World {
     ) -> Answer {
         let body: PatchBody =
             serde_json::from_slice(&request.body).map_err(|_| Refusal::BadBody)?;
-        let (index, _) = self.public_connection(call)?;
+        let (index, connection) = self.public_connection(call)?;
+        if connection.behaviour == Some(Behaviour::Locked) {
+            return Err(Refusal::Locked(connection.id));
+        }
         match body.status {
             None => {}
             Some(NewStatus::Active) => self.set_active(index, true, now),

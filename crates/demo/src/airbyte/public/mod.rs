@@ -58,6 +58,10 @@ impl World {
             "public_sources" => self.public_sources(&query),
             "public_destinations" => self.public_destinations(&query),
             "public_connection" => {
+                let (index, connection) = self.public_connection(call)?;
+                if connection.behaviour == Some(Behaviour::Deleted) {
+                    self.delete(index);
+                }
                 let (_, connection) = self.public_connection(call)?;
                 Ok(self.connection_response(connection))
             }
@@ -84,7 +88,7 @@ impl World {
     /// The connection of this id, in whatever text it came.
     fn known(&self, id: &str) -> Result<(usize, &Connection), Refusal> {
         let uuid = Uuid::try_parse(id).map_err(|_| Refusal::Uncaught)?;
-        self.found(uuid).ok_or_else(|| Refusal::NoConnection(uuid))
+        self.found(uuid).ok_or(Refusal::NoConnection(uuid))
     }
 
     /// The connection that the path names.

@@ -13,6 +13,7 @@ pub(super) enum Refusal {
     /// A job that does not exist, too: nobody looks whether it is this that fails.
     StateConflict(&'static str),
     TryAgainLater(String),
+    Locked(Uuid),
     Unprocessable(&'static str),
     BadRequest(String),
     Unexpected(String),
@@ -43,6 +44,12 @@ impl Refusal {
                 "try-again-later",
                 "Please try again later.",
                 message(&why),
+            ),
+            Self::Locked(id) => (
+                409,
+                "Connection is locked",
+                "The connection is locked and cannot be modified.",
+                Some(json!({ "connectionId": id })),
             ),
             Self::Unprocessable(why) => (
                 422,
@@ -76,15 +83,17 @@ impl Refusal {
 }
 
 fn problem(status: u16, title: &str, detail: &str, data: Option<&Value>) -> Value {
-    // Two of them break the rule.
-    let anchor = match title {
-        "state-conflict" => "#409-state-conflict".to_owned(),
-        "unexpected-problem" => String::new(),
-        title => format!("#{title}"),
+    const ERRORS: &str = "https://reference.airbyte.com/reference/errors";
+    // Some of them break the rule.
+    let kind = match title {
+        "Connection is locked" => "error:connection/locked".to_owned(),
+        "state-conflict" => format!("{ERRORS}#409-state-conflict"),
+        "unexpected-problem" => ERRORS.to_owned(),
+        title => format!("{ERRORS}#{title}"),
     };
     json!({
         "status": status,
-        "type": format!("https://reference.airbyte.com/reference/errors{anchor}"),
+        "type": kind,
         "title": title,
         "detail": detail,
         "data": data,

@@ -1,0 +1,457 @@
+//! Every declared operation of Airbyte, of both APIs and in every state that a connection can be in,
+//! answers as Airbyte's own OpenAPI documents say, and the console can read what it says.
+
+use std::collections::BTreeSet;
+
+use airstrip_contract::Operation;
+use airstrip_demo::{Options, connections};
+use reqwest::Method;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::documents::{Document, Documents};
+use crate::support::{Demo, options};
+
+/// Whether the console can read an answer.
+type Read = fn(&str) -> Result<(), String>;
+
+/// The schema of an operation's good answer, and what the console reads it as.
+fn schema(name: &str) -> (&'static str, Read) {
+    use airstrip_airbyte::{config, public};
+    fn read<T: DeserializeOwned>(text: &str) -> Result<(), String> {
+        let read = serde_json::from_str::<T>(text);
+        read.map(drop).map_err(|error| error.to_string())
+    }
+    match name {
+        "instance_configuration" => (
+            "InstanceConfigurationResponse",
+            read::<config::InstanceConfiguration>,
+        ),
+        "health" => ("HealthCheckRead", read::<config::Health>),
+        "workspaces" => ("WorkspaceReadList", read::<config::Workspaces>),
+        "connections" => ("WebBackendConnectionReadList", read::<config::Connections>),
+        "connection_counts" => (
+            "WebBackendConnectionStatusCounts",
+            read::<config::ConnectionCounts>,
+        ),
+        "connection" => ("WebBackendConnectionRead", read::<config::Connection>),
+        "connection_statuses" => (
+            "ConnectionStatusesRead",
+            read::<Vec<config::ConnectionStatusRead>>,
+        ),
+        "set_connection_status" => ("WebBackendConnectionRead", read::<config::Changed>),
+        "last_job_per_stream" => (
+            "ConnectionLastJobPerStreamRead",
+            read::<Vec<config::LastJobOfStream>>,
+        ),
+        "stream_statuses" => ("StreamStatusReadList", read::<config::StreamStatuses>),
+        "events" => ("ConnectionEventList", read::<config::Events>),
+        "refresh" => ("JobReadResponse", read::<config::MaybeJob>),
+        "sync" | "clear" | "clear_streams" | "job" | "cancel_job" => {
+            ("JobInfoRead", read::<config::JobWithAttempts>)
+        }
+        "sync_progress" => ("ConnectionSyncProgressRead", read::<config::SyncProgress>),
+        "jobs" => ("JobReadList", read::<config::Jobs>),
+        "attempt_log" => ("AttemptInfoRead", read::<config::AttemptLog>),
+        "public_workspaces" => ("WorkspacesResponse", read::<config::Workspaces>),
+        "public_connections" => ("ConnectionsResponse", read::<config::Connections>),
+        "public_sources" => ("SourcesResponse", read::<public::Sources>),
+        "public_destinations" => ("DestinationsResponse", read::<public::Destinations>),
+        "public_connection" => ("ConnectionResponse", read::<config::Connection>),
+        "public_set_connection_status" => ("ConnectionResponse", read::<config::Changed>),
+        "public_jobs" => ("JobsResponse", read::<config::Jobs>),
+        "public_job" | "public_start_job" | "public_cancel_job" => {
+            ("JobResponse", read::<config::JobWithAttempts>)
+        }
+        other => panic!("{other} is declared, but this test does not know it"),
+    }
+}
+
+/// The schema of a problem.
+fn problem(title: &str) -> &'static str {
+    match title {
+        "bad-request" => "BadRequestProblemResponse",
+        "resource-not-found" => "ResourceNotFoundProblemResponse",
+        "state-conflict" => "StateConflictProblemResponse",
+        "try-again-later" => "TryAgainLaterConflictProblemResponse",
+        "unprocessable-entity" => "UnprocessableEntityProblemResponse",
+        "unexpected-problem" => "UnexpectedProblemResponse",
+        "Connection is locked" => "ConnectionLockedProblemResponse",
+        other => panic!("{other} is no problem of Airbyte's"),
+    }
+}
+
+/// Answers that are wrong on purpose.
+const WRONG: [(&str, &str); 6] = [
+    (connections::MALFORMED_DETAILS, "connection"),
+    (connections::MALFORMED_DETAILS, "public_connection"),
+    (connections::HTML_DETAILS, "connection"),
+    (connections::HTML_DETAILS, "public_connection"),
+    (connections::LOG_HTML, "attempt_log"),
+    (connections::LOG_CUT_OFF, "attempt_log"),
+];
+
+/// Calls everything, and holds every answer against the documents.
+struct Walk {
+    demo: Demo,
+    documents: Documents,
+    /// Id and name of every connection.
+    all: Vec<(String, String)>,
+    /// The operations that have given a good answer.
+    answered: BTreeSet<&'static str>,
+    /// The statuses, kinds and log types that were told.
+    told: BTreeSet<String>,
+    /// The attempts, with their statuses, whose logs have been read.
+    logs: BTreeSet<String>,
+}
+
+impl Walk {
+    async fn start() -> Self {
+        let demo = Demo::with(Options {
+            connections: 4,
+            jobs: 2,
+            ..options()
+        })
+        .await;
+        let text = |row: &Value, field: &str| row[field].as_str().unwrap().to_owned();
+        let all = demo.connections().await;
+        // 300 streams are told of as a few are, only more slowly.
+        let all = all
+            .iter()
+            .filter(|row| row["name"] != connections::MANY_STREAMS)
+            .map(|row| (text(row, "connectionId"), text(row, "name")));
+        Self {
+            all: all.collect(),
+            demo,
+            documents: Documents::read(),
+            answered: BTreeSet::new(),
+            told: BTreeSet::new(),
+            logs: BTreeSet::new(),
+        }
+    }
+
+    /// Calls an operation; `None` where it is refused.
+    async fn call(
+        &mut self,
+        name: &str,
+        id: &str,
+        query: &str,
+        body: Option<Value>,
+    ) -> Option<Value> {
+        let operation = operation(name);
+        let filled = operation.fill(&[("connection_id", id), ("job_id", id)]);
+        let path = format!("{filled}{query}");
+        let method = Method::from_bytes(operation.method.as_str().as_bytes()).unwrap();
+        let address = self.demo.running.airbyte;
+        let response = self.demo.send(address, method, &path, body.as_ref()).await;
+        let response = response.unwrap();
+        let status = response.status();
+        let kind = response.headers()["content-type"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        let text = response.text().await.unwrap();
+        let what = format!("{name} {path} {body:?}");
+        assert_eq!(kind, "application/json", "{what}");
+        let answer: Value = serde_json::from_str(&text).unwrap();
+        if !status.is_success() {
+            self.check_refusal(&what, status.as_u16(), &answer);
+            return None;
+        }
+        let (schema, read) = schema(name);
+        let document = match name.strip_prefix("public_") {
+            Some(_) => Document::Public,
+            None => Document::Config,
+        };
+        let problems = self.documents.problems(document, schema, &answer);
+        assert_eq!(problems, Vec::<String>::new(), "{what}");
+        if let Err(error) = read(&text) {
+            panic!("the console cannot read {what}: {error}");
+        }
+        assert!(!text.contains(":null"), "{what}: nulls are left out");
+        self.answered.insert(operation.name);
+        self.hear(&answer);
+        Some(answer)
+    }
+
+    /// Problems have documents; the Config API's refusals say less than theirs asks for, and the
+    /// framework's have none.
+    fn check_refusal(&mut self, what: &str, status: u16, answer: &Value) {
+        let Some(title) = answer["title"].as_str() else {
+            let known = [
+                "errorId",
+                "message",
+                "validationErrors",
+                "_links",
+                "_embedded",
+            ];
+            let fields = answer.as_object().unwrap().keys();
+            let fields: Vec<_> = fields
+                .filter(|name| !known.contains(&name.as_str()))
+                .collect();
+            assert!(fields.is_empty(), "{what}: {answer}");
+            return;
+        };
+        assert_eq!(answer["status"].as_u64(), Some(u64::from(status)), "{what}");
+        let problems = self
+            .documents
+            .problems(Document::Problems, problem(title), answer);
+        assert_eq!(problems, Vec::<String>::new(), "{what}");
+    }
+
+    /// Notes what an answer tells of states.
+    fn hear(&mut self, answer: &Value) {
+        const TELLING: [&str; 6] = [
+            "status",
+            "connectionSyncStatus",
+            "configType",
+            "jobType",
+            "logType",
+            "scheduleType",
+        ];
+        match answer {
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    if let (true, Value::String(word)) = (TELLING.contains(&name.as_str()), value) {
+                        self.told.insert(format!("{name} {word}"));
+                    }
+                    self.hear(value);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.hear(item)),
+            _ => {}
+        }
+    }
+
+    /// Reads everything there is to be read.
+    async fn look(&mut self) {
+        let user = json!({ "userId": "00000000-0000-0000-0000-000000000000" });
+        self.call("instance_configuration", "", "", None).await;
+        self.call("health", "", "", None).await;
+        let workspaces = self.call("workspaces", "", "", Some(user)).await.unwrap();
+        for workspace in workspaces["workspaces"].as_array().unwrap() {
+            let id = &workspace["workspaceId"];
+            let body = json!({ "workspaceId": id, "pageSize": 1000 });
+            self.call("connections", "", "", Some(body)).await;
+            let body = json!({ "workspaceId": id });
+            self.call("connection_counts", "", "", Some(body)).await;
+        }
+        for name in [
+            "public_workspaces",
+            "public_connections",
+            "public_sources",
+            "public_destinations",
+            "public_jobs",
+        ] {
+            self.call(name, "", "?limit=100", None).await;
+            self.call(name, "", "?limit=2&offset=1", None).await;
+        }
+        for (id, name) in self.all.clone() {
+            self.look_at(&id, &name).await;
+        }
+    }
+
+    async fn look_at(&mut self, id: &str, name: &str) {
+        let of = json!({ "connectionId": id });
+        for operation in [
+            "connection",
+            "sync_progress",
+            "last_job_per_stream",
+            "stream_statuses",
+        ] {
+            if !WRONG.contains(&(name, operation)) {
+                self.call(operation, "", "", Some(of.clone())).await;
+            }
+        }
+        if !WRONG.contains(&(name, "public_connection")) {
+            self.call("public_connection", id, "", None).await;
+        }
+        let one = json!({ "connectionIds": [id] });
+        self.call("connection_statuses", "", "", Some(one)).await;
+        let page = json!({ "pageSize": 100, "rowOffset": 0 });
+        let body = json!({ "connectionId": id, "pagination": page });
+        self.call("events", "", "", Some(body)).await;
+        let query = format!("?connectionId={id}&orderBy=createdAt%7CDESC");
+        self.call("public_jobs", "", &query, None).await;
+        let kinds = ["sync", "clear", "refresh", "reset_connection"];
+        let body = json!({ "configTypes": kinds, "configId": id });
+        let Some(jobs) = self.call("jobs", "", "", Some(body)).await else {
+            return;
+        };
+        let Some(newest) = jobs["jobs"].as_array().and_then(|jobs| jobs.first()) else {
+            return;
+        };
+        let job = &newest["job"]["id"];
+        self.call("job", "", "", Some(json!({ "id": job }))).await;
+        self.call("public_job", &job.to_string(), "", None).await;
+        // A million lines are another test's.
+        if WRONG.contains(&(name, "attempt_log")) || name == connections::MILLION_LINES {
+            return;
+        }
+        for attempt in newest["attempts"].as_array().unwrap() {
+            let state = format!("{job} {} {}", attempt["id"], attempt["status"]);
+            if !self.logs.insert(state) {
+                continue;
+            }
+            let body = json!({ "jobId": job, "attemptNumber": attempt["id"] });
+            self.call("attempt_log", "", "", Some(body)).await;
+        }
+    }
+
+    /// Makes a change to every connection, through the one API and the other in turn.
+    async fn change(&mut self, config: (&str, Value), public: Option<(&str, Value)>) {
+        for (place, (id, name)) in self.all.clone().into_iter().enumerate() {
+            // Neither answers while the clock stands still.
+            if [connections::SLOW_TRIGGER, connections::LOST_TRIGGER].contains(&name.as_str()) {
+                continue;
+            }
+            let (operation, mut body) = match &public {
+                Some(public) if place % 2 == 1 => public.clone(),
+                _ => config.clone(),
+            };
+            if operation != "public_set_connection_status" {
+                body["connectionId"] = json!(id);
+            }
+            if operation == "clear_streams" {
+                if WRONG.contains(&(name.as_str(), "public_connection")) {
+                    continue;
+                }
+                let Some(connection) = self.call("public_connection", &id, "", None).await else {
+                    continue;
+                };
+                let stream = &connection["configurations"]["streams"][0];
+                body["streams"] = json!([{ "streamName": stream["name"], "streamNamespace": stream["namespace"] }]);
+            }
+            self.call(operation, &id, "", Some(body)).await;
+        }
+    }
+
+    /// Cancels the newest job of every connection, through the one API and the other in turn.
+    async fn cancel(&mut self) {
+        for (place, (id, _)) in self.all.clone().into_iter().enumerate() {
+            let query = format!("?connectionId={id}&orderBy=createdAt%7CDESC&limit=1");
+            let Some(jobs) = self.call("public_jobs", "", &query, None).await else {
+                continue;
+            };
+            let job = &jobs["data"][0]["jobId"];
+            if job.is_null() {
+                continue;
+            }
+            if place % 2 == 0 {
+                self.call("cancel_job", "", "", Some(json!({ "id": job })))
+                    .await;
+            } else {
+                self.call("public_cancel_job", &job.to_string(), "", None)
+                    .await;
+            }
+        }
+    }
+
+    /// Turns the clock until the connection of this name has a job between two attempts.
+    async fn reach_a_retry(&mut self, name: &str) {
+        let id = self.demo.connection(name).await;
+        let query = format!(
+            "?connectionId={}&orderBy=createdAt%7CDESC",
+            id.as_str().unwrap()
+        );
+        for _ in 0..300 {
+            let jobs = self.call("public_jobs", "", &query, None).await.unwrap();
+            if jobs["data"][0]["status"] == "incomplete" {
+                return;
+            }
+            self.demo.advance(1);
+        }
+        panic!("{name} has not been tried again");
+    }
+}
+
+fn operation(name: &str) -> &'static Operation {
+    let mut all = airstrip_airbyte::OPERATIONS.iter();
+    all.find(|operation| operation.name == name).unwrap()
+}
+
+#[tokio::test]
+async fn every_answer_of_both_apis_is_as_their_documents_say_in_every_state() {
+    let mut walk = Walk::start().await;
+    let sync = ("sync", json!({}));
+    let start = |kind: &str| Some(("public_start_job", json!({ "jobType": kind })));
+    walk.look().await;
+    walk.change(sync.clone(), start("sync")).await;
+    walk.look().await;
+    walk.demo.advance(2);
+    walk.look().await;
+    walk.change(sync.clone(), start("sync")).await;
+    walk.reach_a_retry(connections::LANDS_AFTER_RETRY).await;
+    walk.look().await;
+    walk.demo.advance(900);
+    walk.look().await;
+    walk.change(
+        ("refresh", json!({ "refreshMode": "Merge" })),
+        start("refresh"),
+    )
+    .await;
+    walk.demo.advance(3);
+    walk.look().await;
+    walk.cancel().await;
+    walk.look().await;
+    walk.change(("clear", json!({})), start("reset")).await;
+    walk.demo.advance(3);
+    walk.look().await;
+    walk.demo.advance(900);
+    walk.change(("clear_streams", json!({})), None).await;
+    walk.demo.advance(900);
+    walk.look().await;
+    for status in ["inactive", "active"] {
+        let config = json!({ "status": status, "skipReset": true });
+        let public = json!({ "status": status });
+        walk.change(
+            ("set_connection_status", config),
+            Some(("public_set_connection_status", public)),
+        )
+        .await;
+        walk.change(sync.clone(), start("sync")).await;
+        walk.look().await;
+    }
+
+    let text_only = ["public_health"];
+    let declared = airstrip_airbyte::OPERATIONS
+        .iter()
+        .map(|operation| operation.name);
+    let declared: BTreeSet<_> = declared.filter(|name| !text_only.contains(name)).collect();
+    assert_eq!(walk.answered, declared, "each has given a good answer");
+    for told in [
+        "status pending",
+        "status queued",
+        "status running",
+        "status incomplete",
+        "status failed",
+        "status succeeded",
+        "status cancelled",
+        "status active",
+        "status inactive",
+        "connectionSyncStatus running",
+        "connectionSyncStatus pending",
+        "connectionSyncStatus queued",
+        "connectionSyncStatus failed",
+        "connectionSyncStatus paused",
+        "connectionSyncStatus incomplete",
+        "connectionSyncStatus synced",
+        "configType sync",
+        "configType refresh",
+        "configType clear",
+        "jobType sync",
+        "jobType refresh",
+        "jobType clear",
+        "logType formatted",
+        "logType structured",
+        "scheduleType manual",
+        "scheduleType basic",
+        "scheduleType cron",
+    ] {
+        assert!(
+            walk.told.contains(told),
+            "nothing told {told:?}: {:?}",
+            walk.told
+        );
+    }
+}
