@@ -230,7 +230,7 @@ pub fn SyncAgainNote(
             </Button>
         })
     };
-    let note = move || wait.get().map(|wait| note(again, wait));
+    let note = move || wait.get().map(|wait| note(again, wait, None));
     view! {
         <div class="again">
             <div role="status" aria-label="Sync again">
@@ -247,7 +247,35 @@ fn is_open(wait: &Option<Wait>) -> bool {
         .is_some_and(|wait| !matches!(wait.step, Step::Over(..)))
 }
 
-fn note(again: SyncAgain, wait: Wait) -> AnyView {
+/// The connections of an instance that are to be synced again, and how each stands; nothing while
+/// there are none. For the list.
+#[component]
+pub fn SyncAgainNotes(
+    /// Those of the instance.
+    again: SyncAgain,
+) -> AnyView {
+    let all = again.0.with_value(|waits| waits.waits.clone());
+    let notes = move || {
+        let notes = all.get().into_iter().map(|wait| {
+            let page = Route::Connection {
+                instance: again.0.with_value(|waits| waits.instance.clone()),
+                id: wait.id.clone(),
+            };
+            let name = wait.name.clone();
+            let link = view! { <a href=page.path()>{name}</a> };
+            note(again, wait, Some(link.into_any()))
+        });
+        notes.collect_view()
+    };
+    view! {
+        <div class="again" role="status" aria-label="Sync again">
+            {notes}
+        </div>
+    }
+    .into_any()
+}
+
+fn note(again: SyncAgain, wait: Wait, name: Option<AnyView>) -> AnyView {
     let (class, glyph, button) = match wait.step {
         Step::Over(Tone::Good, ..) => ("note note-good", Glyph::Check, "Close"),
         Step::Over(Tone::Bad, ..) => ("note note-bad", Glyph::Warning, "Close"),
@@ -266,7 +294,7 @@ fn note(again: SyncAgain, wait: Wait) -> AnyView {
     view! {
         <p class=class>
             <Icon glyph />
-            <span>{words}</span>
+            <span>{name} " " {words}</span>
             {button}
         </p>
     }

@@ -13,7 +13,7 @@ mod next;
 mod progress;
 mod state;
 
-pub use again::{SyncAgain, SyncAgainNote};
+pub use again::{SyncAgain, SyncAgainNote, SyncAgainNotes};
 pub use cancel::cancel_job;
 pub use cancelling::may_cancel;
 pub use failure::{FailureWords, failure_of, is_cancellation, prospect, words_of};

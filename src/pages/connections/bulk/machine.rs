@@ -357,8 +357,12 @@ impl Machine {
         let row = self.edit(place);
         row.since = Some(job.started_at.unwrap_or(job.created_at));
         row.ended = Some(job.updated_at);
+        let met = match row.action {
+            Action::Sync if !row.own => "It was running already. ",
+            _ => "",
+        };
         let (title, detail) = (landing.title, landing.detail);
-        self.settle(place, stage, format!("{title} {detail}").trim_end());
+        self.settle(place, stage, format!("{met}{title} {detail}").trim_end());
     }
 
     /// The rows whose jobs were started here and have not ended, to be cancelled.

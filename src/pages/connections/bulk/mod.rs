@@ -16,6 +16,7 @@ use leptos::prelude::*;
 
 use crate::components::airbyte::SyncAgain;
 use crate::session::{SessionState, use_session};
+use crate::ui::order;
 use engine::Engine;
 use machine::Pause;
 use row::Stage;
@@ -133,11 +134,13 @@ impl Bulk {
         if items.is_empty() {
             return;
         }
-        let items = items.into_iter().map(|item| {
-            let why_not = untrack(|| self.why_not(action, &item));
-            (item, why_not)
-        });
-        let items = items.collect();
+        let names: Vec<String> = items.iter().map(|item| item.name.to_lowercase()).collect();
+        let by_name = order(items.len(), &mut |a, b| names[a].cmp(&names[b]));
+        let item = |place: usize| {
+            let why_not = untrack(|| self.why_not(action, &items[place]));
+            (items[place].clone(), why_not)
+        };
+        let items = by_name.into_iter().map(item).collect();
         self.asked.set(Some(Asked { action, items }));
         self.open.set(true);
     }
@@ -177,12 +180,5 @@ impl Bulk {
             live.filter_map(|row| Some((row.id.clone(), row.job?)))
                 .collect()
         })
-    }
-
-    /// How it stands with a connection that is to be synced again when its job has ended, in
-    /// words. Tracked.
-    #[must_use]
-    pub fn again(&self, id: &str) -> Option<String> {
-        self.again.words(id)
     }
 }

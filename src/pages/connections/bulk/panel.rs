@@ -8,8 +8,9 @@ use leptos::prelude::*;
 use super::engine::Shown;
 use super::machine::Pause;
 use super::row::{Row, Stage};
-use super::words::{heading, summary, tally};
+use super::words::{counts, heading, summary};
 use super::{Bulk, ask, use_bulk};
+use crate::components::airbyte::SyncAgainNotes;
 use crate::routes::Route;
 use crate::ui::{
     Button, Column, Elapsed, Glyph, Progress, Status, Toasts, Variant, VirtualRows, date_and_time,
@@ -39,6 +40,7 @@ pub fn BulkPanel(
     let some = Memo::new(move |_| some.with(|shown| !shown.rows.is_empty()));
     let view = move || some.get().then(|| panel(bulk, instance, shown.clone()));
     view! {
+        <SyncAgainNotes again=bulk.again />
         {view}
         {ask::before(bulk)}
     }
@@ -48,11 +50,33 @@ pub fn BulkPanel(
 fn panel(bulk: Bulk, instance: StoredValue<String>, shown: ArcRwSignal<Shown>) -> AnyView {
     let own = shown.clone();
     let rows = Memo::new(move |_| own.with(|shown| shown.rows.clone()));
-    let iter = |rows: &Vec<Arc<Row>>, told: fn(&mut dyn Iterator<Item = &Row>) -> String| {
-        told(&mut rows.iter().map(|row| &**row))
+    let title = Memo::new(move |_| rows.with(|rows| heading(rows.iter().map(|row| &**row))));
+    let told = Memo::new(move |_| rows.with(|rows| counts(rows.iter().map(|row| &**row))));
+    // A word that no row has any more shows all.
+    let chosen = RwSignal::new(None);
+    let word = Memo::new(move |_| {
+        let there = |word: &&str| told.with(|told| told.iter().any(|(known, _)| known == word));
+        chosen.get().filter(there)
+    });
+    let visible = Memo::new(move |_| {
+        let word = word.get();
+        let wanted = |row: &&Arc<Row>| word.is_none_or(|word| row.word() == word);
+        rows.with(|rows| rows.iter().filter(wanted).cloned().collect::<Vec<_>>())
+    });
+    let filter = move |(word_of, count): (&'static str, usize)| {
+        let pressed = move || word.get() == Some(word_of);
+        let press = move |_| chosen.set(if pressed() { None } else { Some(word_of) });
+        view! {
+            <button
+                type="button"
+                class="count"
+                aria-pressed=move || if pressed() { "true" } else { "false" }
+                on:click=press
+            >
+                {format!("{count} {}", word_of.to_lowercase())}
+            </button>
+        }
     };
-    let title = Memo::new(move |_| rows.with(|rows| iter(rows, |rows| heading(rows))));
-    let told = Memo::new(move |_| rows.with(|rows| iter(rows, |rows| tally(rows))));
     #[allow(clippy::cast_precision_loss)] // Counts of rows.
     let share = Signal::derive(move || {
         rows.with(|rows| {
@@ -68,7 +92,7 @@ fn panel(bulk: Bulk, instance: StoredValue<String>, shown: ArcRwSignal<Shown>) -
                     label="Bulk actions"
                     class="rows-bulk"
                     columns=&COLUMNS
-                    rows
+                    rows=visible
                     key=key_of
                     row=move |row| cells(bulk, instance, row)
                 />
@@ -79,9 +103,9 @@ fn panel(bulk: Bulk, instance: StoredValue<String>, shown: ArcRwSignal<Shown>) -
         <section class="bulk" class:bulk-folded=move || folded.get() aria-label="Bulk actions">
             <header>
                 <h2>{title}</h2>
-                <p class="num muted" role="status" aria-label="How far it is">
-                    {told}
-                </p>
+                <div class="counts num muted" role="status" aria-label="How far it is">
+                    {move || told.get().into_iter().map(filter).collect_view()}
+                </div>
                 {buttons(bulk, instance, rows, folded)}
             </header>
             <Progress label="Bulk actions" share />
@@ -273,7 +297,7 @@ fn cells(bulk: Bulk, instance: StoredValue<String>, row: Signal<Arc<Row>>) -> An
             {elapsed}
             {words}
         </div>
-        <div class="cell cell-job at-more num" role="gridcell">
+        <div class="cell cell-job at-more" role="gridcell">
             {link}
         </div>
         <div class="cell cell-do" role="gridcell">

@@ -107,17 +107,23 @@ pub fn heading<'a>(rows: impl Iterator<Item = &'a Row>) -> String {
     counts.iter().map(part).collect::<Vec<_>>().join(", ")
 }
 
+/// How many rows there are of each word, in the order of the words.
+#[must_use]
+pub fn counts<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<(&'static str, usize)> {
+    let mut counts = WORDS.map(|word| (word, 0));
+    for row in rows {
+        if let Some(of) = counts.iter_mut().find(|(word, _)| *word == row.word()) {
+            of.1 += 1;
+        }
+    }
+    counts.into_iter().filter(|(_, count)| *count > 0).collect()
+}
+
 /// `30 landed · 5 already running · 2 failed`.
 #[must_use]
 pub fn tally<'a>(rows: impl Iterator<Item = &'a Row>) -> String {
-    let mut counts = [0_usize; WORDS.len()];
-    for row in rows {
-        if let Some(at) = WORDS.iter().position(|word| *word == row.word()) {
-            counts[at] += 1;
-        }
-    }
-    let told = WORDS.iter().zip(counts).filter(|(_, count)| *count > 0);
-    let part = |(word, count): (&&str, usize)| format!("{count} {}", word.to_lowercase());
+    let told = counts(rows).into_iter();
+    let part = |(word, count): (&str, usize)| format!("{count} {}", word.to_lowercase());
     told.map(part).collect::<Vec<_>>().join(" · ")
 }
 
