@@ -65,6 +65,7 @@ pub(crate) async fn run(args: &ExplainArgs) -> Result<Explanation, String> {
         email.ok_or_else(|| format!("--person {}: this is no plain address", args.person))?;
     let operation = operation(args)?;
     let instance = instance(&config, operation.system, args.instance.as_deref())?;
+    let operation = spoken(operation, instance)?;
     let person = Person {
         email,
         subject: String::new(),
@@ -267,16 +268,40 @@ fn named(args: &ExplainArgs, operation: &Operation) -> Result<Option<Named>, Str
         let (kind, id) = (Kind::Dag, dag.clone());
         return Ok(Some(Named { kind, id }));
     }
-    if is_about(Kind::Connection) || is_about(Kind::Job) {
+    let lists = matches!(operation.holds, airstrip_contract::Holds::Rows(_));
+    if !lists && (is_about(Kind::Connection) || is_about(Kind::Job)) {
         return Err(format!(
             "{name} is about a connection: say which with --connection"
         ));
     }
-    let lists = matches!(operation.holds, airstrip_contract::Holds::Rows(_));
     if is_about(Kind::Dag) && !lists {
         return Err(format!("{name} is about a DAG: say which with --dag"));
     }
     Ok(None)
+}
+
+/// The same operation in the API that the instance is set to. Most know its name in the other one.
+fn spoken(
+    operation: &'static Operation,
+    instance: &InstanceConfig,
+) -> Result<&'static Operation, String> {
+    let Some(api) = instance.api.filter(|api| *api != operation.api()) else {
+        return Ok(operation);
+    };
+    let bare = |name: &'static str| name.strip_prefix("public_").unwrap_or(name);
+    let is_same = |other: &&&Operation| {
+        let is_recorded_so = other.audit.is_some() && other.audit == operation.audit;
+        other.api() == api && (is_recorded_so || bare(other.name) == bare(operation.name))
+    };
+    let same = airstrip_airbyte::OPERATIONS.iter().find(is_same);
+    same.copied().ok_or_else(|| {
+        format!(
+            "--operation {}: {} {:?} is used through another API, which has nothing like it",
+            operation.name,
+            instance.system.title(),
+            instance.name
+        )
+    })
 }
 
 fn given_facts(args: &ExplainArgs, named: &Named) -> Option<Known> {

@@ -44,6 +44,17 @@ impl Scene {
         }
     }
 
+    /// The same, where the Airbyte is used through this API.
+    fn through(api: &str) -> Self {
+        let scene = Self::new(nowhere(), nowhere());
+        let text = std::fs::read_to_string(&scene.file).unwrap();
+        let named = "[[airbyte]]\nname = \"prod\"\n";
+        assert!(text.contains(named));
+        let text = text.replace(named, &format!("{named}api = \"{api}\"\n"));
+        std::fs::write(&scene.file, text).unwrap();
+        scene
+    }
+
     /// The exit code and what is said.
     async fn explain(&self, arguments: &str) -> (i32, String) {
         let mut all = vec!["explain", "--config", &self.file];
@@ -222,4 +233,39 @@ async fn wrong_usage_names_what_is_known() {
     ]);
     let output = { output }.output().await.unwrap();
     assert_eq!(output.status.code(), Some(2));
+}
+
+#[tokio::test]
+async fn an_operation_is_known_by_its_name_in_either_api() {
+    let what = format!("--person dora@partner.example --connection {ID} --operation");
+    for (api, operation, said) in [
+        ("config", "sync", "allowed: sync of"),
+        ("public", "sync", "allowed: public_start_job of"),
+        ("config", "public_start_job", "allowed: sync of"),
+        ("public", "public_start_job", "allowed: public_start_job of"),
+        ("auto", "public_start_job", "allowed: public_start_job of"),
+        ("public", "cancel_job", "allowed: public_cancel_job of"),
+        ("public", "job", "allowed: public_job of"),
+        ("public", "jobs", "allowed: public_jobs of"),
+    ] {
+        let scene = Scene::through(api);
+        let (code, text) = scene.explain(&format!("{what} {operation}")).await;
+        assert!(text.starts_with(said), "{api} {operation}\n{text}");
+        assert_eq!(code, 0, "{api} {operation}\n{text}");
+    }
+    let scene = Scene::through("public");
+    let (code, text) = scene.explain(&format!("{what} clear")).await;
+    assert!(
+        text.contains("clear: Airbyte \"prod\" is used through another API"),
+        "{text}"
+    );
+    assert_eq!(code, 2);
+    // A list may be asked for without saying of what.
+    let list = "--person dora@partner.example --operation public_jobs";
+    let (code, text) = scene.explain(list).await;
+    assert!(
+        text.contains("of a list they see what their grants cover"),
+        "{text}"
+    );
+    assert_eq!(code, 0);
 }

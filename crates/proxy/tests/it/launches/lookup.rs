@@ -55,6 +55,10 @@ impl Left {
         }
     }
 
+    fn at(self, instance: &'static str) -> Self {
+        Self { instance, ..self }
+    }
+
     fn id(&self, number: usize) -> String {
         let at = *BEGUN - self.ago;
         format!(
@@ -73,8 +77,8 @@ async fn leave(file: &Path, entries: &[Left]) {
     let mut connection = SqliteConnection::connect(&url).await.unwrap();
     for (number, left) in entries.iter().enumerate() {
         let system = match left.operation {
-            "sync" | "cancel_job" => "airbyte",
-            _ => "airflow",
+            "launch_dag" | "pause_dag" | "levitate" => "airflow",
+            _ => "airbyte",
         };
         let sql = format!(
             "INSERT INTO audit_entry (id, replica, email, subject, allowed_by, operation, access, \
@@ -101,6 +105,11 @@ fn answer(request: &Received) -> Reply {
         }, "attempts": []})
     };
     let path = request.line.split(' ').nth(1).unwrap();
+    let public = |id: u64, connection: &str, created: i64, status: &str| {
+        let created = Timestamp::from_second(created).unwrap().to_string();
+        json!({"jobId": id, "jobType": "sync", "connectionId": connection, "status": status,
+            "startTime": created})
+    };
     let body: Value = serde_json::from_str(&request.body).unwrap_or_default();
     let found = match path {
         "/api/v2/dags/sales/dagRuns/there" => json!({
@@ -113,11 +122,35 @@ fn answer(request: &Received) -> Reply {
             return Reply::new("500 Internal Server Error", "application/json", "{}");
         }
         "/api/v1/jobs/get_without_logs" => job(7, "c", second, "cancelled"),
-        "/api/v1/jobs/list" if body["configId"] == "synced" => {
+        "/api/v1/jobs/list"
+            if body["configTypes"] == json!(["sync"]) && body["configId"] == "synced" =>
+        {
             let created = (*BEGUN - 10 * MINUTE) / 1_000 + 5;
             json!({"jobs": [job(456, "synced", created, "running")]})
         }
+        "/api/v1/jobs/list" if body["configTypes"] == json!(["clear", "reset_connection"]) => {
+            let created = (*BEGUN - 10 * MINUTE) / 1_000 + 9;
+            json!({"jobs": [job(457, "synced", created, "running")]})
+        }
         "/api/v1/jobs/list" => json!({"jobs": [job(1, "idle", second - 7_200, "succeeded")]}),
+        "/api/v1/web_backend/connections/get" => json!({
+            "connectionId": "c", "name": "c", "status": "inactive",
+            "source": {"sourceId": "s", "name": "s", "sourceName": "S"},
+            "destination": {"destinationId": "d", "name": "d", "destinationName": "D"},
+        }),
+        "/api/public/v1/jobs/7" => public(7, "c", second, "cancelled"),
+        "/api/public/v1/connections/c" => json!({
+            "connectionId": "c", "name": "c", "status": "active", "sourceId": "s",
+            "destinationId": "d", "workspaceId": "w", "createdAt": 1, "tags": [],
+            "schedule": {"scheduleType": "manual"}, "configurations": {"streams": []},
+        }),
+        path if path.starts_with("/api/public/v1/jobs?connectionId=synced&") => {
+            let created = (*BEGUN - 10 * MINUTE) / 1_000 + 7;
+            json!({"data": [public(458, "synced", created, "running")], "next": "http://localhost:8001/x"})
+        }
+        path if path.starts_with("/api/public/v1/jobs?connectionId=idle&") => {
+            json!({"data": [public(1, "idle", second - 7_200, "succeeded")]})
+        }
         _ => return Reply::new("404 Not Found", "application/json", "{\"detail\":\"none\"}"),
     };
     Reply::json(&found.to_string())
@@ -145,12 +178,43 @@ async fn what_a_lost_process_left_is_looked_up_at_the_next_start() {
             "job 456 was created 5 s later and may be this one",
         ),
         left(0, "cancel_job", "c", json!({"id": 7})).reads(Uncertain, "job 7 was cancelled"),
+        left(10 * MINUTE, "clear", "synced", none.clone()).reads(
+            Uncertain,
+            "job 457 was created 9 s later and may be this one",
+        ),
+        left(
+            10 * MINUTE,
+            "refresh",
+            "idle",
+            json!({"refreshMode": "Merge"}),
+        )
+        .reads(Uncertain, "no job had come of it so far"),
+        left(0, "set_connection_status", "c", json!({"status": "active"}))
+            .reads(Uncertain, "the connection was inactive"),
+        left(10 * MINUTE, "sync", "synced", none.clone())
+            .at("cloud")
+            .reads(
+                Uncertain,
+                "job 458 was created 7 s later and may be this one",
+            ),
+        left(10 * MINUTE, "sync", "idle", none.clone())
+            .at("cloud")
+            .reads(Failed, "no job came of it"),
+        left(0, "cancel_job", "c", json!({"job_id": "7"}))
+            .at("cloud")
+            .reads(Uncertain, "job 7 was cancelled"),
+        left(
+            0,
+            "set_connection_status",
+            "c",
+            json!({"status": "inactive"}),
+        )
+        .at("cloud")
+        .reads(Uncertain, "the connection was active"),
         left(0, "levitate", "sales", none.clone()).reads(Uncertain, "cannot be looked up"),
-        Left {
-            instance: "old",
-            ..left(0, "launch_dag", "sales", run("there"))
-        }
-        .reads(Uncertain, "the configuration no longer has the instance"),
+        left(0, "launch_dag", "sales", run("there"))
+            .at("old")
+            .reads(Uncertain, "the configuration no longer has the instance"),
     ];
     let upstream = Fake::start(answer).await;
     let folder = tempfile::tempdir().unwrap();

@@ -49,7 +49,8 @@ impl Station {
              [identity]\nkind = \"iap\"\naudiences = [\"{}\"]\njwks_url = \"{}\"\n\
              [store]\n{store}\n\
              [limits]\nlaunches_per_minute = 1000000\nlaunches_at_once = 64\n\
-             [[airbyte]]\nname = \"prod\"\nurl = \"{upstream}\"\n\
+             [[airbyte]]\nname = \"prod\"\nurl = \"{upstream}\"\napi = \"config\"\n\
+             [[airbyte]]\nname = \"cloud\"\nurl = \"{upstream}\"\napi = \"public\"\n\
              [[airflow]]\nname = \"prod\"\nurl = \"{upstream}\"\n\
              [[grant]]\nrole = \"admin\"\npeople = [\"ana@example.com\"]\n",
             door.page.path(),
