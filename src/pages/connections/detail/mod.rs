@@ -1,6 +1,5 @@
 //! One connection.
 
-mod cancel;
 mod elsewhere;
 mod enable;
 mod facts;

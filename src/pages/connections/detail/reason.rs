@@ -88,6 +88,11 @@ fn of_disabled(page: Page) -> String {
 }
 
 fn of_schema(page: Page) -> Option<Reason> {
+    let failure = page.status.get().and_then(|read| read.failure_reason);
+    if failure.is_some_and(|failure| failure.failure_type.as_deref() == Some("refresh_schema")) {
+        // The failure says as much.
+        return None;
+    }
     let text = match page.connection.data()?.schema_change.as_ref()? {
         SchemaChange::Breaking => {
             "The source's schema has changed and syncs fail until somebody reviews it in Airbyte."

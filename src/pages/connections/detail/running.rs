@@ -4,11 +4,10 @@ use airstrip_airbyte::config::{Attempt, GetJob, JobWithAttempts};
 use airstrip_airbyte::model::{AttemptStatus, ConfigType, ConnectionState};
 use leptos::prelude::*;
 
-use super::cancel::cancel;
 use super::moving::{Streams, streams};
 use super::page::Page;
 use crate::api::{QueryCall, use_query};
-use crate::components::airbyte::{SyncAgainNote, Watched, left_words, words_of};
+use crate::components::airbyte::{SyncAgainNote, Watched, cancel_job, left_words, words_of};
 use crate::ui::{Elapsed, Progress, format, time_of_day};
 
 /// Milliseconds between looks for another attempt.
@@ -47,6 +46,7 @@ fn running(page: Page, job: u64, kind: &ConfigType) -> AnyView {
             .map(|at| format!("since {}", time_of_day(at)))
     };
     let moving = Streams::new(page, job, watched);
+    let why_not = Signal::derive(move || page.may_not());
     let by = page.launches.beside(target.id, job.to_string());
     let bar = if is_sync {
         watched.bar(format!("Progress of job {job}"))
@@ -64,7 +64,7 @@ fn running(page: Page, job: u64, kind: &ConfigType) -> AnyView {
                 </span>
                 <span class="fill"></span>
                 {again(page)}
-                {cancel(page, job)}
+                {cancel_job(page.target.get_value(), job, why_not)}
             </header>
             {attempts(page, job)}
             {bar}
