@@ -4,11 +4,12 @@ use airstrip_airbyte::config::{
     ConnectionCounts, CountConnections, GetHealth, GetInstanceConfiguration, Health,
     InstanceConfiguration, ListWorkspaces, Workspaces,
 };
-use airstrip_contract::System;
+use airstrip_contract::{Api, System};
 use leptos::prelude::*;
 
 use super::card::{Card, Count, counts};
-use crate::api::{ApiError, Query, QueryCall, SLOW, use_query};
+use super::public;
+use crate::api::{ApiError, Query, QueryCall, SLOW, api_of, use_query};
 use crate::components::QueryFailure;
 use crate::routes::Route;
 use crate::ui::{EmptyState, Skeleton, State};
@@ -19,6 +20,9 @@ const RARELY: u32 = 10 * 60_000;
 /// Its health, and how many of its connections run, failed, are paused.
 #[component]
 pub(super) fn AirbyteCard(instance: String) -> AnyView {
+    if api_of(System::Airbyte, &instance) == Api::Public {
+        return public::card(instance);
+    }
     let name = StoredValue::new(instance.clone());
     let health = use_query::<Health, _, _>(
         move || Some(QueryCall::new(name.get_value(), &GetHealth)),
@@ -114,19 +118,23 @@ fn add(sum: &mut ConnectionCounts, one: &ConnectionCounts) {
 }
 
 fn in_words(instance: &str, sum: &ConnectionCounts) -> AnyView {
+    counts(vec![
+        count(instance, State::Running, sum.running, "running"),
+        count(instance, State::Failed, sum.failed, "failed"),
+        count(instance, State::Landed, sum.healthy, "healthy"),
+        count(instance, State::Paused, sum.paused, "paused"),
+    ])
+}
+
+/// A count that links to the connections in its state.
+pub(super) fn count(instance: &str, state: State, number: u64, word: &'static str) -> Count {
     let list = Route::Connections {
         instance: instance.to_owned(),
     };
-    let count = |state: State, number: u64, word: &'static str| Count {
+    Count {
         state,
         number,
         word,
         href: format!("{}?status={}", list.path(), state.name()),
-    };
-    counts(vec![
-        count(State::Running, sum.running, "running"),
-        count(State::Failed, sum.failed, "failed"),
-        count(State::Landed, sum.healthy, "healthy"),
-        count(State::Paused, sum.paused, "paused"),
-    ])
+    }
 }

@@ -3,6 +3,7 @@
 mod airbyte;
 mod airflow;
 mod card;
+mod public;
 
 use airstrip_contract::System;
 use leptos::prelude::*;
