@@ -119,8 +119,8 @@ async fn a_declared_value_is_sent_as_it_is_declared() {
                 assert_eq!(answer.status, 200, "{text} {answer:?}");
                 let sent = upstream.received();
                 let writes = sent.iter().filter(|sent| !sent.line.starts_with("GET"));
-                let sent = writes.filter(|sent| !sent.line.contains("/connections/get"));
-                let sent = sent.last().unwrap();
+                let mut sent = writes.filter(|sent| !sent.line.contains("/connections/get"));
+                let sent = sent.next_back().unwrap();
                 assert_eq!(sent.body, Value::Object(expected).to_string());
             }
         }
