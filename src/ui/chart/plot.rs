@@ -14,8 +14,8 @@ use super::width::width_of;
 const FOOT: i64 = 18;
 /// A pointer that moved less than that has clicked.
 const CLICK: i64 = 5;
-/// A line of text is so high.
-const WORDS: i64 = 13;
+/// What is pointed at is so wide at least.
+const SEEN: i64 = 3;
 /// A date below needs so many pixels.
 const DATE: i64 = 96;
 
@@ -148,15 +148,18 @@ fn picture(pointer: Pointer) -> AnyView {
         for (class, path) in shapes(&series.states, panel, columns, base, number == 0).paths {
             drawn.push(view! { <path class=class d=path></path> }.into_any());
         }
-        // From the lowest up: words of lines that lie close together are moved apart.
-        let mut free_up_to = base;
-        for (value, words) in &panel.lines {
+        for (value, _) in &panel.lines {
             let y = base - panel.rise(*value).min(panel.height);
-            let words_at = (y - 3).min(free_up_to);
-            free_up_to = words_at - WORDS;
             drawn.push(line("plot-line", GUTTER, width, y));
-            drawn.push(text("plot-said", width - 2, words_at, words.clone()));
         }
+        // Beside the title: over the bars the words would be hard to read.
+        let words: Vec<&str> = panel
+            .lines
+            .iter()
+            .map(|(_, words)| words.as_str())
+            .collect();
+        let said = words.join(" · ");
+        drawn.push(text("plot-said", width, base - panel.height - 9, said));
     }
     let mut free_from = GUTTER;
     for (at, words) in &series.dates {
@@ -183,6 +186,8 @@ fn cursor(pointer: Pointer) -> AnyView {
     let columns = Columns::new(count, pointer.width.get());
     let column = |class: &'static str, from: usize, to: usize| {
         let (left, right) = (columns.edges(from).0, columns.edges(to).1);
+        // Wide enough to be seen where bars are not.
+        let left = left.min(right - SEEN);
         view! {
             <rect class=class x=left.to_string() y="0" width=(right - left).to_string() height="100%"></rect>
         }

@@ -238,7 +238,7 @@ fn picture(shown: Shown, grid: &Grid) -> AnyView {
     while monday <= grid.today {
         let (x, _) = grid.corner(monday);
         if (starts_month(monday) || monday == grid.monday) && x >= free_from {
-            free_from = x + 3 * PITCH;
+            free_from = x + 2 * PITCH;
             drawn.push(text(x, 11, month_of(monday + 6)));
         }
         monday += 7;

@@ -16,7 +16,7 @@ use crate::ui::{
 /// How many dates are offered to the axis; it takes as many as fit.
 const DATES: usize = 12;
 /// Up to so many times the 95th percentile a bar is drawn in full.
-const TALLEST: i64 = 3;
+const TALLEST: i64 = 2;
 /// Seconds within which the time of the day says more than the date.
 const FEW_DAYS: i64 = 3 * 86_400;
 
@@ -315,7 +315,7 @@ mod tests {
         jobs.extend(job(9_000).ok());
         let panel = panel(&jobs, Metric::Duration, 100, "Duration");
         assert_eq!(jobs.len(), 61);
-        assert_eq!(panel.axis.last().map(|(top, _)| *top), Some(600));
+        assert_eq!(panel.axis.last().map(|(top, _)| *top), Some(480));
         let lines: Vec<_> = panel
             .lines
             .iter()

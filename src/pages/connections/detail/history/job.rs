@@ -9,7 +9,7 @@ use airstrip_contract::Timestamp;
 
 use crate::components::airbyte::{failure_of, look_of_job, word_of_job};
 use crate::pages::connections::detail::page::started;
-use crate::ui::State;
+use crate::ui::{State, order};
 
 /// A job without what the history does not show: attempts and streams weigh a hundred times as much.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,23 +74,22 @@ pub fn merged(
     now: Timestamp,
 ) -> Vec<Arc<PastJob>> {
     let mut all: Vec<Arc<PastJob>> = Vec::with_capacity(known.len() + read.len());
-    let (mut known, mut read) = (known.iter().peekable(), read.iter().rev().peekable());
-    // Both are in the order of their ids, which are counted up.
-    loop {
-        let next = match (known.peek(), read.peek()) {
-            (Some(old), Some(new)) if old.id < new.job.id => known.next().cloned(),
-            (Some(old), Some(new)) => {
-                if old.id == new.job.id {
-                    known.next();
-                }
-                read.next().map(|entry| Arc::new(PastJob::of(entry, now)))
+    // Ids are counted up: their order is that of the jobs.
+    let by_id = order(read.len(), &mut |a, b| read[a].job.id.cmp(&read[b].job.id));
+    let mut known = known.iter().peekable();
+    for entry in by_id.into_iter().map(|at| &read[at]) {
+        let id = entry.job.id;
+        while let Some(old) = known.next_if(|old| old.id <= id) {
+            if old.id < id {
+                all.push(Arc::clone(old));
             }
-            (Some(_), None) => known.next().cloned(),
-            (None, Some(_)) => read.next().map(|entry| Arc::new(PastJob::of(entry, now))),
-            (None, None) => return all,
-        };
-        all.extend(next);
+        }
+        if all.last().is_none_or(|last| last.id != id) {
+            all.push(Arc::new(PastJob::of(entry, now)));
+        }
     }
+    all.extend(known.cloned());
+    all
 }
 
 #[cfg(test)]
@@ -113,7 +112,7 @@ mod tests {
             vec![job(5, "running"), job(4, "failed")],
             vec![job(4, "failed"), job(3, "succeeded"), job(1, "failed")],
             vec![job(6, "running"), job(5, "succeeded")],
-            vec![job(1, "failed"), job(0, "cancelled")],
+            vec![job(0, "cancelled"), job(1, "failed"), job(0, "cancelled")],
         ] {
             all = merged(&all, &page, now);
         }

@@ -28,7 +28,10 @@ pub fn table(shown: Shown) -> AnyView {
         newest_first.cloned().collect::<Vec<_>>()
     };
     // A job that has changed is another row: the others stay as they are.
-    let key = |job: &Arc<PastJob>| format!("{} {} {}", job.id, job.word, job.attempts);
+    let key = |job: &Arc<PastJob>| {
+        let size = job.past.figure(Metric::Bytes).unwrap_or_default();
+        format!("{} {} {} {size}", job.id, job.word, job.attempts)
+    };
     let attempts = shown.history.with_attempts;
     let rows = each(rows, key, move |job| row(shown, &job));
     let attempts = attempts.then(|| view! { <th scope="col" class="num">"Attempts"</th> });
@@ -123,12 +126,14 @@ fn row(shown: Shown, job: &Arc<PastJob>) -> AnyView {
     let why = job.why.clone().map(|(place, what)| {
         let place = (!place.is_empty()).then(|| format!("{place}: "));
         let early = job.landed_late().then_some("An attempt failed first. ");
+        let full = what.clone();
         view! {
-            <span class="muted">{early} {place}</span>
-            {what.clone()}
+            <div class="why-text" title=full>
+                <span class="muted">{early} {place}</span>
+                {what}
+            </div>
         }
     });
-    let full = job.why.as_ref().map(|(_, what)| what.clone());
     let records = figure(Metric::Records).map(exact);
     view! {
         <tr>
@@ -148,9 +153,7 @@ fn row(shown: Shown, job: &Arc<PastJob>) -> AnyView {
             <td class="num" data-label="Records">{records}</td>
             <td class="num" data-label="Bytes">{size}</td>
             {attempts}
-            <td class="why-cell">
-                <div class="why-text" title=full>{why}</div>
-            </td>
+            <td class="why-cell">{why}</td>
         </tr>
     }
     .into_any()

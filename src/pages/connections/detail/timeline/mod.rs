@@ -112,7 +112,8 @@ fn list(page: Page, filters: Filters, asked: Asked) -> AnyView {
             list.more.set(is_full(&read.events));
         }
         // New ones come first; those that they moved off this page are known already.
-        list.all.update(|all| *all = together(&read.events, all));
+        list.all
+            .update(|all| *all = together(&shared(&read.events), all));
         true
     });
     let stage = Memo::new(move |_| {
@@ -163,13 +164,19 @@ fn is_full(read: &[Event]) -> bool {
     read.len() >= PAGE as usize
 }
 
-/// Events that were read last before those that are known, each once.
-fn together(read: &[Event], known: &[Arc<Event>]) -> Vec<Arc<Event>> {
-    let others = known
-        .iter()
-        .filter(|old| read.iter().all(|new| new.id != old.id));
-    let read = read.iter().cloned().map(Arc::new);
-    read.chain(others.cloned()).collect()
+/// Some events before others, each once.
+fn together(first: &[Arc<Event>], then: &[Arc<Event>]) -> Vec<Arc<Event>> {
+    let mut all: Vec<Arc<Event>> = Vec::with_capacity(first.len() + then.len());
+    for event in first.iter().chain(then) {
+        if all.iter().all(|known| known.id != event.id) {
+            all.push(Arc::clone(event));
+        }
+    }
+    all
+}
+
+fn shared(read: &[Event]) -> Vec<Arc<Event>> {
+    read.iter().cloned().map(Arc::new).collect()
 }
 
 impl List {
@@ -191,14 +198,8 @@ impl List {
                 Ok(read) => {
                     self.error.try_set(None);
                     self.more.try_set(is_full(&read.events));
-                    self.all.try_update(|all| {
-                        let new = read
-                            .events
-                            .into_iter()
-                            .filter(|new| all.iter().all(|old| old.id != new.id));
-                        let new: Vec<_> = new.map(Arc::new).collect();
-                        all.extend(new);
-                    });
+                    let read = shared(&read.events);
+                    self.all.try_update(|all| *all = together(all, &read));
                 }
                 Err(error) => {
                     self.page.queries.notice(&error);
@@ -260,8 +261,9 @@ mod tests {
             let text = format!(r#"{{"id":"{id}","eventType":"SYNC_FAILED","createdAt":1}}"#);
             serde_json::from_str(&text).unwrap()
         };
-        let first = together(&[event("b"), event("a")], &[]);
-        let later = together(&[event("c"), event("b")], &first);
+        let read = |ids: &[&str]| shared(&ids.iter().map(|id| event(id)).collect::<Vec<_>>());
+        let first = together(&read(&["b", "a", "b"]), &[]);
+        let later = together(&read(&["c", "b"]), &first);
         let ids: Vec<_> = later.iter().map(|event| event.id.as_str()).collect();
         assert_eq!(ids, ["c", "b", "a"]);
     }
