@@ -6,7 +6,8 @@ import { expect, type BrowserContext, type ConsoleMessage, type Request } from "
  */
 export class Guard {
   private readonly complaints: string[] = [];
-  private readonly expected: RegExp[] = [];
+  // One of the demo's connections cannot tell its past jobs, and the list asks each that it shows.
+  private readonly expected: RegExp[] = [/\/api\/v1\/jobs\/list$/];
 
   private constructor(private readonly origin: string) {}
 

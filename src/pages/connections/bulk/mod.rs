@@ -171,6 +171,16 @@ impl Bulk {
         shown.with(|shown| shown.in_flight.iter().any(|busy| busy == id))
     }
 
+    /// The connections that were enabled or disabled, and what of the two. Tracked.
+    #[must_use]
+    pub fn changed(&self) -> Vec<(String, Action)> {
+        let shown = self.engine.with_value(|engine| engine.shown.clone());
+        shown.with(|shown| {
+            let changed = shown.rows.iter().filter(|row| row.stage == Stage::Changed);
+            changed.map(|row| (row.id.clone(), row.action)).collect()
+        })
+    }
+
     /// The connections with the jobs that were started here and have not ended. Tracked.
     #[must_use]
     pub fn running(&self) -> Vec<(String, u64)> {

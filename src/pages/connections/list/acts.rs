@@ -69,7 +69,7 @@ pub struct Acts {
 impl Acts {
     /// What can be done to the calling component's list.
     pub fn new(store: StoredValue<Rc<Store>, LocalStorage>, starter: Starter) -> Self {
-        Self {
+        let acts = Self {
             selection: Selection::new(),
             store,
             starter,
@@ -78,7 +78,17 @@ impl Acts {
             toasts: Toasts::get(),
             queries: Queries::get(),
             changing: RwSignal::default(),
-        }
+        };
+        Effect::new(move |before: Option<Vec<(String, Action)>>| {
+            let now = acts.bulk.changed();
+            // What was done before the page was loaded is in the list already.
+            let before = before.as_ref().unwrap_or(&now);
+            for (id, action) in now.iter().filter(|done| !before.contains(done)) {
+                acts.changed(id, *action == Action::Disable);
+            }
+            now
+        });
+        acts
     }
 
     /// Whether the person may not; what the state of the connection says is another matter. Tracked.

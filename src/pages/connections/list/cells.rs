@@ -18,7 +18,7 @@ use super::shown::Entry;
 use crate::components::airbyte::{Target, Watched, look_of, word_of};
 use crate::routes::Route;
 use crate::ui::{
-    Clock, Column, Glyph, Icon, Outcomes, Progress, State, Status, StatusDot, Time, full,
+    Clock, Column, Glyph, Icon, Outcomes, Progress, State, Status, StatusDot, Time, format, full,
 };
 
 /// All columns.
@@ -393,7 +393,7 @@ fn group(heading: Memo<Option<Arc<Heading>>>) -> AnyView {
                 {mark}
                 {dot}
                 <span class="group-name" dir="auto">{of(|heading| heading.label.clone())}</span>
-                <span class="muted num">{of(|heading| heading.count.to_string())}</span>
+                <span class="muted num">{of(|heading| format::exact(heading.count as u64))}</span>
             </button>
         </div>
     }

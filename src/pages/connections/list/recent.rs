@@ -10,7 +10,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::load::Store;
-use super::row::Live;
 use crate::api::{Queries, call};
 use crate::components::airbyte::look_of_job;
 
@@ -96,16 +95,14 @@ impl Store {
         };
         let states = jobs.iter().rev().map(|job| look_of_job(&job.job.status));
         let states: Vec<_> = states.collect();
-        let newest = jobs.first().map(|job| job.job.id);
+        let first = jobs.first().map(|job| &job.job);
+        let newest = first.map(|job| job.id);
+        let ended = first.filter(|job| job.status.is_terminal());
+        let ended = ended.map(|job| look_of_job(&job.status));
         if let Some(asked) = self.recent.asked.borrow_mut().get_mut(&id) {
             asked.0 = asked.0.max(newest);
         }
-        self.list.maybe_update(|list| {
-            list.update(&id, |live| Live {
-                recent: Some(states.into()),
-                job: live.job.max(newest),
-                ..live.clone()
-            })
-        });
+        self.list
+            .maybe_update(|list| list.update(&id, |live| live.learn(states.into(), newest, ended)));
     }
 }

@@ -222,19 +222,21 @@ impl Live {
     #[must_use]
     pub fn read(&self, read: &ConnectionStatusRead) -> Self {
         let active = read.active_job.as_ref();
-        let state = ConnectionState::of_status(read);
+        // Ids count up: the highest is the latest, and no reading takes that back.
+        let job = active.map(|job| job.id).max(read.last_sync_job_id);
+        let job = job.max(self.job);
+        let mut state = ConnectionState::of_status(read);
+        let failed = read.connection_sync_status == ConnectionSyncStatus::Incomplete;
+        if failed && job == self.job && self.ended == Some(State::Cancelled) {
+            // Not every server says that it was a person.
+            state = ConnectionState::Cancelled;
+        }
         let ended = match &state {
             ConnectionState::Landed | ConnectionState::Cancelled => Some(look_of(&state)),
             // A connection whose schema broke is called failed, too, whatever became of its last sync.
-            ConnectionState::Failed
-                if read.connection_sync_status == ConnectionSyncStatus::Incomplete =>
-            {
-                Some(State::Failed)
-            }
+            ConnectionState::Failed if failed => Some(State::Failed),
             _ => self.ended,
         };
-        let job = active.map(|job| job.id).or(read.last_sync_job_id);
-        let job = job.or(self.job);
         Self {
             // One whose schema broke or that is at work is not told to be disabled, even if it is.
             disabled: match state {
@@ -255,6 +257,27 @@ impl Live {
                 .failure_reason
                 .as_ref()
                 .map(|reason| words_of(reason).what),
+        }
+    }
+}
+
+impl Live {
+    /// What the last jobs tell: their outcomes, the newest of them, and how it ended.
+    #[must_use]
+    pub fn learn(&self, recent: Arc<[State]>, newest: Option<u64>, ended: Option<State>) -> Self {
+        let job = self.job.max(newest);
+        let ended = ended.filter(|_| job == newest).or(self.ended);
+        let cancelled = self.state == ConnectionState::Failed && ended == Some(State::Cancelled);
+        Self {
+            recent: Some(recent),
+            job,
+            ended,
+            state: if cancelled {
+                ConnectionState::Cancelled
+            } else {
+                self.state.clone()
+            },
+            ..self.clone()
         }
     }
 }
