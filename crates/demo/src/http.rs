@@ -49,6 +49,8 @@ enum Content {
     Whole(Bytes),
     /// Made while it is sent; one that is lost breaks the answer off.
     Pieces(Pieces),
+    /// Broken off once the pieces before have been sent.
+    BreaksOff,
 }
 
 /// The pieces of a long answer.
@@ -60,13 +62,21 @@ impl hyper::body::Body for Content {
 
     fn poll_frame(
         self: Pin<&mut Self>,
-        _context: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Lost>>> {
-        let piece = match self.get_mut() {
-            Self::Whole(bytes) => Some(Ok(std::mem::take(bytes)))
-                .filter(|piece| !matches!(piece, Ok(bytes) if bytes.is_empty())),
+        let content = self.get_mut();
+        let piece = match content {
+            Self::Whole(bytes) if bytes.is_empty() => None,
+            Self::Whole(bytes) => Some(Ok(std::mem::take(bytes))),
             Self::Pieces(pieces) => pieces.next(),
+            Self::BreaksOff => Some(Err(Lost)),
         };
+        if matches!((&piece, &content), (Some(Err(Lost)), Self::Pieces(_))) {
+            // Whoever waits for more is sent what there is.
+            *content = Self::BreaksOff;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         Poll::Ready(piece.map(|piece| piece.map(Frame::data)))
     }
 
@@ -77,7 +87,7 @@ impl hyper::body::Body for Content {
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Whole(bytes) => SizeHint::with_exact(u64::try_from(bytes.len()).unwrap_or(0)),
-            Self::Pieces(_) => SizeHint::default(),
+            Self::Pieces(_) | Self::BreaksOff => SizeHint::default(),
         }
     }
 }

@@ -78,6 +78,10 @@ pub(crate) struct Connection {
     pub(super) ails: Option<(&'static Failure, usize)>,
     /// Milliseconds that its newest past job had been running when the demo started.
     pub(super) ahead: Option<i64>,
+    /// Whether all its past jobs were over when the demo started.
+    pub(super) rests: bool,
+    /// Milliseconds that its newest past job takes, where that is not drawn.
+    pub(super) newest_takes: Option<i64>,
     /// Milliseconds from the creation of each job to its end, where they are not drawn.
     pub(super) exactly: Option<i64>,
 }
@@ -122,9 +126,10 @@ impl Connection {
         self.starts_active = true;
         self.ails = None;
         self.past = self.past.max(1);
-        self.pace *= 25;
+        let takes = self.pace * 25;
         let begun = random.between(20, 300);
-        self.ahead = Some(self.pace * i64::try_from(begun).unwrap_or(100) / 1000);
+        self.ahead = Some(takes * i64::try_from(begun).unwrap_or(100) / 1000);
+        self.newest_takes = Some(takes);
     }
 
     /// The connection number `number` of the bulk scenario.
@@ -249,6 +254,8 @@ impl Connection {
             seed: random.next(),
             ails: None,
             ahead: None,
+            rests: options.running.is_some(),
+            newest_takes: None,
             exactly: None,
         }
     }

@@ -8,7 +8,7 @@ use crate::random::{Random, label};
 use super::connection::Connection;
 use super::failures::{self, Failure};
 use super::ids::Ids;
-use super::job::{Fate, Job, Kind, Order, Scale};
+use super::job::{Fate, Job, Kind, Order, Scale, usual_on};
 use super::sentinels::Behaviour;
 use super::timing::Timing;
 
@@ -29,12 +29,16 @@ impl Connection {
         let begun = |ahead: i64| self.speed.hasten(ids.began, ids.began.plus_millis(-ahead));
         let newest = self.ahead.map(begun);
         // The one before a job that is running has landed, whatever the schedule.
-        let before = newest.map_or(ids.began, |moment| {
-            let usual = self
-                .speed
-                .hasten(moment, moment.plus_millis(10 * self.pace));
-            moment.plus_micros(-usual.micros_since(moment))
-        });
+        let before = match newest {
+            None if !self.rests => ids.began,
+            _ => {
+                let moment = newest.unwrap_or(ids.began);
+                let usual = self
+                    .speed
+                    .hasten(moment, moment.plus_millis(10 * self.pace));
+                moment.plus_micros(-usual.micros_since(moment))
+            }
+        };
         newest
             .into_iter()
             .chain(self.schedule.before(before))
@@ -58,6 +62,7 @@ impl Connection {
             }
             (_, Some(Behaviour::EveryFailure)) => Fate::Fails(failures::nth(age)),
             (_, Some(Behaviour::AnotherFollows)) => Fate::Lands,
+            _ if age == self.striking() => Fate::Lands,
             _ => self.past_fate(number, &mut random),
         };
         let is_manual = matches!(self.timing, Timing::Manual);
@@ -80,7 +85,7 @@ impl Connection {
             seed,
             fate,
             scale: self.past_scale(ids, age, created, &mut random),
-            exactly: self.exactly,
+            exactly: self.newest_takes.filter(|_| first).or(self.exactly),
             cancelled: self.past_cancelled.filter(|_| first),
             lands: self.past_lands.filter(|_| first),
             queues: self.queues,
@@ -91,7 +96,9 @@ impl Connection {
     /// Mostly syncs; now and then somebody cleared or refreshed something.
     fn past_order(&self, age: usize, random: &mut Random) -> Order {
         let kind = match random.between(0, 999) {
-            _ if self.behaviour.is_some() || age < 3 => return Order::SYNC,
+            _ if self.behaviour.is_some() || age < 3 || age == self.striking() => {
+                return Order::SYNC;
+            }
             0..5 => Kind::Clear,
             5..12 => Kind::Refresh,
             _ => return Order::SYNC,
@@ -105,6 +112,11 @@ impl Connection {
         }
     }
 
+    /// The age of the job that took far too long, which every history has that is long enough.
+    fn striking(&self) -> usize {
+        usize::try_from(self.seed % 11).unwrap_or(0) + 7
+    }
+
     fn past_scale(&self, ids: Ids, age: usize, created: Moment, random: &mut Random) -> Scale {
         let days = ids.began.micros_since(created) / DAY;
         let mut of_connection = Random::new(self.seed, &[label("drift")]);
@@ -114,10 +126,10 @@ impl Connection {
             volume: drifted(drift(-20, 80), days),
             slowness: drifted(drift(-30, 100), days),
         };
-        // One that can be pointed at in every history that is long enough.
-        let striking = usize::try_from(self.seed % 11).unwrap_or(0) + 4;
-        if age == striking || random.chance(8) {
-            scale.slowness = scale.slowness * random.between(2_700, 3_500) / 1000;
+        if age == self.striking() {
+            scale.slowness = scale.slowness * random.between(3_000, 3_500) / usual_on(created);
+        } else if random.chance(8) {
+            scale.slowness = scale.slowness * random.between(2_000, 3_500) / 1000;
         }
         scale
     }

@@ -196,8 +196,7 @@ impl Plan {
     /// The plan of a job of a connection whose syncs usually take `pace` milliseconds.
     pub(crate) fn of(job: &Job, pace: i64, speed: Speed) -> Self {
         let mut random = Random::new(job.seed, &[]);
-        let weekday = (job.created.seconds().div_euclid(86_400) + 3).rem_euclid(7);
-        let usual = if weekday < 5 { 1000 } else { 650 };
+        let usual = usual_on(job.created);
         let mut size = usual * random.between(850, 1200) / 1000 * job.scale.volume / 1000;
         if random.chance(15) {
             size = size * random.between(2200, 3800) / 1000;
@@ -331,6 +330,13 @@ impl Plan {
             .max()
             .unwrap_or(job.created)
     }
+}
+
+/// What there is to move on the day of `moment`, in thousandths: less on weekends.
+pub(crate) fn usual_on(moment: Moment) -> u64 {
+    // The epoch was a Thursday.
+    let weekday = (moment.seconds().div_euclid(86_400) + 3).rem_euclid(7);
+    if weekday < 5 { 1000 } else { 650 }
 }
 
 struct Draft {

@@ -1,4 +1,11 @@
-//! The life of syncs in the embedded Airbyte.
+//! The life of jobs in the embedded Airbyte.
+
+mod events;
+mod history;
+mod logs;
+mod orders;
+mod scenarios;
+mod streams;
 
 use std::collections::HashSet;
 
@@ -7,9 +14,12 @@ use serde_json::{Value, json};
 
 use crate::support::Demo;
 
-async fn newest_job(demo: &Demo, connection: &Value) -> Value {
-    let query =
-        json!({ "configTypes": ["sync"], "configId": connection, "pagination": { "pageSize": 1 } });
+/// The newest job of a connection of any kind, with its attempts.
+async fn newest(demo: &Demo, connection: &Value) -> Value {
+    let query = json!({
+        "configTypes": ["sync", "clear", "refresh"], "configId": connection,
+        "pagination": { "pageSize": 1 },
+    });
     demo.airbyte_ok("/jobs/list", query).await["jobs"][0].clone()
 }
 
@@ -80,7 +90,7 @@ async fn a_sync_moves_stream_by_stream_until_it_lands() {
     );
     assert!(committed > 0);
 
-    let job = newest_job(&demo, &connection).await;
+    let job = newest(&demo, &connection).await;
     assert_eq!(job["job"]["id"], *id);
     assert_eq!(job["job"]["status"], "succeeded");
     let stats = &job["job"]["aggregatedStats"];
@@ -115,7 +125,7 @@ async fn a_second_trigger_meets_the_exact_conflict() {
 async fn cancelling_any_job_stops_what_its_connection_runs_now() {
     let demo = Demo::start().await;
     let connection = quiet(&demo).await;
-    let old = newest_job(&demo, &connection).await["job"].clone();
+    let old = newest(&demo, &connection).await["job"].clone();
     let body = json!({ "connectionId": connection });
     let started = demo.airbyte_ok("/connections/sync", body.clone()).await;
     demo.advance(10);
@@ -127,7 +137,7 @@ async fn cancelling_any_job_stops_what_its_connection_runs_now() {
         "the old job is as it was"
     );
 
-    let job = newest_job(&demo, &connection).await;
+    let job = newest(&demo, &connection).await;
     assert_eq!(job["job"]["id"], started["job"]["id"]);
     assert_eq!(job["job"]["status"], "cancelled");
     assert_eq!(job["attempts"][0]["status"], "failed");
@@ -143,7 +153,7 @@ async fn cancelling_any_job_stops_what_its_connection_runs_now() {
 
     demo.advance(600);
     assert_eq!(
-        newest_job(&demo, &connection).await["job"]["status"],
+        newest(&demo, &connection).await["job"]["status"],
         "cancelled"
     );
     let again = demo
@@ -160,12 +170,12 @@ async fn cancelling_any_job_stops_what_its_connection_runs_now() {
 async fn a_sync_that_ran_before_the_start_can_be_cancelled() {
     let demo = Demo::start().await;
     let connection = demo.connection(connections::RUNS_FOR_HOURS).await;
-    let running = newest_job(&demo, &connection).await;
+    let running = newest(&demo, &connection).await;
     assert_eq!(running["job"]["status"], "running");
     demo.airbyte_ok("/jobs/cancel", json!({ "id": running["job"]["id"] }))
         .await;
     assert_eq!(
-        newest_job(&demo, &connection).await["job"]["status"],
+        newest(&demo, &connection).await["job"]["status"],
         "cancelled"
     );
 }
@@ -188,14 +198,14 @@ async fn schedules_start_syncs_that_end_by_themselves() {
     }
     demo.advance(200);
     for row_before in scheduled {
-        let job = newest_job(&demo, &row_before["connectionId"]).await;
+        let job = newest(&demo, &row_before["connectionId"]).await;
         assert!(
             job["job"]["createdAt"].as_i64().unwrap() > before,
             "{}",
             row_before["name"]
         );
     }
-    let job = newest_job(&demo, &paused["connectionId"]).await;
+    let job = newest(&demo, &paused["connectionId"]).await;
     assert!(job.is_null() || job["job"]["createdAt"].as_i64().unwrap() <= before);
 }
 
@@ -207,7 +217,7 @@ async fn retries_are_incomplete_jobs_with_failed_attempts() {
         .await;
     let mut seen = Vec::new();
     for _ in 0..120 {
-        let job = newest_job(&demo, &connection).await;
+        let job = newest(&demo, &connection).await;
         let now = (
             job["job"]["status"].clone(),
             job["attempts"].as_array().unwrap().len(),
@@ -230,7 +240,7 @@ async fn retries_are_incomplete_jobs_with_failed_attempts() {
         seen,
         expected.map(|(status, attempts)| (json!(status), attempts))
     );
-    let job = newest_job(&demo, &connection).await;
+    let job = newest(&demo, &connection).await;
     for attempt in job["attempts"].as_array().unwrap() {
         let reason = &attempt["failureSummary"]["failures"][0];
         assert_eq!(reason["failureType"], "transient_error");
