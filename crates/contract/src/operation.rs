@@ -415,6 +415,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn an_operation_is_of_the_api_that_its_path_is_of() {
+        let of = |system, path| Operation::read(system, "x", Method::Get, path, 0).api();
+        for (system, path, api) in [
+            (System::Airbyte, "/api/v1/health", Api::Config),
+            (System::Airbyte, "/api/public/v1/health", Api::Public),
+            (System::Airbyte, "/api/publicity", Api::Config),
+            (System::Airflow, "/api/v1/health", Api::V1),
+            (System::Airflow, "/api/v2/version", Api::V2),
+        ] {
+            assert_eq!(of(system, path), api, "{path}");
+        }
+    }
+
     proptest::proptest! {
         #[test]
         fn what_the_console_fills_in_the_proxy_reads_back(dag in "[^\\p{Cc}/\\\\%?#;]{1,40}", run in "[A-Za-z0-9_.~:+-]{1,40}") {

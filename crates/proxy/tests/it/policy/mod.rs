@@ -1,5 +1,6 @@
 //! Grants bind everywhere: the proxy before a real demo, asked by people of every kind.
 
+mod hostile;
 mod lists;
 mod matrix;
 mod public;
