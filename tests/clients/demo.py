@@ -18,7 +18,7 @@ def free_port():
 
 
 class Demo:
-    """`airstrip demo`, hastened so that a sync takes about a second."""
+    """`airstrip demo`, hastened so that a sync takes some tenths of a second."""
 
     def __init__(self, credentials):
         self.credentials = credentials
@@ -27,7 +27,7 @@ class Demo:
             os.environ["AIRSTRIP_BIN"], "demo", "--listen", "127.0.0.1:0",
             "--airbyte-listen", self.base.removeprefix("http://"),
             "--airflow-listen", f"127.0.0.1:{free_port()}",
-            "--console", os.environ["AIRSTRIP_CONSOLE"], "--speed", "40", "--jobs", "5",
+            "--console", os.environ["AIRSTRIP_CONSOLE"], "--speed", "200", "--jobs", "5",
         ]  # fmt: skip
         if credentials:
             command += ["--airbyte-auth", "client-credentials"]

@@ -4,10 +4,12 @@
 //! project; see [`setup`].
 
 mod bench;
+mod clients;
 mod demo;
 mod deploy;
 mod dev;
 mod fingerprint;
+mod fuzz;
 mod page;
 mod playwright;
 mod process;
@@ -32,6 +34,7 @@ Usage: cargo xtask <command>
   test [--only STEP]…   run every check and test, or only the named steps
   page                  build the page into dist/
   size                  what a browser transfers to load the page, against the budget
+  fuzz [seconds]        look for params and texts that the conf form does not bear (60 seconds)
   bench [console|proxy] build and run the benchmarks: the page in Chromium, the proxy beside nginx
 ";
 
@@ -63,6 +66,8 @@ fn run(mut arguments: Vec<String>) -> Result<ExitCode> {
             page::release(&setup::for_page()?)?;
             size::check()?;
         }
+        ("fuzz", []) => fuzz::run("60")?,
+        ("fuzz", [seconds]) => fuzz::run(seconds)?,
         ("bench", which) => bench::run(which)?,
         ("help" | "--help" | "-h", _) => print!("{USAGE}"),
         (other, _) => bail!("`{other}` with these arguments is not a command\n\n{USAGE}"),

@@ -29,7 +29,8 @@ pub fn build(profile: Profile) -> Result<PathBuf> {
     Ok(target().join(name).join("airstrip"))
 }
 
-fn target() -> PathBuf {
+/// Where cargo puts what it builds for this machine.
+pub fn target() -> PathBuf {
     match std::env::var_os("CARGO_TARGET_DIR") {
         Some(folder) => project::root().join(folder),
         None => project::root().join("target"),

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Result, bail};
 
 use crate::{
-    deploy, page,
+    clients, deploy, page,
     playwright::{self, Project},
     process, project,
     setup::{self, TestTools},
@@ -93,6 +93,12 @@ const STEPS: &[Step] = &[
         what: "Chromium, the page, the proxy and the demo",
         needs: Some("page"),
         run: |tools| playwright::run(tools, Project::Demo),
+    },
+    Step {
+        name: "clients",
+        what: "Airbyte's SDK, Airflow's provider and pasted code, against the demo",
+        needs: Some("page"),
+        run: clients::check,
     },
     Step {
         name: "agreement",

@@ -43,6 +43,20 @@ pub struct TestTools {
     pub cargo_deny: PathBuf,
 }
 
+/// What the code for use elsewhere calls, which is tested as it is pasted.
+const PASTED: [debian::Package; 2] = [
+    debian::Package {
+        name: "curl",
+        file: "/usr/bin/curl",
+        why: "the code that the console offers to paste is run",
+    },
+    debian::Package {
+        name: "jq",
+        file: "/usr/bin/jq",
+        why: "the code that the console offers to paste is run",
+    },
+];
+
 /// Sees to everything that any command needs.
 pub fn everything() -> Result<TestTools> {
     let page = for_page()?;
@@ -54,6 +68,7 @@ pub fn everything() -> Result<TestTools> {
         cargo_deny: cargo_tools::cargo_deny()?,
     };
     postgres::ensure()?;
+    debian::ensure(&PASTED)?;
     cargo_tools::fetch_sources()?;
     cargo_tools::remove_leftovers();
     Ok(tools)

@@ -69,6 +69,10 @@ pub struct Subject<'a> {
     pub timeout_seconds: u32,
 }
 
+/// The provider's trigger looks every 60 s, whatever it is told: a timeout of one such turn fails jobs
+/// that have landed (seen with 6.2.0).
+const LEAST_DEFERRED: u32 = 120;
+
 /// The name of the Airflow connection that the operator's DAG uses.
 pub const AIRFLOW_CONNECTION: &str = "airbyte_default";
 
@@ -98,12 +102,18 @@ impl Form {
                 Wait::Sensor => "sensor",
             });
         }
-        fill(template, &told, &subject.words())
+        let mut words = subject.words();
+        if self == Self::Operator(Wait::Deferrable) {
+            let timeout = subject.timeout_seconds.max(LEAST_DEFERRED);
+            words.retain(|(name, _)| *name != "TIMEOUT");
+            words.push(("TIMEOUT", timeout.to_string()));
+        }
+        fill(template, &told, &words)
     }
 }
 
 impl Subject<'_> {
-    fn words(&self) -> [(&'static str, String); 12] {
+    fn words(&self) -> Vec<(&'static str, String)> {
         let base = self.base.trim().trim_end_matches('/');
         let kept = self.connection_id.chars();
         let id: String = kept
@@ -115,7 +125,7 @@ impl Subject<'_> {
             SignIn::ClientCredentials => "",
         };
         let connection = self.airflow_connection(base);
-        [
+        vec![
             ("NAME", in_comment(self.name)),
             ("BASE_SH", in_shell(base)),
             ("BASE_PY", in_python(base)),

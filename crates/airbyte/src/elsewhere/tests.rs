@@ -104,3 +104,17 @@ fn the_airflow_connection_is_json_in_a_shell_word() {
     assert_eq!(read["host"], "http://127.0.0.1:8001/api/public/v1");
     assert_eq!(read["extra"]["timeout"], 150);
 }
+
+#[test]
+fn a_deferred_wait_is_longer_than_the_trigger_sleeps() {
+    for (asked, written) in [(60, 120), (3600, 3600)] {
+        let subject = Subject {
+            timeout_seconds: asked,
+            ..subject(SignIn::None)
+        };
+        let dag = Form::Operator(Wait::Deferrable).write(&subject);
+        assert!(dag.contains(&format!("timeout={written},")), "{dag}");
+        let dag = Form::Operator(Wait::Plain).write(&subject);
+        assert!(dag.contains(&format!("timeout={asked},")), "{dag}");
+    }
+}
