@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use super::pieces::{CLIP, is_clipped, pieces};
 use super::store::{Level, Line};
 use super::viewer::{Lines, Viewer};
-use crate::ui::{format, full};
+use crate::ui::format;
 
 /// How lines are named by addresses.
 #[derive(Clone, Copy)]
@@ -72,9 +72,9 @@ pub(super) fn row(viewer: Viewer, links: Links, number: usize) -> AnyView {
                 .map(|head| {
                     let level = head.level.map(Level::word).unwrap_or_default();
                     view! {
-                        <time class="log-time" title=head.at.map(full)>
+                        <span class="log-time" title=head.at.map(|at| at.to_string())>
                             {time(head.clone())}
-                        </time>
+                        </span>
                         <span class=format!("log-level log-{level}")>{level}</span>
                         <span class="log-source">{head.source}</span>
                     }

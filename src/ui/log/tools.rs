@@ -64,12 +64,12 @@ pub(super) fn tools(viewer: Viewer, file: String, chosen: Signal<Lines>) -> AnyV
             </Button>
         })
     };
-    let any_source = move || contents.with(|contents| contents.sources.len() > 1);
+    let any_source = Memo::new(move |_| contents.with(|contents| contents.sources.len() > 1));
     view! {
         <div class="toolbar log-tools">
             {search(viewer)} <Select label="Level" value=level options=levels on_change=set_level />
             {move || {
-                any_source()
+                any_source.get()
                     .then(|| {
                         view! {
                             <Select

@@ -58,6 +58,8 @@ fn row(page: Page, attempt: &Attempt) -> AnyView {
         }
         event.prevent_default();
         event.stop_propagation();
+        // A line of one log is not that of another.
+        page.line.set("");
         page.attempt.set(&(id + 1).to_string());
     };
     let href = format!("{}?attempt={}", page.route_of(page.id).path(), id + 1);

@@ -9,7 +9,6 @@ use leptos::task::spawn_local;
 
 use super::page::Page;
 use crate::api::{ApiError, Queries, Stream};
-use crate::router::use_router;
 use crate::ui::Clock;
 use crate::ui::log::{Entry, Level, Lines, Log, LogView, Pace, Reading};
 
@@ -66,14 +65,13 @@ fn of_attempt(page: Page, attempt: u64) -> AnyView {
         }
         now
     });
-    let line = use_router().param("line", "");
-    let chosen = Signal::derive(move || parse(&line.get()));
+    let chosen = Signal::derive(move || parse(&page.line.get()));
     let choose = move |lines: Lines| {
         // The address then names the attempt as well: another may be shown by itself tomorrow.
         if lines.is_some() {
             page.attempt.set(&(attempt + 1).to_string());
         }
-        line.set(&written(lines));
+        page.line.set(&written(lines));
     };
     let path = page.route_of(page.id).path();
     let address = move |number: usize| format!("{path}?attempt={}&line={number}", attempt + 1);

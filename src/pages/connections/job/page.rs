@@ -35,6 +35,8 @@ pub struct Page {
     pub launches: LaunchedBy,
     /// The attempt that the address names, counted from 1.
     pub attempt: Param,
+    /// The lines of its log that the address names.
+    pub line: Param,
     /// The number of the attempt that is shown, from 0; `None` while there is none.
     pub shown: Memo<Option<u64>>,
     /// Whether the instance tells neither attempts nor logs.
@@ -81,6 +83,7 @@ impl Page {
             past: Past::new(&target, id),
             launches,
             attempt,
+            line: use_router().param("line", ""),
             shown,
             is_public: api_of(System::Airbyte, &target.instance) == Api::Public,
             session: use_session(),
