@@ -4,7 +4,7 @@ use crate::clock::Moment;
 use crate::random::{Random, label};
 
 use super::super::answers::Seen;
-use super::super::catalogue::{Destination, Source as SourceKind};
+use super::super::catalogue::{Destination, Source};
 use super::super::job::{Attempt, Kind};
 use super::super::progress::Part;
 use super::super::sentinels::Behaviour;
@@ -32,14 +32,14 @@ impl Level {
 
 /// Who wrote a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
+pub(super) enum Speaker {
     Source,
     Destination,
     Platform,
     Orchestrator,
 }
 
-impl Source {
+impl Speaker {
     /// `LogSource`.
     pub(super) const fn as_str(self) -> &'static str {
         match self {
@@ -55,7 +55,7 @@ impl Source {
 #[derive(Debug, Clone)]
 pub(super) struct Text {
     pub(super) level: Level,
-    pub(super) source: Source,
+    pub(super) source: Speaker,
     pub(super) text: String,
     pub(super) stack: Option<String>,
     /// Whether it goes on with the line before.
@@ -63,7 +63,7 @@ pub(super) struct Text {
 }
 
 impl Text {
-    pub(super) const fn new(level: Level, source: Source, text: String) -> Self {
+    pub(super) const fn new(level: Level, source: Speaker, text: String) -> Self {
         Self {
             level,
             source,
@@ -114,7 +114,7 @@ pub(super) struct Of {
     pub(super) job: i64,
     pub(super) number: usize,
     pub(super) kind: Kind,
-    pub(super) source: &'static SourceKind,
+    pub(super) source: &'static Source,
     pub(super) destination: &'static Destination,
 }
 
@@ -176,11 +176,16 @@ impl Lines {
     fn said(&mut self, number: u64) -> Text {
         let head = u64::try_from(self.head.len()).unwrap_or(0);
         let tail = u64::try_from(self.tail.len()).unwrap_or(0);
-        if number < head {
-            return self.head[place(number)].clone();
-        }
-        if number + tail >= self.count {
-            return self.tail[place(number + tail - self.count)].clone();
+        let end = match (
+            number.checked_sub(head),
+            (number + tail).checked_sub(self.count),
+        ) {
+            (None, _) => self.head.get(place(number)),
+            (_, Some(number)) => self.tail.get(place(number)),
+            _ => None,
+        };
+        if let Some(said) = end {
+            return said.clone();
         }
         match self.error(number) {
             Some(0) => return script::error(self.form),

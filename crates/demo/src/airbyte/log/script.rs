@@ -8,20 +8,20 @@ use super::super::catalogue::connector_title;
 use super::super::failures::Failure;
 use super::super::job::Kind;
 use super::super::progress::{Part, Volume};
-use super::lines::{Level, Of, Source, Text};
+use super::lines::{Level, Of, Speaker, Text};
 use super::write::Form;
 
 /// Characters of a line that no screen is wide enough for.
 const VERY_LONG: usize = 20_000;
 
-fn info(source: Source, text: impl Into<String>) -> Text {
+fn info(source: Speaker, text: impl Into<String>) -> Text {
     Text::new(Level::Info, source, text.into())
 }
 
 /// How a log begins.
 pub(super) fn head(of: Of) -> Vec<Text> {
     let (job, number) = (of.job, of.number);
-    let platform = |text: String| info(Source::Platform, text);
+    let platform = |text: String| info(Speaker::Platform, text);
     let mut head = vec![
         platform("Executing worker wrapper. Airbyte version: 2.0.0".to_owned()),
         platform(format!(
@@ -40,11 +40,11 @@ pub(super) fn head(of: Of) -> Vec<Text> {
             of.source.connector, of.destination.connector
         )),
         info(
-            Source::Orchestrator,
+            Speaker::Orchestrator,
             format!("start sync worker. job id: {job} attempt id: {number}"),
         ),
         info(
-            Source::Destination,
+            Speaker::Destination,
             format!(
                 "Running destination {}",
                 connector_title(of.destination.connector)
@@ -53,7 +53,7 @@ pub(super) fn head(of: Of) -> Vec<Text> {
     ];
     if of.kind != Kind::Clear {
         head.push(info(
-            Source::Source,
+            Speaker::Source,
             format!("Starting syncing {}", connector_title(of.source.connector)),
         ));
     }
@@ -70,10 +70,10 @@ pub(super) fn tail(
     let mut tail = Vec::new();
     if let Some(failure) = failure {
         let source = match failure.origin {
-            "source" => Source::Source,
-            "destination" => Source::Destination,
-            "replication" => Source::Orchestrator,
-            _ => Source::Platform,
+            "source" => Speaker::Source,
+            "destination" => Speaker::Destination,
+            "replication" => Speaker::Orchestrator,
+            _ => Speaker::Platform,
         };
         let text = match failure.kind {
             Some(kind) => format!("{} ({kind})", failure.message),
@@ -93,12 +93,12 @@ pub(super) fn tail(
         }
     } else if of.kind != Kind::Clear {
         tail.push(info(
-            Source::Source,
+            Speaker::Source,
             format!("Finished syncing {}", connector_title(of.source.connector)),
         ));
     }
     tail.push(info(
-        Source::Destination,
+        Speaker::Destination,
         "Destination connector has closed its streams.",
     ));
     let summary = json!({
@@ -110,18 +110,18 @@ pub(super) fn tail(
     });
     let summary = format!("sync summary: {summary:#}");
     match form {
-        Form::Structured => tail.push(info(Source::Orchestrator, summary)),
+        Form::Structured => tail.push(info(Speaker::Orchestrator, summary)),
         Form::Formatted => {
             let mut lines = summary.lines();
-            tail.extend(lines.next().map(|line| info(Source::Orchestrator, line)));
-            tail.extend(lines.map(|line| continuation(Source::Orchestrator, line)));
+            tail.extend(lines.next().map(|line| info(Speaker::Orchestrator, line)));
+            tail.extend(lines.map(|line| continuation(Speaker::Orchestrator, line)));
         }
     }
-    tail.push(info(Source::Platform, "----- END REPLICATION -----"));
+    tail.push(info(Speaker::Platform, "----- END REPLICATION -----"));
     tail
 }
 
-fn continuation(source: Source, text: &str) -> Text {
+fn continuation(source: Speaker, text: &str) -> Text {
     Text {
         continues: true,
         ..info(source, text)
@@ -139,7 +139,7 @@ const FRAMES: [&str; 3] = [
 
 /// An error that the destination gets over.
 pub(super) fn error(form: Form) -> Text {
-    let mut error = Text::new(Level::Error, Source::Destination, WRITE_ERROR.to_owned());
+    let mut error = Text::new(Level::Error, Speaker::Destination, WRITE_ERROR.to_owned());
     error.stack = (form == Form::Structured).then(|| FRAMES.join("\n"));
     error
 }
@@ -149,21 +149,21 @@ pub(super) fn frame(number: u64) -> Option<Text> {
     let frame = FRAMES.get(usize::try_from(number).ok()?)?;
     Some(Text {
         level: Level::Error,
-        ..continuation(Source::Destination, frame)
+        ..continuation(Speaker::Destination, frame)
     })
 }
 
 /// A stream gets its turn.
 pub(super) fn begins(part: &Part) -> Text {
     info(
-        Source::Source,
+        Speaker::Source,
         format!("Marking stream {} as RUNNING", part.name),
     )
 }
 
 /// Nothing is moved.
 pub(super) fn idle() -> Text {
-    info(Source::Orchestrator, "Waiting for the destination")
+    info(Speaker::Orchestrator, "Waiting for the destination")
 }
 
 /// A line while a stream is moved.
@@ -171,7 +171,7 @@ pub(super) fn middle(of: Of, part: &Part, work: u64, mut random: Random) -> Text
     let name = &part.name;
     if of.kind == Kind::Clear {
         return info(
-            Source::Destination,
+            Speaker::Destination,
             format!("Dropping what was synced of {name}"),
         );
     }
@@ -180,7 +180,7 @@ pub(super) fn middle(of: Of, part: &Part, work: u64, mut random: Random) -> Text
     match random.between(0, 9_999) {
         0..2 => Text::new(
             Level::Debug,
-            Source::Source,
+            Speaker::Source,
             format!(
                 "Record of {name}: {{\"id\":\"{}\",\"notes\":\"{}\"}}",
                 random.uuid(),
@@ -188,19 +188,19 @@ pub(super) fn middle(of: Of, part: &Part, work: u64, mut random: Random) -> Text
             ),
         ),
         2..30 => info(
-            Source::Source,
+            Speaker::Source,
             format!(
                 "Custom field <b onmouseover=alert(1)>{name}</b><script>alert({records})</script> \
                  & \"label\" kept as it is"
             ),
         ),
         30..150 => info(
-            Source::Destination,
+            Speaker::Destination,
             format!("\u{1b}[1;32m✔\u{1b}[0m table \u{1b}[4m{name}\u{1b}[0m matches the catalog"),
         ),
         150..350 => Text::new(
             Level::Warn,
-            Source::Source,
+            Speaker::Source,
             format!(
                 "Backing off {}.{} seconds after {} tries: 429 Too Many Requests",
                 random.between(1, 59),
@@ -210,7 +210,7 @@ pub(super) fn middle(of: Of, part: &Part, work: u64, mut random: Random) -> Text
         ),
         350..1_900 => Text::new(
             Level::Debug,
-            Source::Source,
+            Speaker::Source,
             format!(
                 "GET https://api.example.com/{name}?cursor={:08x} 200 in {} ms",
                 random.next() >> 32,
@@ -218,7 +218,7 @@ pub(super) fn middle(of: Of, part: &Part, work: u64, mut random: Random) -> Text
             ),
         ),
         1_900..4_200 => info(
-            Source::Destination,
+            Speaker::Destination,
             format!(
                 "Flushing {} records ({} kB) of stream {name}",
                 random.between(500, 25_000),
@@ -226,11 +226,11 @@ pub(super) fn middle(of: Of, part: &Part, work: u64, mut random: Random) -> Text
             ),
         ),
         4_200..5_000 => info(
-            Source::Orchestrator,
+            Speaker::Orchestrator,
             format!("Stream {name}: {records} records, {megabytes} MB so far"),
         ),
         _ => info(
-            Source::Source,
+            Speaker::Source,
             format!("Read {records} records from {name} stream"),
         ),
     }

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use super::lines::{Level, Line, Source};
+use super::lines::{Level, Line, Speaker};
 
 /// How a log is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,9 +48,9 @@ impl Writer {
             }
             out.extend_from_slice(self.second.1.as_bytes());
             let colour = match said.source {
-                Source::Source => "44",
-                Source::Destination => "43",
-                Source::Platform | Source::Orchestrator => "46",
+                Speaker::Source => "44",
+                Speaker::Destination => "43",
+                Speaker::Platform | Speaker::Orchestrator => "46",
             };
             let level = match said.level {
                 Level::Debug => "DEBUG",

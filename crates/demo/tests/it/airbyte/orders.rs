@@ -214,11 +214,7 @@ async fn a_disabled_connection_is_not_started_until_it_is_enabled() {
     );
     demo.advance(period);
     let after = newest(&demo, connection).await["job"]["id"].clone();
-    assert_eq!(
-        after.as_i64().unwrap() > before.as_i64().unwrap(),
-        true,
-        "at its next time"
-    );
+    assert!(after.as_i64() > before.as_i64(), "at its next time");
     let query = json!({
         "connectionId": connection,
         "eventTypes": ["CONNECTION_ENABLED", "CONNECTION_DISABLED"],
