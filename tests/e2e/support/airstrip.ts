@@ -15,6 +15,11 @@ export interface DemoOptions {
   dags?: number;
   seed?: number;
   speed?: number;
+  running?: number;
+  /** Whether there are 40 connections to be launched together. */
+  bulk?: true;
+  "airbyte-api"?: "config" | "public" | "both";
+  "airbyte-auth"?: "client-credentials";
 }
 
 /** A running `airstrip demo`: the console and both embedded upstreams. */
@@ -30,7 +35,9 @@ export async function startDemo(launch: Launcher, options: DemoOptions): Promise
   const airflow = `127.0.0.1:${await freePort()}`;
   const args = ["demo", "--listen", "127.0.0.1:0", "--console", fromRunner("AIRSTRIP_CONSOLE")];
   args.push("--airbyte-listen", airbyte, "--airflow-listen", airflow);
-  for (const [name, value] of Object.entries(options)) args.push(`--${name}`, String(value));
+  for (const [name, value] of Object.entries(options)) {
+    args.push(`--${name}`, ...(value === true ? [] : [String(value)]));
+  }
   const program = launch({ name: "airstrip-demo", command: fromRunner("AIRSTRIP_BIN"), args });
   const [, url = ""] = await program.line(READY);
   return { url, airbyte: `http://${airbyte}`, airflow: `http://${airflow}`, program };

@@ -1,9 +1,11 @@
 import type { Page } from "@playwright/test";
-import { Airbyte } from "../../support/airbyte.ts";
+import { Airbyte, PublicAirbyte } from "../../support/airbyte.ts";
 import type { Demo } from "../../support/airstrip.ts";
 import { expect, test } from "../../support/test.ts";
 
 const ORDINARY = "Facebook Marketing → Snowflake";
+const RUNS_FOR_HOURS = "demo: sync runs for hours (409)";
+const FOLLOWED_AT_ONCE = "demo: another job follows at once";
 
 async function open(page: Page, demo: Demo, name: string): Promise<string> {
   const id = await new Airbyte(demo.airbyte).find(name);
@@ -70,6 +72,24 @@ test.describe("with all the time in the world", () => {
     await expect(running).toContainText(/since \d\d:\d\d/);
   });
 
+  test("the panel tells rate, attempts to come, and how each stream stands", async ({ page, demo }) => {
+    await open(page, demo, RUNS_FOR_HOURS);
+    const running = panel(page);
+    await expect(running.getByRole("heading")).toContainText(/Running since \d\d?:\d\d/);
+    await expect(running).toContainText(/\d running: Account, .* · \d waiting/);
+    const streams = running.getByRole("list", { name: "Records by stream" }).getByRole("listitem");
+    await expect(streams).toHaveCount(7);
+    await expect(streams.first()).toContainText(/Running.*Account/);
+    await expect(streams.last()).toContainText(/Waiting.*User.*0/);
+    await expect(running).toContainText(/Rate\d+(\.\d)?( [kM])? \/s/);
+    await expect(running).toContainText(/Estimate, by past syncs\d+ %, about \d+ h/);
+    // The streams keep their places while their records rise.
+    const names = async () => (await streams.allTextContents()).map((text) => text.replace(/[\d.]+.*$/, ""));
+    expect(await names()).toEqual([...(await names())].sort((a, b) => a.slice(7).localeCompare(b.slice(7))));
+    const job = running.getByRole("link", { name: /^job \d+$/ });
+    await expect(job).toHaveAttribute("href", /\/connections\/[0-9a-f-]+\/jobs\/\d+$/);
+  });
+
   test("the job that is shown is cancelled, after a question", async ({ page, demo }) => {
     const id = await new Airbyte(demo.airbyte).find(ORDINARY);
     const job = await new Airbyte(demo.airbyte).sync(id);
@@ -85,9 +105,142 @@ test.describe("with all the time in the world", () => {
   });
 });
 
+test("a job that took the place of the one that is shown is not cancelled", async ({ page, demo }) => {
+  const airbyte = new Airbyte(demo.airbyte);
+  const id = await airbyte.find(FOLLOWED_AT_ONCE);
+  // The page is told of nothing new until its button was pressed: so slow may a network be.
+  let pressed = () => {};
+  const wait = new Promise<void>((resolve) => (pressed = resolve));
+  let first = true;
+  await page.route(/\/connections\/status$/, async (route) => {
+    if (first) first = false;
+    else await wait;
+    await route.continue();
+  });
+  let cancels = 0;
+  page.on("request", (request) => {
+    if (request.url().endsWith("/jobs/cancel")) cancels += 1;
+  });
+  await page.goto(`/airbyte/demo/connections/${id}`);
+  const shown = await panel(page).getAttribute("aria-label");
+  const job = Number(shown?.replace("Job ", ""));
+  await page.getByRole("button", { name: `Cancel job ${job}` }).click();
+  await expect.poll(() => airbyte.active(id), { timeout: 90_000 }).not.toBe(job);
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel sync" }).click();
+  pressed();
+  const refusal = page.getByText("Nothing was cancelled.").locator("..");
+  await expect(refusal).toContainText(`Job ${job} has ended`);
+  expect(cancels).toBe(0);
+});
+
+test("another sync is started when the running one has landed", async ({ page, demo }) => {
+  const syncs = countSyncs(page);
+  const airbyte = new Airbyte(demo.airbyte);
+  const id = await airbyte.find(ORDINARY);
+  const job = await airbyte.sync(id);
+  await page.goto(`/airbyte/demo/connections/${id}`);
+  await page.getByRole("button", { name: `Sync again when job ${job} has ended` }).click();
+  await expect(page.getByRole("status", { name: "Sync again" })).not.toBeEmpty();
+  await expect.poll(() => syncs.count, { timeout: 60_000 }).toBe(1);
+  await expect(page.getByRole("region", { name: /^Job \d+$/ })).not.toHaveAttribute("aria-label", `Job ${job}`);
+});
+
+test("a sync that is tried again says why the first attempt failed", async ({ page, demo }) => {
+  await open(page, demo, "demo: sync lands at the second attempt");
+  await syncNow(page).click();
+  await expect(panel(page)).toContainText(/(Second attempt|Airbyte makes another attempt): the first failed after \d+/);
+  await expect(panel(page)).toContainText("Source: The API's rate limit was reached");
+});
+
+test("a failure is told in the head, with the job that it comes from", async ({ page, demo }) => {
+  const id = await open(page, demo, "demo: sync fails (bad credentials)");
+  await expect(page.getByText("Source: The OAuth token has expired or was revoked.").first()).toContainText(
+    "Correct the configuration in Airbyte, then sync again.",
+  );
+  await page.getByRole("link", { name: /^Job \d+$/ }).click();
+  await expect(page).toHaveURL(new RegExp(`/airbyte/demo/connections/${id}/jobs/\\d+$`));
+});
+
+test("the head tells what is connected, when it is due and where it belongs", async ({ page, demo }) => {
+  const airbyte = new Airbyte(demo.airbyte);
+  await open(page, demo, ORDINARY);
+  const fact = (name: string) => page.getByRole("term").filter({ hasText: name }).locator("+ dd");
+  await expect(fact("Source")).toContainText("Facebook Marketing");
+  await expect(fact("Destination")).toContainText("Snowflake");
+  await expect(fact("Schedule")).toHaveText("every 6 hours");
+  await expect(fact("Next sync")).toHaveText(/^in \d+ [hm]$|^just now$/);
+  await expect(fact("Next sync").getByRole("time")).toHaveAttribute("title", /20\d\d.*\d\d:\d\d/);
+  await expect(fact("Last landed")).toHaveText(/ago$/);
+  await expect(fact("Workspace")).toContainText(/[A-Z]/);
+  await expect(page.getByRole("link", { name: "Open in Airbyte" })).toHaveAttribute("href", /\/workspaces\/.+\/connections\//);
+
+  const cron = await airbyte.find("Google Ads → Warehouse (Postgres)");
+  await page.goto(`/airbyte/demo/connections/${cron}`);
+  await expect(fact("Schedule")).toHaveText("every day at 06:00 UTC");
+  await expect(fact("Schedule").locator("span")).toHaveAttribute("title", "cron 0 0 6 * * ? in UTC");
+  await expect(fact("Next sync")).toHaveText(/^in \d+ [hm]$/);
+});
+
+test.describe("the switch", () => {
+  const enabled = (page: Page) => page.getByRole("switch", { name: /^(Enabled|Disabled)$/ });
+
+  test("disables a connection, and takes that back", async ({ page, demo }) => {
+    await open(page, demo, ORDINARY);
+    await expect(enabled(page)).toBeChecked();
+    await enabled(page).click();
+    await expect(enabled(page)).not.toBeChecked();
+    await expect(page.getByText("Disabled in Airbyte: nothing starts it. Would run every 6 hours.")).toBeVisible();
+    await expect(syncNow(page)).toBeDisabled();
+    await page.reload();
+    await expect(enabled(page)).not.toBeChecked();
+    await enabled(page).click();
+    await expect(page.getByText(`${ORDINARY} is enabled.`)).toBeVisible();
+    await enabled(page).click();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(enabled(page)).toBeChecked();
+    await expect(syncNow(page)).toBeEnabled();
+  });
+
+  test("goes back where Airbyte refuses", async ({ page, demo, guard }) => {
+    guard.expectFailed(/\/web_backend\/connections\/update$/);
+    await open(page, demo, ORDINARY);
+    await page.route(/\/web_backend\/connections\/update$/, (route) =>
+      route.fulfill({ status: 422, contentType: "application/json", body: '{"message":"Not today"}' }),
+    );
+    await enabled(page).click();
+    await expect(page.getByText("The connection was not disabled.").locator("..")).toContainText("Not today");
+    await expect(enabled(page)).toBeChecked();
+  });
+
+  test("says why it cannot be used where Airbyte has locked the connection", async ({ page, demo }) => {
+    await open(page, demo, "demo: locked");
+    await expect(enabled(page)).toBeDisabled();
+    await expect(enabled(page)).toHaveAccessibleDescription(/Airbyte has locked this connection/);
+  });
+});
+
+test.describe("with the public API alone", () => {
+  test.use({ demoOptions: { speed: 10, "airbyte-api": "public" } });
+
+  test("a sync is launched, shown and lands, and what is not told is said", async ({ page, demo, guard }) => {
+    // Asked before this browser was told of the instance's API.
+    guard.expectFailed(/\/airbyte\/demo\/api\/v1\//);
+    const airbyte = new PublicAirbyte(demo.airbyte);
+    const id = await airbyte.find(ORDINARY);
+    await page.goto(`/airbyte/demo/connections/${id}`);
+    await expect(page.getByRole("heading", { name: ORDINARY, level: 1 })).toBeVisible();
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await syncNow(page).click();
+    await expect(status(page)).toContainText(/Job \d+ started/);
+    await expect(panel(page)).toContainText("Airbyte's public API tells neither the records nor the streams");
+    await expect(status(page)).toContainText(/Landed|failed after/, { timeout: 45_000 });
+    await expect(page.getByRole("alert")).toHaveCount(0);
+  });
+});
+
 test("a sync that runs for hours is not an error either", async ({ page, demo, guard }) => {
   guard.expectFailed(/\/connections\/sync$/);
-  await open(page, demo, "demo: sync runs for hours (409)");
+  await open(page, demo, RUNS_FOR_HOURS);
   await expect(panel(page).getByRole("progressbar")).toBeVisible();
   await syncNow(page).click();
   await expect(status(page)).toContainText(/Already syncing since/);
