@@ -249,6 +249,13 @@ impl Operation {
         self
     }
 
+    /// The same operation that may take this many seconds to answer.
+    #[must_use]
+    pub const fn within(mut self, seconds: u64) -> Self {
+        self.timeout = Duration::from_secs(seconds);
+        self
+    }
+
     /// The API that it is a call of.
     #[must_use]
     pub fn api(&self) -> Api {

@@ -175,7 +175,9 @@ pub static ATTEMPT_LOG: Operation = read("attempt_log", "/api/v1/attempt/get_for
     .about(&[Names {
         kind: Kind::Job,
         at: At::Body("jobId"),
-    }]);
+    }])
+    // The server reads all of it from its store before it says a word.
+    .within(120);
 /// Cancels what the job's connection is running now, whichever job that is.
 pub static CANCEL_JOB: Operation = launch("cancel_job", "/api/v1/jobs/cancel")
     .with_fields(&["id"])

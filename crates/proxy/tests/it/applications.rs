@@ -439,3 +439,24 @@ async fn a_launch_is_sent_once_whatever_becomes_of_its_token() {
         .filter(|line| line.contains("sync"));
     assert_eq!(syncs.count(), 1);
 }
+
+#[tokio::test]
+async fn a_missing_role_is_no_reason_for_another_token() {
+    let upstream = airbyte(",\"expires_in\":900", |_| {
+        Reply::new(
+            "403 Forbidden",
+            "application/json",
+            "{\"message\":\"Forbidden\"}",
+        )
+    })
+    .await;
+    let proxy = before(&upstream).await;
+    let problem = proxy.get(&page(0)).await.problem();
+    assert_eq!(problem.kind, ProblemKind::UpstreamCredentials);
+    assert!(
+        problem.detail.contains("lacks a role"),
+        "{}",
+        problem.detail
+    );
+    assert_eq!(lines(&upstream.received()), [TOKEN, &sent(0)]);
+}

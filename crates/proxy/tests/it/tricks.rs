@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use airstrip_contract::{Operation, admit};
+use airstrip_contract::{Api, Operation, admit};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -18,7 +18,12 @@ fn declared() -> Vec<(&'static Operation, String)> {
         .iter()
         .chain(airstrip_airflow::OPERATIONS);
     let filled = all.map(|operation| {
-        let params = ["dag_id", "run_id", "dag_run_id", "task_id", "id"].map(|name| (name, "x1"));
+        let params = [
+            ("dag_id", "x1"),
+            ("run_id", "x1"),
+            ("connection_id", "6ba7b810-9dad-11d1-80b4-00c04fd430c8"),
+            ("job_id", "7"),
+        ];
         let path = operation.fill(&params);
         (
             *operation,
@@ -102,6 +107,9 @@ fn trick() -> impl Strategy<Value = Trick> {
         "&x=1",
         "?&&",
         "?fields=x",
+        "?connectionId=6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+        "?connectionId=1-1-1-1-1",
+        "?workspaceIds=x&workspaceIds=y",
     ];
     let before = [
         "http://airbyte:8001",
@@ -132,6 +140,11 @@ fn trick() -> impl Strategy<Value = Trick> {
         "{\"connectionId\":\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\",\"connectionId\":\"x\"}",
         "{\"connectionId\":\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\",\"\\u0063onnectionId\":\"x\"}",
         "{\"connectionId\":\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\",\"status\":\"deprecated\"}",
+        "{\"connectionId\":\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\",\"jobType\":\"sync\"}",
+        "{\"connectionId\":\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\",\"jobType\":\"reset\"}",
+        "{\"status\":\"inactive\"}",
+        "{\"status\":\"deprecated\"}",
+        "{\"status\":\"active\",\"status\":\"deprecated\"}",
         "{\"id\":7}",
         "{\"id\":7,\"ID\":8}",
         "{\"workspaceId\":\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\",\"_method\":\"DELETE\"}",
@@ -233,6 +246,12 @@ fn assert_declared(received: &Received) {
                 found.operation.fields.contains(&name.as_str()),
                 "{received:?}"
             );
+            if let Some((_, values)) = found.operation.values.iter().find(|(n, _)| n == name) {
+                assert!(
+                    values.iter().any(|value| body[name] == *value),
+                    "{received:?}"
+                );
+            }
             // A name that came twice would be one key of the map.
             let written = format!("{}:", Value::from(name.as_str()));
             assert_eq!(received.body.matches(&written).count(), 1, "{received:?}");
@@ -256,10 +275,11 @@ fn assert_declared(received: &Received) {
 #[test]
 fn nothing_that_is_not_declared_reaches_an_upstream() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let (upstream, proxy) = runtime.block_on(async {
+    let (upstream, proxy, public) = runtime.block_on(async {
         let upstream = Fake::willing().await;
         let proxy = Proxy::declared(&upstream.url()).await;
-        (upstream, proxy)
+        let public = Proxy::speaking(Some(Api::Public), &upstream.url()).await;
+        (upstream, proxy, public)
     });
     let declared = declared();
     let (tried, sent) = (Cell::new(0), Cell::new(0));
@@ -277,6 +297,10 @@ fn nothing_that_is_not_declared_reaches_an_upstream() {
             tricked.play(trick, at);
         }
         let before = upstream.received().len();
+        let proxy = match operation.api() {
+            Api::Public => &public,
+            _ => &proxy,
+        };
         let answered = runtime.block_on(proxy.try_send(
             &tricked.method,
             &tricked.path,
