@@ -7,7 +7,8 @@ use uuid::Uuid;
 use crate::clock::Moment;
 
 use super::connection::Connection;
-use super::job::{Attempt, Job, Kind, Plan, Status};
+use super::job::{Job, Kind, Status};
+use super::plan::{Attempt, Plan};
 use super::progress::{Part, Volume, parts};
 use super::sentinels::Behaviour;
 

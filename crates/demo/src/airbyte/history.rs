@@ -8,7 +8,8 @@ use crate::random::{Random, label};
 use super::connection::Connection;
 use super::failures::{self, Failure};
 use super::ids::Ids;
-use super::job::{Fate, Job, Kind, Order, Scale, usual_on};
+use super::job::{Fate, Job, Kind, Order, Scale};
+use super::plan::usual_on;
 use super::sentinels::Behaviour;
 use super::timing::Timing;
 

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use crate::clock::Moment;
 
 use super::connection::Connection;
-use super::job::{Attempt, Job, Kind, Plan, REFRESH_SIZE, WHOLE};
+use super::job::{Job, Kind};
+use super::plan::{Attempt, Plan, REFRESH_SIZE, WHOLE};
 use super::sentinels::Behaviour;
 
 /// Records and bytes of a stream, or of a sync.

@@ -10,7 +10,8 @@ use crate::random::{Random, label};
 use super::answers::Seen;
 use super::connection::Connection;
 use super::failures;
-use super::job::{Attempt, Kind};
+use super::job::Kind;
+use super::plan::Attempt;
 use super::progress::Part;
 use super::world::World;
 

@@ -5,7 +5,8 @@ use crate::random::{Random, label};
 
 use super::super::answers::Seen;
 use super::super::catalogue::{Destination, Source};
-use super::super::job::{Attempt, Kind};
+use super::super::job::Kind;
+use super::super::plan::Attempt;
 use super::super::progress::Part;
 use super::super::sentinels::Behaviour;
 use super::script;
