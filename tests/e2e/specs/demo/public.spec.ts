@@ -1,0 +1,98 @@
+import type { Page } from "@playwright/test";
+import { PublicAirbyte } from "../../support/airbyte.ts";
+import type { Demo } from "../../support/airstrip.ts";
+import { expect, test } from "../../support/test.ts";
+
+// Airbyte Cloud, or a server that is locked down: the public API alone, and a token for everything.
+test.use({
+  demoOptions: { speed: 10, "airbyte-api": "public", "airbyte-auth": "client-credentials" },
+});
+
+// A browser that has never seen the instance takes the usual API for granted until the session tells.
+test.beforeEach(({ guard }) => guard.expectFailed(/\/api\/v1\/[a-z_/]+$/));
+
+const LIST = "/airbyte/demo/connections";
+const ORDINARY = "Facebook Marketing → Snowflake";
+const RUNS_FOR_HOURS = "demo: sync runs for hours (409)";
+
+const grid = (page: Page) => page.getByRole("grid", { name: "Connections" });
+const rowOf = (page: Page, name: string) =>
+  grid(page).getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) });
+const status = (page: Page) => page.getByRole("status", { name: "Sync status" });
+
+async function openConnection(page: Page, demo: Demo, name: string): Promise<void> {
+  const airbyte = await PublicAirbyte.signIn(demo.airbyte);
+  await page.goto(`${LIST}/${await airbyte.find(name)}`);
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+}
+
+test("the overview tells what the newest jobs tell, and what it cannot", async ({ page }) => {
+  await page.goto("/");
+  const card = page.getByRole("region", { name: "Airbyte demo" });
+  await expect(card).toContainText("Reached");
+  await expect(card).toContainText("counts no connections. Nor does it tell its version.");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await card.getByRole("link", { name: /landed/ }).click();
+  await expect(page).toHaveURL(/\/airbyte\/demo\/connections\?status=landed$/);
+  await expect(grid(page).getByRole("row").nth(1)).toContainText("Landed");
+});
+
+test("the list names both ends of a connection, and a sync is launched from it", async ({ page }) => {
+  await page.goto(`${LIST}?q=${encodeURIComponent(ORDINARY)}`);
+  await expect(page.getByText(/^Airbyte’s public API does not tell/)).toBeVisible();
+  const row = rowOf(page, ORDINARY);
+  await expect(row).toContainText("facebook-marketing");
+  await expect(row).toContainText("snowflake");
+  await row.getByRole("button", { name: `Sync now: ${ORDINARY}` }).click();
+  const messages = page.getByRole("status");
+  await expect(messages.filter({ hasText: /Job \d+ started/ })).toBeVisible();
+  await expect(row).toContainText(/Running|Queued/);
+  await expect(row).toContainText("Landed", { timeout: 45_000 });
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});
+
+test("a connection is launched on its page, and its history has the job", async ({ page, demo }) => {
+  await openConnection(page, demo, ORDINARY);
+  await page.getByRole("button", { name: "Sync now" }).click();
+  await expect(status(page)).toContainText(/Job \d+ started/);
+  const job = /Job (\d+) started/.exec((await status(page).textContent()) ?? "")?.[1] ?? "";
+  await expect(status(page)).toContainText("Landed", { timeout: 45_000 });
+  const newest = page.getByRole("table", { name: "Jobs", exact: true }).getByRole("row").nth(1);
+  await expect(newest).toContainText("Landed");
+  await newest.getByRole("link", { name: new RegExp(job) }).click();
+  await expect(page.getByText(/^Airbyte's public API tells neither attempts/)).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});
+
+test("a job that is running is attached to, and cancelled", async ({ page, demo, guard }) => {
+  guard.expectFailed(/\/api\/public\/v1\/jobs$/);
+  await openConnection(page, demo, RUNS_FOR_HOURS);
+  await page.getByRole("button", { name: "Sync now" }).click();
+  await expect(status(page)).toContainText(/Already syncing since/);
+  await page.getByRole("button", { name: /^Cancel job \d+$/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel sync" }).click();
+  await expect(status(page)).toContainText(/Job \d+ was cancelled/);
+  const newest = page.getByRole("table", { name: "Jobs", exact: true }).getByRole("row").nth(1);
+  await expect(newest).toContainText("Cancelled");
+});
+
+test("a connection is enabled on its page, and then launched", async ({ page, demo }) => {
+  await openConnection(page, demo, "demo: disabled");
+  const enabled = page.getByRole("switch", { name: /^(Enabled|Disabled)$/ });
+  await expect(enabled).not.toBeChecked();
+  await expect(page.getByRole("button", { name: "Sync now" })).toBeDisabled();
+  await enabled.click();
+  await expect(enabled).toBeChecked();
+  await page.getByRole("button", { name: "Sync now" }).click();
+  await expect(status(page)).toContainText(/Job \d+ started/);
+});
+
+test("a connection that somebody has just disabled is not called busy", async ({ page, demo, guard }) => {
+  guard.expectFailed(/\/api\/public\/v1\/jobs$/);
+  await openConnection(page, demo, ORDINARY);
+  await expect(page.getByRole("button", { name: "Sync now" })).toBeEnabled();
+  const airbyte = await PublicAirbyte.signIn(demo.airbyte);
+  await airbyte.disable(await airbyte.find(ORDINARY));
+  await page.getByRole("button", { name: "Sync now" }).click();
+  await expect(status(page)).toContainText("This connection is disabled");
+});
