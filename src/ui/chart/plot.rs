@@ -259,12 +259,17 @@ impl Pointer {
 
     /// A finger leaves when it is lifted: what it pointed at stays to be read.
     fn left(self, event: &PointerEvent) {
-        if event.pointer_type() != "touch" && self.down.get_value().is_none() {
+        let pressed = self.down.try_get_value().flatten().is_some();
+        if event.pointer_type() != "touch" && !pressed {
             self.forget();
         }
     }
 
     fn forget(self) {
+        // What is taken off the page loses the focus when nothing of this is left.
+        if self.active.is_disposed() {
+            return;
+        }
         self.down.set_value(None);
         self.point_at(None);
         self.stretch.set(None);

@@ -167,8 +167,8 @@ pub fn calendar(shown: Shown) -> AnyView {
                     aria-valuetext=text
                     on:keydown=on_key
                     on:pointermove=move |event| active.set(below(&event))
-                    on:pointerleave=move |_| active.set(None)
-                    on:blur=move |_| active.set(None)
+                    on:pointerleave=move |_| { active.try_set(None); }
+                    on:blur=move |_| { active.try_set(None); }
                     on:click=move |event| if let Some(day) = below(&event) { choose(day) }
                 ></div>
             </div>

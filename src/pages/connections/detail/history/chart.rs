@@ -315,7 +315,7 @@ mod tests {
         jobs.extend(job(9_000).ok());
         let panel = panel(&jobs, Metric::Duration, 100, "Duration");
         assert_eq!(jobs.len(), 61);
-        assert_eq!(panel.axis.last().map(|(top, _)| *top), Some(480));
+        assert_eq!(panel.axis.last().map(|(top, _)| *top), Some(360));
         let lines: Vec<_> = panel
             .lines
             .iter()
