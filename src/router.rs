@@ -4,6 +4,8 @@
 //! Not `leptos_router`: it adds 57 kB (after brotli) to an otherwise empty page, a fifth of all that a
 //! page may weigh, and neither moves the focus nor restores how far a page was scrolled.
 
+use std::cell::RefCell;
+
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -98,7 +100,7 @@ impl Router {
         let query = self.query;
         let value = Memo::new(move |_| {
             query
-                .with(|query| UrlSearchParams::new_with_str(query).ok()?.get(name))
+                .with(|query| parsed(query)?.get(name))
                 .unwrap_or_else(|| default.to_owned())
         });
         Param {
@@ -175,6 +177,22 @@ impl Param {
         write_history(&to, true);
         self.router.query.set(query);
     }
+}
+
+thread_local! {
+    /// A page asks for a dozen parameters each time that one of them changes.
+    static PARSED: RefCell<Option<(String, UrlSearchParams)>> = RefCell::default();
+}
+
+/// The parameters of a query, to be read only.
+fn parsed(query: &str) -> Option<UrlSearchParams> {
+    PARSED.with_borrow_mut(|parsed| {
+        if parsed.as_ref().is_none_or(|(text, _)| text != query) {
+            let params = UrlSearchParams::new_with_str(query).ok()?;
+            *parsed = Some((query.to_owned(), params));
+        }
+        parsed.as_ref().map(|(_, params)| params.clone())
+    })
 }
 
 /// Whether a path, with or without a query, is that of a page of this bundle.

@@ -8,7 +8,7 @@ use airstrip_contract::Timestamp;
 use leptos::prelude::*;
 
 use super::acts::Acts;
-use super::connector::{Connector, End};
+use super::connector::End;
 use super::due::due_words;
 use super::find::marked;
 use super::groups::Heading;
@@ -244,8 +244,14 @@ impl Rows {
         let connector = Memo::new(move |_| row.with(|row| Arc::clone(&of(row).connector)));
         let title = move || row.with(|row| of(row).given.clone());
         let name = move || connector.with(|connector| connector.name.clone());
+        // What is only an address is another origin, and not fetched: its letter stands for it.
+        let picture = move || connector.with(|connector| connector.picture.clone());
+        let pictured = Memo::new(move |_| connector.with(|connector| connector.picture.is_some()));
         view! {
-            {move || connector.with(|connector| picture(connector))}
+            <img class="tile" src=picture hidden=move || !pictured.get() alt="" width="16" height="16" />
+            <span class="tile tile-letter" aria-hidden="true" hidden=move || pictured.get()>
+                {move || connector.with(|connector| connector.letter())}
+            </span>
             <span class="end" title=title>
                 {self.marks(name)}
             </span>
@@ -398,22 +404,6 @@ fn group(heading: Memo<Option<Arc<Heading>>>) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// Not fetched: what is only an address is another origin.
-fn picture(connector: &Connector) -> AnyView {
-    match &connector.picture {
-        Some(picture) => {
-            view! { <img class="tile" src=picture.clone() alt="" width="16" height="16" /> }
-                .into_any()
-        }
-        None => view! {
-            <span class="tile tile-letter" aria-hidden="true">
-                {connector.letter()}
-            </span>
-        }
-        .into_any(),
-    }
 }
 
 fn idle(
