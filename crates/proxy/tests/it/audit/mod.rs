@@ -102,7 +102,12 @@ fn named(patterns: &[&str]) -> Coverage {
 }
 
 /// A proxy that lets in this person with these grants, and records in this store.
-pub(crate) async fn proxy(store: &Store, person: Person, grants: &[Grant], upstream: &Fake) -> Proxy {
+pub(crate) async fn proxy(
+    store: &Store,
+    person: Person,
+    grants: &[Grant],
+    upstream: &Fake,
+) -> Proxy {
     let grants = grants.iter().enumerate().map(|(index, grant)| {
         Arc::new(NamedGrant {
             title: format!("grant {}", index + 1),
