@@ -2,6 +2,7 @@
 
 use airstrip_airbyte::config::{Connection, ListWorkspaces, Workspaces};
 use airstrip_airbyte::model::Schedule;
+use airstrip_airbyte::public::{Destinations, ListDestinations, ListSources, Sources};
 use leptos::prelude::*;
 
 use super::head::instance_of;
@@ -69,19 +70,67 @@ fn told(page: Page, connection: &Connection) -> AnyView {
             view! { <span class="tags">{tags.collect_view()}</span> }.into_any(),
         )
     });
-    let source = &connection.source;
-    let destination = &connection.destination;
+    let (source, destination) = ends(page, connection);
     view! {
-        {fact("Source", named(&source.source_name, &source.name, &source.source_id))}
-        {fact(
-            "Destination",
-            named(&destination.destination_name, &destination.name, &destination.destination_id),
-        )}
+        {fact("Source", source)}
+        {fact("Destination", destination)}
         {fact("Schedule", view! { <span title=exactly>{words}</span> }.into_any())}
         {next}
         {tags}
     }
     .into_any()
+}
+
+/// Source and destination. The public API tells of a connection no more than their ids: their names
+/// are looked up among the first hundred of its workspace.
+fn ends(page: Page, connection: &Connection) -> (AnyView, AnyView) {
+    let (source, destination) = (connection.source.clone(), connection.destination.clone());
+    if !page.public {
+        let from = named(&source.source_name, &source.name, &source.source_id);
+        let id = &destination.destination_id;
+        let to = named(&destination.destination_name, &destination.name, id);
+        return (from, to);
+    }
+    let instance = page.target.with_value(|target| target.instance.clone());
+    let workspace = source.workspace_id.clone();
+    let (on, of) = (instance.clone(), workspace.clone());
+    let sources = use_query::<Sources, _, _>(
+        move || {
+            let (workspace_id, offset) = (of.clone()?, 0);
+            let wanted = ListSources {
+                workspace_id,
+                offset,
+            };
+            Some(QueryCall::new(&on, &wanted))
+        },
+        |_| WORKSPACES,
+    );
+    let destinations = use_query::<Destinations, _, _>(
+        move || {
+            let (workspace_id, offset) = (workspace.clone()?, 0);
+            let wanted = ListDestinations {
+                workspace_id,
+                offset,
+            };
+            Some(QueryCall::new(&instance, &wanted))
+        },
+        |_| WORKSPACES,
+    );
+    let from = move || {
+        let all = sources.data();
+        let mut all = all.iter().flat_map(|all| &all.sources);
+        let own = all.find(|one| one.source_id == source.source_id);
+        let own = own.unwrap_or(&source);
+        named(&own.source_name, &own.name, &own.source_id)
+    };
+    let to = move || {
+        let all = destinations.data();
+        let mut all = all.iter().flat_map(|all| &all.destinations);
+        let own = all.find(|one| one.destination_id == destination.destination_id);
+        let own = own.unwrap_or(&destination);
+        named(&own.destination_name, &own.name, &own.destination_id)
+    };
+    (from.into_any(), to.into_any())
 }
 
 /// When it landed last, and when it was tried since.

@@ -1,6 +1,7 @@
 //! What the parts of a connection's page share.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use airstrip_airbyte::config::{
     Connection, ConnectionRow, ConnectionStatusRead, GetConnection, GetConnectionStatuses, GetJob,
@@ -9,6 +10,7 @@ use airstrip_airbyte::config::{
 use airstrip_airbyte::model::{ConfigType, ConnectionState, ConnectionStatus, JobStatus, duration};
 use airstrip_contract::Timestamp;
 use airstrip_contract::{Access, Api, System, policy};
+use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -23,6 +25,8 @@ use crate::ui::{Tone, format};
 const CALM: u32 = 10_000;
 /// The catalog is large and changes rarely: it is read once per visit.
 const CATALOG: u32 = 600_000;
+/// Seconds before each look at a job that should have ended.
+const LOOKS: &[u64] = &[0, 3, 3, 5, 10, 20];
 
 /// A connection's page. Copied into its parts.
 #[derive(Clone, Copy)]
@@ -53,6 +57,8 @@ pub struct Page {
     pub launches: LaunchedBy,
     /// The job that was started here and has not been seen to end.
     pub expected: RwSignal<Option<u64>>,
+    /// The job whose end is being looked for.
+    telling: StoredValue<Option<u64>>,
     statuses: Query<Vec<ConnectionStatusRead>>,
     jobs: Query<Jobs>,
     session: SessionState,
@@ -137,6 +143,7 @@ impl Page {
             queries: Queries::get(),
             launches,
             expected,
+            telling: StoredValue::new(None),
             statuses,
             jobs,
             session: use_session(),
@@ -243,21 +250,43 @@ impl Page {
         });
     }
 
+    /// Says how a job ended that is not live any more, or not yet: it is looked at until one of both
+    /// is known, as reads are shared for a moment.
     fn tell(self, job: u64) {
+        if self.telling.get_value() == Some(job) {
+            return;
+        }
+        self.telling.set_value(Some(job));
         let instance = self.target.with_value(|target| target.instance.clone());
         refresh(self.queries, &instance);
         spawn_local(async move {
-            match call(&instance, &GetJob { id: job }).await {
-                Ok(entry) if entry.job.status.is_terminal() => {
-                    self.launcher.clear();
-                    self.expected.try_update(|expected| {
-                        expected.take_if(|awaited| *awaited == job);
-                    });
-                    self.landed.try_set(Some(ended(&entry)));
+            for wait in LOOKS {
+                sleep(Duration::from_secs(*wait)).await;
+                // The page may be left by now.
+                let Some(active) = self.active.try_get_untracked() else {
+                    return;
+                };
+                if active.is_some_and(|active| active.id == job) {
+                    break;
                 }
-                Ok(_) => {}
-                Err(error) => self.queries.notice(&error),
+                let read = call(&instance, &GetJob { id: job }).await;
+                if self.landed.try_get_untracked().is_none() {
+                    return;
+                }
+                match read {
+                    Ok(entry) if entry.job.status.is_terminal() => {
+                        self.launcher.clear();
+                        self.expected.update(|expected| {
+                            expected.take_if(|awaited| *awaited == job);
+                        });
+                        self.landed.set(Some(ended(&entry)));
+                        break;
+                    }
+                    Ok(_) => {}
+                    Err(error) => self.queries.notice(&error),
+                }
             }
+            self.telling.try_set_value(None);
         });
     }
 }

@@ -54,7 +54,7 @@ test.describe("at a pace that can be followed", () => {
 
 test.describe("with all the time in the world", () => {
   // Slow enough that nothing lands before it was looked at.
-  test.use({ demoOptions: { speed: 1 } });
+  test.use({ demoOptions: { speed: 0.2 } });
 
   test("a sync that somebody else has just started is shown instead of an error", async ({
     page,

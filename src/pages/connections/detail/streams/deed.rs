@@ -290,7 +290,7 @@ fn question(deed: Deed) -> AnyView {
         view! { <p class="muted">{words}</p> }
     });
     let listed = about.into_iter().take(LISTED).map(|(name, records)| {
-        let records = records.map(|records| format::exact(records));
+        let records = records.map(format::exact);
         view! {
             <li>
                 <span class="stream-name">{name}</span>
