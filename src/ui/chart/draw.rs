@@ -10,7 +10,7 @@ pub const GUTTER: i64 = 64;
 /// Marks of what did not land hang below the first panel.
 pub const LANE: i64 = 12;
 /// Above a panel: its title, and the marks of what stands out.
-pub const HEAD: i64 = 22;
+pub const HEAD: i64 = 30;
 /// A bar is never wider.
 const WIDEST: i64 = 24;
 /// From this width on there is a gap beside a bar.

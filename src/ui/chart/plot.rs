@@ -14,6 +14,8 @@ use super::width::width_of;
 const FOOT: i64 = 18;
 /// A pointer that moved less than that has clicked.
 const CLICK: i64 = 5;
+/// Titles stand so far above what is highest, and above the marks there.
+const TITLE: i64 = 16;
 /// What is pointed at is so wide at least.
 const SEEN: i64 = 3;
 /// A date below needs so many pixels.
@@ -136,7 +138,7 @@ fn picture(pointer: Pointer) -> AnyView {
         drawn.push(text(
             "plot-title",
             0,
-            base - panel.height - 9,
+            base - panel.height - TITLE,
             panel.title.clone(),
         ));
         for (value, words) in &panel.axis {
@@ -159,7 +161,7 @@ fn picture(pointer: Pointer) -> AnyView {
             .map(|(_, words)| words.as_str())
             .collect();
         let said = words.join(" · ");
-        drawn.push(text("plot-said", width, base - panel.height - 9, said));
+        drawn.push(text("plot-said", width, base - panel.height - TITLE, said));
     }
     let mut free_from = GUTTER;
     for (at, words) in &series.dates {

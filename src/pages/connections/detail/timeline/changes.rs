@@ -82,6 +82,7 @@ pub fn field(value: &Value) -> String {
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
         Value::String(text) if text.is_empty() => "nothing".to_owned(),
+        Value::Object(fields) if fields.is_empty() => "nothing".to_owned(),
         Value::String(text) => text.clone(),
         other => schedule(other).unwrap_or_else(|| other.to_string()),
     };
@@ -277,7 +278,7 @@ mod tests {
                 "scheduleData":{"from":{"basicSchedule":{"timeUnit":"hours","units":24}},
                     "to":{"cron":{"cronExpression":"0 0 6 * * ?","cronTimeZone":"UTC"}}},
                 "notifySchemaChanges":{"from":false,"to":true},
-                "prefix":{"from":null,"to":""},
+                "prefix":{"from":{},"to":""},
                 "new_thing":{"to":{"deep":[1]}}}}"#,
         );
         assert_eq!(

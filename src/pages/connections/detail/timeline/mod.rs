@@ -25,7 +25,7 @@ pub fn timeline(page: Page) -> AnyView {
     // Other events are another list: nothing of the one before is left over.
     let list = move || list(page, filters, asked.get());
     view! {
-        <div class="timeline">
+        <div class="what-happened">
             {toolbar(filters)}
             {list}
         </div>

@@ -23,7 +23,7 @@ pub fn one_day(page: Page, all: RwSignal<Vec<Arc<Event>>>, day: i64) -> AnyView 
         move |event| row(page, &event),
     );
     view! {
-        <section class="timeline-day" aria-label=day_in_words(day)>
+        <section class="happened-day" aria-label=day_in_words(day)>
             <h2>{day_in_words(day)}</h2>
             <ol class="events">{events}</ol>
         </section>
