@@ -3,7 +3,8 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderValue;
 
 use super::Upstream;
-use super::token::{Login, TokenSource};
+use super::login::Login;
+use super::token::TokenSource;
 use crate::config::Auth;
 use crate::problem::Failure;
 

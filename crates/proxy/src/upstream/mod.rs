@@ -6,6 +6,7 @@ pub(crate) mod call;
 mod credentials;
 pub(crate) mod directory;
 pub(crate) mod fields;
+mod login;
 mod narrow;
 pub(crate) mod permit;
 mod places;
