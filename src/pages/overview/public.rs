@@ -44,7 +44,7 @@ pub(super) fn card(instance: String) -> AnyView {
         <Card system=System::Airbyte instance health=well version=Signal::derive(|| None)>
             <QueryFailure query=workspaces />
             {body}
-            <p class="muted">
+            <p class="muted instance-note">
                 "By the newest 100 jobs of each workspace: Airbyte’s public API counts no connections. Nor does it tell its version."
             </p>
         </Card>
