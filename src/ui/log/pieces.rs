@@ -130,12 +130,14 @@ mod tests {
             at: None,
             level: None,
             source: "",
+            continues: false,
             text: "\u{1b}[1mbefore",
         });
         store.push(&Entry {
             at: None,
             level: None,
             source: "",
+            continues: false,
             text,
         });
         let line = store.line(1).unwrap();
@@ -204,7 +206,7 @@ mod tests {
         #[test]
         fn nothing_is_lost(text in "[ab\u{1b}\\[m31;é]{0,40}", needle in "[ab]{0,2}") {
             let mut store = Store::default();
-            store.push(&Entry { at: None, level: None, source: "", text: &text });
+            store.push(&Entry { at: None, level: None, source: "", continues: false, text: &text });
             let line = store.line(0).unwrap();
             let pieces = pieces(&line, Needle::new(&needle).as_ref(), CLIP);
             let together: String = pieces.iter().map(|piece| piece.text.as_str()).collect();

@@ -247,6 +247,7 @@ mod tests {
                 at: None,
                 level: *level,
                 source,
+                continues: false,
                 text,
             });
         }
@@ -313,6 +314,7 @@ mod tests {
             at: None,
             level: None,
             source: "platform",
+            continues: false,
             text: "more",
         });
         assert!(scan.step(&store, 1_000));
@@ -329,7 +331,7 @@ mod tests {
             let sources = ["", "x", "y"];
             let level = |n: usize| n.checked_sub(1).map(|n| Level::ALL[n]);
             let push = |store: &mut Store, (l, s, text): &(usize, usize, String)| {
-                store.push(&Entry { at: None, level: level(*l), source: sources[*s], text });
+                store.push(&Entry { at: None, level: level(*l), source: sources[*s], continues: false, text });
             };
             let mut known = store(&[(None, "x", ""), (None, "y", "")]);
             let mut scan = Scan::default();

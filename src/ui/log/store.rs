@@ -57,6 +57,8 @@ pub struct Entry<'a> {
     pub level: Option<Level>,
     /// Who says it; empty where nobody knows.
     pub source: &'a str,
+    /// Whether it goes on with the entry before.
+    pub continues: bool,
     /// What.
     pub text: &'a str,
 }
@@ -123,7 +125,7 @@ impl Store {
     pub fn push(&mut self, entry: &Entry<'_>) {
         let source = self.source(entry.source);
         let text = entry.text.trim_end_matches(['\n', '\r']);
-        let mut leads = true;
+        let mut leads = !entry.continues;
         for line in text.split('\n') {
             let line = line.strip_suffix('\r').unwrap_or(line);
             self.push_line(entry, source, leads, line);
@@ -304,6 +306,7 @@ mod tests {
             at,
             level,
             source,
+            continues: false,
             text,
         }
     }

@@ -304,7 +304,7 @@ fn news(viewer: Viewer) -> AnyView {
             new => format!("{} new lines", format::exact(new as u64)),
         };
         Some(view! {
-            <button type="button" class="btn log-news" on:click=move |_| viewer.to_end()>
+            <button type="button" class="btn log-news" on:click=move |_| viewer.back_to_end()>
                 {text}
             </button>
         })

@@ -214,6 +214,14 @@ impl Viewer {
         self.scroll_to((window.full() - window.height).max(0.0));
     }
 
+    /// As a button does that is gone afterwards: the focus goes on in the log.
+    pub(super) fn back_to_end(self) {
+        if let Some(scroller) = self.element() {
+            let _ = scroller.focus();
+        }
+        self.to_end();
+    }
+
     /// Shows only some lines; the one at the upper edge, or the next that is shown, stays there.
     pub(super) fn filter(self, least: Option<Level>, source: Option<u8>) {
         self.keep.set_value(Some(self.first_line()));

@@ -42,7 +42,7 @@ pub(super) fn head(line: &str) -> Head<'_> {
         let plain = without_escapes(text);
         let end = plain.find([' ', '\u{1b}', ':', ']']).unwrap_or(plain.len());
         let (word, rest) = plain.split_at(end);
-        let rest = without_escapes(rest);
+        let rest = after_word(rest);
         if source.is_none()
             && SOURCES.contains(&word)
             && let Some(rest) = rest.strip_prefix("> ").or((rest == ">").then_some(""))
@@ -70,6 +70,21 @@ pub(super) fn head(line: &str) -> Head<'_> {
 
 fn is_upper(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// The text after a word's colour has ended and the blanks: what is coloured after them stays so.
+fn after_word(mut text: &str) -> &str {
+    loop {
+        let rest = text.trim_start_matches(' ');
+        let rest = rest
+            .strip_prefix("\u{1b}[0m")
+            .or(rest.strip_prefix("\u{1b}[m"))
+            .unwrap_or(rest);
+        if rest.len() == text.len() {
+            return text;
+        }
+        text = rest;
+    }
 }
 
 /// The text after the blanks and the colours that it begins with.
@@ -188,6 +203,13 @@ mod tests {
                 "error in line 3",
             ),
             ("source >", "", "source", None, ""),
+            (
+                "2026-11-20 20:45:47 \u{1b}[33mWARN\u{1b}[0m \u{1b}[31mred",
+                AT,
+                "",
+                warn,
+                "\u{1b}[31mred",
+            ),
             // What only looks like a beginning belongs to the text.
             ("INFO: no time", "", "", None, "INFO: no time"),
             ("a > b", "", "", None, "a > b"),

@@ -57,6 +57,8 @@ pub struct Entry<'a> {
     /// Who wrote it: `source`, `destination`, `platform`, `replication-orchestrator`; empty where
     /// nobody knows.
     pub source: &'a str,
+    /// Whether it goes on with the entry before.
+    pub continues: bool,
     /// What it says, with ANSI colours; of a structured one also the stack trace.
     pub text: &'a str,
 }

@@ -406,6 +406,7 @@ impl Reader {
             at: event.at,
             level: event.level,
             source: &event.source,
+            continues: false,
             text: &event.message,
         });
     }
@@ -424,6 +425,7 @@ fn tell_line(
     entry: &mut dyn FnMut(Entry<'_>),
 ) {
     let head = head(line);
+    let continues = head.is_none() && !(level.is_none() && source.is_empty());
     if !head.is_none() {
         *level = head.level;
         source.clear();
@@ -433,6 +435,7 @@ fn tell_line(
         at: head.at,
         level: *level,
         source,
+        continues,
         text: head.text,
     });
 }

@@ -226,6 +226,7 @@ impl Feed {
                         at: entry.at,
                         level: entry.level.map(level),
                         source: entry.source,
+                        continues: entry.continues,
                         text: entry.text,
                     });
                 }
