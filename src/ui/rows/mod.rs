@@ -77,7 +77,7 @@ where
     V: Fn(Signal<R>) -> AnyView + Clone + Send + 'static,
 {
     let count = Memo::new(move |_| rows.with(Vec::len));
-    let table = Table::new(count, tight, in_view, on_key, selected.is_some());
+    let table = Table::new(class, count, tight, in_view, on_key, selected.is_some());
     let drawn = Memo::new(move |before: Option<&Vec<Drawn<R>>>| {
         let range = table.drawn();
         rows.with(|rows| {

@@ -29,10 +29,13 @@ pub(super) struct Table {
     left_at: StoredValue<Option<i32>>,
     on_key: Option<Callback<(KeyboardEvent, usize), bool>>,
     selects: bool,
+    /// What tells it from other tables of the page.
+    class: &'static str,
 }
 
 impl Table {
     pub(super) fn new(
+        class: &'static str,
         count: Memo<usize>,
         tight: Signal<bool>,
         in_view: Option<RwSignal<Range<usize>>>,
@@ -46,9 +49,10 @@ impl Table {
             height: RwSignal::new(36.0),
             tight,
             scroller: NodeRef::new(),
-            left_at: StoredValue::new(recall()),
+            left_at: StoredValue::new(recall(class)),
             on_key,
             selects,
+            class,
         };
         table.range.set(0..FIRST);
         Effect::new(move |_| {
@@ -149,7 +153,7 @@ impl Table {
         self.measure();
         self.left_at.set_value(None);
         if let Some(scroller) = self.scroller.get_untracked() {
-            remember(scroller.scroll_top());
+            remember(self.class, scroller.scroll_top());
         }
     }
 
@@ -318,21 +322,21 @@ fn row_height(scroller: &HtmlElement) -> f64 {
         .map_or(36.0, f64::from)
 }
 
-/// The scroll position is kept per history entry, whose name is its state: going back finds the row
+/// The scroll position of each table is kept per history entry, whose name is its state: going back finds the row
 /// one left from, going there anew starts at the top.
-fn slot() -> Option<(web_sys::Storage, String)> {
+fn slot(class: &str) -> Option<(web_sys::Storage, String)> {
     let name = window().history().ok()?.state().ok()?.as_string()?;
     let storage = window().session_storage().ok()??;
-    Some((storage, format!("rows:{name}")))
+    Some((storage, format!("rows:{name}:{class}")))
 }
 
-fn remember(top: i32) {
-    if let Some((storage, slot)) = slot() {
+fn remember(class: &str, top: i32) {
+    if let Some((storage, slot)) = slot(class) {
         let _ = storage.set_item(&slot, &top.to_string());
     }
 }
 
-fn recall() -> Option<i32> {
-    let (storage, slot) = slot()?;
+fn recall(class: &str) -> Option<i32> {
+    let (storage, slot) = slot(class)?;
     storage.get_item(&slot).ok()??.parse().ok()
 }
