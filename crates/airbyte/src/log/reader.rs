@@ -1,7 +1,5 @@
 //! Finds the entries in the answer of `attempt_log` while it arrives.
 
-use std::borrow::Cow;
-
 use airstrip_contract::Timestamp;
 
 use super::head::head;
@@ -412,7 +410,7 @@ impl Reader {
     }
 }
 
-fn keep(place: &mut String, text: &Cow<'_, str>) {
+fn keep(place: &mut String, text: &str) {
     place.clear();
     place.push_str(text);
 }

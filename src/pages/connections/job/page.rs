@@ -72,9 +72,9 @@ impl Page {
             let entry = job.data()?;
             let named = attempt.get().parse::<u64>().ok();
             let named = named.and_then(|number| number.checked_sub(1));
-            let ids = entry.attempts.iter().map(|attempt| attempt.id);
-            let found = ids.clone().find(|id| Some(*id) == named);
-            found.or_else(|| ids.last())
+            let attempts = &entry.attempts;
+            let found = attempts.iter().find(|attempt| Some(attempt.id) == named);
+            found.or(attempts.last()).map(|attempt| attempt.id)
         });
         Self {
             id,

@@ -153,7 +153,7 @@ fn row(figures: &Figures) -> AnyView {
 fn percent(thousandths: u64) -> String {
     match thousandths {
         0 => "0 %".to_owned(),
-        1..100 if thousandths % 10 > 0 => {
+        1..100 if !thousandths.is_multiple_of(10) => {
             format!("{}.{} %", thousandths / 10, thousandths % 10)
         }
         _ => format!("{} %", thousandths / 10),
