@@ -10,14 +10,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::load::Store;
-use super::row::{Live, Row};
+use super::row::{Live, Row, of_end};
 use super::select::Selection;
 use super::starter::Starter;
 use crate::api::{Queries, call};
 use crate::components::airbyte::refresh;
 use crate::pages::connections::bulk::{Action, Bulk, Item, use_bulk};
 use crate::session::{SessionState, use_session};
-use crate::ui::{State, Toasts, Tone};
+use crate::ui::{Toasts, Tone};
 
 /// Everything that can be done, in the order of buttons.
 pub const ACTIONS: [Action; 4] = [
@@ -209,13 +209,10 @@ impl Acts {
         store.list.maybe_update(|list| {
             list.update(id, |live| Live {
                 disabled,
-                state: match (&live.state, live.ended) {
-                    (state, _) if state.is_live() => state.clone(),
+                state: match &live.state {
+                    state if state.is_live() => state.clone(),
                     _ if disabled => ConnectionState::Paused,
-                    (_, Some(State::Landed)) => ConnectionState::Landed,
-                    (_, Some(State::Cancelled)) => ConnectionState::Cancelled,
-                    (_, Some(_)) => ConnectionState::Failed,
-                    (_, None) => ConnectionState::NeverSynced,
+                    _ => of_end(live.ended),
                 },
                 ..live.clone()
             })

@@ -3,7 +3,9 @@ use airstrip_airbyte::config::{ConnectionRow, Workspace};
 
 use super::super::all::List;
 use super::super::connector::Connectors;
+use super::super::row::{Live, NOT_KNOWN};
 use super::*;
+use crate::ui::State;
 
 pub fn row(name: &str, more: &str) -> Arc<Row> {
     let text = format!(
@@ -298,5 +300,65 @@ fn an_order_is_the_same_whatever_it_begins_with() {
             fresh,
             "{before:?}"
         );
+    }
+}
+
+#[test]
+fn past_jobs_tell_what_a_status_does_not() {
+    let row = row("x", r#","latestSyncJobStatus":"failed""#);
+    let none: Arc<[State]> = Arc::new([]);
+    for (state, job, newest, ended, expected) in [
+        (
+            ConnectionState::Failed,
+            7,
+            7,
+            State::Cancelled,
+            ConnectionState::Cancelled,
+        ),
+        (
+            ConnectionState::Failed,
+            7,
+            7,
+            State::Failed,
+            ConnectionState::Failed,
+        ),
+        // An older answer than what is known.
+        (
+            ConnectionState::Failed,
+            8,
+            7,
+            State::Cancelled,
+            ConnectionState::Failed,
+        ),
+        (
+            ConnectionState::Running,
+            8,
+            7,
+            State::Landed,
+            ConnectionState::Running,
+        ),
+        (
+            ConnectionState::Unknown(NOT_KNOWN.into()),
+            0,
+            7,
+            State::Landed,
+            ConnectionState::Landed,
+        ),
+        (
+            ConnectionState::Unknown("odd".into()),
+            0,
+            7,
+            State::Landed,
+            ConnectionState::Unknown("odd".into()),
+        ),
+    ] {
+        let live = Live {
+            state: state.clone(),
+            job: Some(job),
+            ..row.live.clone()
+        };
+        let learnt = live.learn(Arc::clone(&none), Some(newest), Some(ended));
+        assert_eq!(learnt.state, expected, "{state:?} {job}");
+        assert_eq!(learnt.job, Some(job.max(newest)));
     }
 }

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 use super::all::List;
 use super::load::Store;
-use super::row::Live;
+use super::row::{Live, NOT_KNOWN};
 use crate::api::{ApiError, QUICK, QueryCall, call, use_query};
 
 /// Rows on a page of the public API.
@@ -159,7 +159,7 @@ fn forget(list: &mut List, workspace: &Workspace, jobs: &Jobs) -> bool {
     let mut changed = false;
     for id in quiet {
         changed |= list.update(&id, |live| Live {
-            state: ConnectionState::Unknown("Not known".to_owned()),
+            state: ConnectionState::Unknown(NOT_KNOWN.to_owned()),
             ..live.clone()
         });
     }

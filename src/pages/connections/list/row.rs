@@ -267,18 +267,32 @@ impl Live {
     pub fn learn(&self, recent: Arc<[State]>, newest: Option<u64>, ended: Option<State>) -> Self {
         let job = self.job.max(newest);
         let ended = ended.filter(|_| job == newest).or(self.ended);
-        let cancelled = self.state == ConnectionState::Failed && ended == Some(State::Cancelled);
+        let state = match (&self.state, ended) {
+            (ConnectionState::Failed, Some(State::Cancelled)) => ConnectionState::Cancelled,
+            (ConnectionState::Unknown(word), _) if word == NOT_KNOWN => of_end(ended),
+            (state, _) => state.clone(),
+        };
         Self {
             recent: Some(recent),
             job,
             ended,
-            state: if cancelled {
-                ConnectionState::Cancelled
-            } else {
-                self.state.clone()
-            },
+            state,
             ..self.clone()
         }
+    }
+}
+
+/// The word for the state of a connection of which no job has been read yet.
+pub const NOT_KNOWN: &str = "Not known";
+
+/// The state of an enabled connection whose last sync ended so; `None`: it has had none.
+#[must_use]
+pub const fn of_end(ended: Option<State>) -> ConnectionState {
+    match ended {
+        Some(State::Landed) => ConnectionState::Landed,
+        Some(State::Cancelled) => ConnectionState::Cancelled,
+        Some(_) => ConnectionState::Failed,
+        None => ConnectionState::NeverSynced,
     }
 }
 

@@ -370,6 +370,30 @@ test.describe("in a hurry", () => {
   });
 });
 
+test.describe("with the public API alone", () => {
+  test.use({ demoOptions: { "airbyte-api": "public", speed: 10 } });
+
+  test("the list is joined, states come of jobs, and what cannot be told is said", async ({ page, guard }) => {
+    // Until the session says so, nobody knows that the other API is not there.
+    guard.expectFailed(/instance_configuration|\/public\/v1\/jobs/);
+    await openList(page, "?source=salesforce&q=streams");
+    await expect(page.getByText(/^Airbyte’s public API does not tell/)).toBeVisible();
+    const name = "demo: 300 streams";
+    const row = rowOf(page, name);
+    await expect(row).toContainText("Landed");
+    await expect(row).toContainText("snowflake");
+    await expect(row.getByRole("img", { name: /^Last 10: / })).toBeVisible();
+    await row.focus();
+    await page.keyboard.press("e");
+    await expect(row).toContainText("Paused");
+    await page.keyboard.press("e");
+    await expect(row).toContainText("Landed");
+    await page.keyboard.press("s");
+    await expect(page.getByRole("status").filter({ hasText: /Job \d+ started/ })).toBeVisible();
+    await expect(row).toContainText("Running");
+  });
+});
+
 production.describe("who may only look", () => {
   production.use({ policy: '[[grant]]\nrole = "viewer"\ndomains = ["example.com"]' });
 
