@@ -59,7 +59,7 @@ test("300 streams are searched, sorted and selected in ranges", async ({ page, d
   await search.fill("");
   await expect(rows(page)).toHaveCount(301);
 
-  const heading = page.getByRole("columnheader", { name: "Stream" });
+  const heading = page.getByRole("columnheader", { name: "Stream", exact: true });
   await expect(heading).toHaveAttribute("aria-sort", "ascending");
   const ascending = await names(page);
   expect(ascending).toEqual([...ascending].sort());
