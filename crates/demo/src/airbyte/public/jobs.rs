@@ -102,24 +102,24 @@ impl World {
             },
             None => self.connections_in(&workspaces).collect(),
         };
-        let merged = self.newest_first(&connections, &filter);
-        let seen = merged.map(|next| Seen::new(next.connection, next.job, now));
-        let seen = seen.filter(|seen| filter.admits_seen(seen));
-        let data = match order {
-            OrderBy {
-                updated: false,
-                newest_first: true,
-            } => page.of(seen),
-            _ => {
-                let mut all: Vec<_> = seen.collect();
-                all.sort_by_key(|seen| {
-                    let created = (seen.job.created, seen.job.id);
-                    (order.updated.then(|| seen.updated()), created)
-                });
+        let seen = |(connection, job)| Seen::new(connection, job, now);
+        let admitted = |seen: &Seen<'_>| filter.admits_seen(seen);
+        let newest_first = self.newest_first(&connections, &filter);
+        let data = if order.newest_first && !order.updated {
+            page.of(newest_first.map(seen).filter(admitted))
+        } else {
+            let mut oldest_first: Vec<_> = newest_first.collect();
+            oldest_first.reverse();
+            let oldest_first = oldest_first.into_iter().map(seen).filter(admitted);
+            if order.updated {
+                let mut all: Vec<_> = oldest_first.collect();
+                all.sort_by_key(Seen::updated);
                 if order.newest_first {
                     all.reverse();
                 }
                 page.of(all.into_iter())
+            } else {
+                page.of(oldest_first)
             }
         };
         let link = Link::new("jobs").with("jobType", filter.kind);
@@ -136,7 +136,7 @@ impl World {
         &'a self,
         connections: &[&'a Connection],
         filter: &'a Filter,
-    ) -> impl Iterator<Item = Next<'a>> {
+    ) -> impl Iterator<Item = (&'a Connection, Job)> {
         let next = |connection: &'a Connection, mut rest: Rest<'a>| {
             let job = rest.next()?;
             Some(Next {
@@ -154,10 +154,13 @@ impl World {
             .filter_map(|connection| next(connection, rest(connection)))
             .collect();
         std::iter::from_fn(move || {
-            let mut newest = heads.pop()?;
-            let rest = std::mem::replace(&mut newest.rest, Box::new(std::iter::empty()));
-            heads.extend(next(newest.connection, rest));
-            Some(newest)
+            let Next {
+                connection,
+                job,
+                rest,
+            } = heads.pop()?;
+            heads.extend(next(connection, rest));
+            Some((connection, job))
         })
     }
 }
