@@ -169,15 +169,16 @@ impl ApiError {
 }
 
 /// What an upstream's error body says to people. Airbyte says `message`, sometimes with the better
-/// text in `rootCauseExceptionStack` or `validationErrors`; Airflow says `detail`, which is a text,
-/// an object with `reason` and `statement`, or FastAPI's list of `{loc, msg}`.
+/// text in `rootCauseExceptionStack` or `validationErrors`; its public API says `data.message`, beside a
+/// `detail` that is always the same; Airflow says `detail`, which is a text, an object with `reason`
+/// and `statement`, or FastAPI's list of `{loc, msg}`.
 pub(super) fn message_of(body: &str, status_text: &str) -> String {
     let said = serde_json::from_str::<serde_json::Value>(body)
         .ok()
         .and_then(|value| {
-            ["detail", "message", "title", "error"]
+            ["/data/message", "/detail", "/message", "/title", "/error"]
                 .iter()
-                .find_map(|key| value.get(key).map(said).filter(|text| !text.is_empty()))
+                .find_map(|key| value.pointer(key).map(said).filter(|text| !text.is_empty()))
         });
     said.unwrap_or_else(|| {
         let plain = body.trim();

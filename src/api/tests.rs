@@ -35,6 +35,14 @@ fn an_upstreams_own_words_are_found_in_every_shape_they_come_in() {
             r#"{"message":"A sync is already running"}"#,
             "A sync is already running",
         ),
+        (
+            r#"{"status":409,"title":"state-conflict","detail":"State conflict","data":{"message":"Could not fulfill request"}}"#,
+            "Could not fulfill request",
+        ),
+        (
+            r#"{"status":409,"title":"Connection is locked","detail":"The connection is locked and cannot be modified.","data":{"connectionId":"c"}}"#,
+            "The connection is locked and cannot be modified.",
+        ),
         (r#"{"detail":"Not Found"}"#, "Not Found"),
         (
             r#"{"detail":[{"loc":["body","conf"],"msg":"Input should be a valid dictionary"},{"loc":["query","limit",0],"msg":"too many"}]}"#,
