@@ -241,6 +241,25 @@ test("jobs that cannot be read are a failure with a way on", async ({ page, demo
   await expect(reading).toHaveText("");
 });
 
+test.describe("with the public API alone", () => {
+  test.use({ demoOptions: { speed: 10, connections: 60, jobs: 120, "airbyte-api": "public" } });
+
+  test("jobs are read in its smaller pages, and of attempts nothing is said", async ({ page, guard }) => {
+    // The first visit cannot know yet which API there is.
+    guard.expectFailed(/\/api\/v1\//);
+    await page.goto("/airbyte/demo/connections");
+    await page.getByRole("searchbox").fill(ORDINARY);
+    await page.getByRole("link", { name: ORDINARY }).first().click();
+    await expect(bars(page)).toHaveAttribute("aria-valuemax", "120", { timeout: 45_000 });
+    await readAll(page);
+    await expect(table(page).getByRole("columnheader", { name: "Attempts" })).toHaveCount(0);
+    await expect(table(page).getByRole("columnheader", { name: "Records" })).toBeVisible();
+    await page.getByRole("tab", { name: "Timeline" }).click();
+    await expect(page.getByText("Airbyte's public API does not tell what happened to a connection.")).toBeVisible();
+    await expect(page.getByRole("alert")).toHaveCount(0);
+  });
+});
+
 test.describe("a thousand jobs", () => {
   test.use({ demoOptions: { speed: 10, jobs: 1000, connections: 60 } });
   test.setTimeout(120_000);

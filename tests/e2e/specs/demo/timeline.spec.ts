@@ -124,7 +124,7 @@ test("a job that was launched here is told with who did it", async ({ page, demo
   await expect(started).toContainText(/ by .+@/, { timeout: 45_000 });
 });
 
-test("an older server and the public API have no timeline, which is said", async ({ page, demo, guard }) => {
+test("an older server has no timeline, which is said", async ({ page, demo, guard }) => {
   guard.expectFailed(/\/connections\/events\/list$/);
   await open(page, demo, "demo: no events (older server)");
   await expect(panel(page)).toContainText("This Airbyte is older than its timeline");
