@@ -106,6 +106,8 @@ test.describe("with all the time in the world", () => {
 });
 
 test("a job that took the place of the one that is shown is not cancelled", async ({ page, demo }) => {
+  // The next job follows within a minute.
+  test.setTimeout(150_000);
   const airbyte = new Airbyte(demo.airbyte);
   const id = await airbyte.find(FOLLOWED_AT_ONCE);
   // The page is told of nothing new until its button was pressed: so slow may a network be.
@@ -145,11 +147,19 @@ test("another sync is started when the running one has landed", async ({ page, d
   await expect(page.getByRole("region", { name: /^Job \d+$/ })).not.toHaveAttribute("aria-label", `Job ${job}`);
 });
 
-test("a sync that is tried again says why the first attempt failed", async ({ page, demo }) => {
-  await open(page, demo, "demo: sync lands at the second attempt");
-  await syncNow(page).click();
-  await expect(panel(page)).toContainText(/(Second attempt|Airbyte makes another attempt): the first failed after \d+/);
-  await expect(panel(page)).toContainText("Source: The API's rate limit was reached");
+test.describe("between two attempts", () => {
+  // The page looks for another attempt every five seconds: each takes longer.
+  test.use({ demoOptions: { speed: 2 } });
+  test.setTimeout(90_000);
+
+  test("a sync that is tried again says why the first attempt failed", async ({ page, demo }) => {
+    await open(page, demo, "demo: sync lands at the second attempt");
+    await syncNow(page).click();
+    await expect(panel(page)).toContainText(/(Second attempt|Airbyte makes another attempt): the first failed after \d+/, {
+      timeout: 45_000,
+    });
+    await expect(panel(page)).toContainText("Source: The API's rate limit was reached");
+  });
 });
 
 test("a failure is told in the head, with the job that it comes from", async ({ page, demo }) => {
