@@ -147,7 +147,7 @@ impl Acts {
 
     /// Does it to all that are selected.
     pub fn selected(self, action: Action) {
-        let items = self.rows_selected().iter().map(|row| item(row)).collect();
+        let items = self.rows_selected().iter().map(item).collect();
         self.bulk.start(action, items);
     }
 

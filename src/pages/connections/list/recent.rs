@@ -20,12 +20,14 @@ const AT_ONCE: u32 = 3;
 /// Milliseconds for which outcomes are believed when nothing tells that there are new ones.
 const FRESH: f64 = 300_000.0;
 
+/// The latest job that was known when a connection's outcomes were asked for, whether it was live, and
+/// when that was.
+type Known = (Option<u64>, bool, f64);
+
 /// What was read, and what is to be.
 #[derive(Default)]
 pub struct Recent {
-    /// The latest job that was known when a connection's outcomes were asked for, whether it was live,
-    /// and when that was.
-    asked: RefCell<HashMap<String, (Option<u64>, bool, f64)>>,
+    asked: RefCell<HashMap<String, Known>>,
     waiting: RefCell<Vec<String>>,
     busy: Cell<u32>,
 }
