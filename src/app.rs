@@ -8,10 +8,14 @@ use web_sys::HtmlElement;
 use crate::api::Queries;
 #[cfg(feature = "overview")]
 use crate::pages::activity::Activity;
+#[cfg(feature = "bulk")]
+use crate::pages::connections::BulkActions;
+#[cfg(feature = "connection")]
+use crate::pages::connections::Connection;
 #[cfg(feature = "airbyte")]
 use crate::pages::connections::Connections;
-#[cfg(feature = "connection")]
-use crate::pages::connections::{Connection, Job};
+#[cfg(feature = "job")]
+use crate::pages::connections::Job;
 #[cfg(feature = "airflow")]
 use crate::pages::dags::{Dag, DagRun, Dags, Launch};
 use crate::pages::no_access::NoAccess;
@@ -76,7 +80,9 @@ fn page(route: Route) -> AnyView {
         Route::Connections { instance } => view! { <Connections instance /> }.into_any(),
         #[cfg(feature = "connection")]
         Route::Connection { instance, id } => view! { <Connection instance id /> }.into_any(),
-        #[cfg(feature = "connection")]
+        #[cfg(feature = "bulk")]
+        Route::Bulk { instance } => view! { <BulkActions instance /> }.into_any(),
+        #[cfg(feature = "job")]
         Route::Job { instance, id, job } => view! { <Job instance id job /> }.into_any(),
         #[cfg(feature = "airflow")]
         Route::Dags { instance } => view! { <Dags instance /> }.into_any(),

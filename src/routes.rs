@@ -30,6 +30,11 @@ pub enum Route {
         /// The connection's UUID.
         id: String,
     },
+    /// `/airbyte/{instance}/bulk`: what is done to many connections.
+    Bulk {
+        /// The Airbyte instance.
+        instance: String,
+    },
     /// `/airbyte/{instance}/connections/{id}/jobs/{job}`
     Job {
         /// The Airbyte instance.
@@ -94,6 +99,9 @@ impl Route {
                 instance: own(instance),
                 id: own(id),
             },
+            ["airbyte", instance, "bulk"] => Self::Bulk {
+                instance: own(instance),
+            },
             ["airbyte", instance, "connections", id, "jobs", job] => match job.parse() {
                 Ok(job) => Self::Job {
                     instance: own(instance),
@@ -130,6 +138,7 @@ impl Route {
             Self::Activity => "/activity".into(),
             Self::Connections { instance } => join(&["airbyte", instance, "connections"]),
             Self::Connection { instance, id } => join(&["airbyte", instance, "connections", id]),
+            Self::Bulk { instance } => join(&["airbyte", instance, "bulk"]),
             Self::Job { instance, id, job } => join(&[
                 "airbyte",
                 instance,
@@ -157,6 +166,7 @@ impl Route {
         match self {
             Self::Overview | Self::Activity | Self::NotFound => None,
             Self::Connections { instance }
+            | Self::Bulk { instance }
             | Self::Connection { instance, .. }
             | Self::Job { instance, .. } => Some((System::Airbyte, instance)),
             Self::Dags { instance }
@@ -166,8 +176,9 @@ impl Route {
         }
     }
 
-    /// Whether the program that is running has this page. The list of connections, the pages of one
-    /// connection, those of Airflow and those of neither system are a bundle each: the proxy serves it for their paths, and whoever goes there
+    /// Whether the program that is running has this page. The list of connections, what is done to
+    /// many of them, one connection, one job, the pages of Airflow and those of neither system are a
+    /// bundle each: the proxy serves it for their paths, and whoever goes there
     /// from elsewhere loads it.
     #[must_use]
     pub fn is_bundled(&self) -> bool {
@@ -175,7 +186,9 @@ impl Route {
             Self::NotFound => true,
             Self::Overview | Self::Activity => cfg!(feature = "overview"),
             Self::Connections { .. } => cfg!(feature = "airbyte"),
-            Self::Connection { .. } | Self::Job { .. } => cfg!(feature = "connection"),
+            Self::Bulk { .. } => cfg!(feature = "bulk"),
+            Self::Connection { .. } => cfg!(feature = "connection"),
+            Self::Job { .. } => cfg!(feature = "job"),
             Self::Dags { .. } | Self::Dag { .. } | Self::Launch { .. } | Self::DagRun { .. } => {
                 cfg!(feature = "airflow")
             }
@@ -219,6 +232,9 @@ mod tests {
             Route::Connection {
                 instance: instance(),
                 id: "1e3b5a72-0000-4000-8000-000000000001".into(),
+            },
+            Route::Bulk {
+                instance: instance(),
             },
             Route::Job {
                 instance: instance(),

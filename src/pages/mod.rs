@@ -2,7 +2,12 @@
 
 #[cfg(feature = "overview")]
 pub mod activity;
-#[cfg(any(feature = "airbyte", feature = "connection"))]
+#[cfg(any(
+    feature = "airbyte",
+    feature = "bulk",
+    feature = "connection",
+    feature = "job"
+))]
 pub mod connections;
 #[cfg(feature = "airflow")]
 pub mod dags;

@@ -190,18 +190,27 @@ async fn all_pages_are_listed_once_and_searched() {
     airbyte.refuse("connections/status", 500, &json!({}));
     let page = airbyte.list();
     page.says("Leads").await;
-    eventually("both rows", || page.count(".rows-view .row:not([hidden])") == 2).await;
+    eventually("both rows", || {
+        page.count(".rows-view .row:not([hidden])") == 2
+    })
+    .await;
     assert_eq!(airbyte.calls(list), 3);
     assert!(page.text().contains("1 paused"), "{}", page.text());
     assert!(!page.text().contains("Deleted"));
 
     type_into(&page, "LAKE lead");
-    eventually("one row", || page.count(".rows-view .row:not([hidden])") == 1).await;
+    eventually("one row", || {
+        page.count(".rows-view .row:not([hidden])") == 1
+    })
+    .await;
     assert_eq!(page.find("mark").text_content().as_deref(), Some("Lead"));
     type_into(&page, "nothing");
     page.says("No connection matches").await;
     click("Clear search and filters").await;
-    eventually("both rows again", || page.count(".rows-view .row:not([hidden])") == 2).await;
+    eventually("both rows again", || {
+        page.count(".rows-view .row:not([hidden])") == 2
+    })
+    .await;
 }
 
 #[wasm_bindgen_test]

@@ -20,12 +20,32 @@ use crate::{
 /// Compresses every file of a folder. Node.js has brotli at its best level and is there anyway.
 const COMPRESS: &str = include_str!("compress.mjs");
 
-/// The bundles of the release page: a feature of the page's crate, and the document that loads it.
-pub const BUNDLES: [(&str, &str); 4] = [
-    ("overview", "index.html"),
-    ("airbyte", "airbyte.html"),
-    ("connection", "connection.html"),
-    ("airflow", "airflow.html"),
+/// A bundle of the release page.
+pub struct Bundle {
+    /// The feature of the page's crate that it is built with.
+    pub feature: &'static str,
+    /// The document that loads it.
+    pub document: &'static str,
+    /// The folders with style sheets that only some pages need.
+    styles: &'static str,
+}
+
+const fn bundle(feature: &'static str, document: &'static str, styles: &'static str) -> Bundle {
+    Bundle {
+        feature,
+        document,
+        styles,
+    }
+}
+
+/// The bundles of the release page.
+pub const BUNDLES: [Bundle; 6] = [
+    bundle("overview", "index.html", "style/overview"),
+    bundle("airbyte", "airbyte.html", "style/airbyte"),
+    bundle("bulk", "bulk.html", "style/airbyte style/bulk"),
+    bundle("connection", "connection.html", "style/connection"),
+    bundle("job", "job.html", "style/connection style/job"),
+    bundle("airflow", "airflow.html", "style/airflow"),
 ];
 
 /// Builds the release page into `dist/`, unless it is there already and nothing has changed.
@@ -40,13 +60,18 @@ pub fn release(tools: &PageTools) -> Result<()> {
         return Ok(());
     }
     eprintln!("• building the page");
-    for (feature, document) in BUNDLES {
+    for Bundle {
+        feature,
+        document,
+        styles,
+    } in BUNDLES
+    {
         let bundle = project::bundle(feature);
         // Trunk puts a new folder in the place of the old one.
         let mut trunk = trunk(tools, "build", &bundle)?;
         trunk.args(["--release", "--no-default-features", "--features", feature]);
-        // Trunk.toml joins its style sheets by it.
-        trunk.env("AIRSTRIP_BUNDLE", feature);
+        // Trunk.toml joins the style sheets by it.
+        trunk.env("AIRSTRIP_STYLES", styles);
         process::run(&mut trunk)?;
         name_by_content(&bundle)?;
         fs::rename(bundle.join("index.html"), bundle.join(document))?;
@@ -56,8 +81,8 @@ pub fn release(tools: &PageTools) -> Result<()> {
         fs::remove_dir_all(&page)?;
     }
     fs::create_dir_all(&page)?;
-    for (feature, _) in BUNDLES {
-        for file in files(&project::bundle(feature))? {
+    for bundle in BUNDLES {
+        for file in files(&project::bundle(bundle.feature))? {
             fs::copy(&file, page.join(file.file_name().unwrap_or_default()))?;
         }
     }

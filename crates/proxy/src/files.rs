@@ -18,7 +18,9 @@ use crate::problem::Failure;
 /// The page, and the bundles of it that have some pages alone.
 const INDEX: &str = "index.html";
 const AIRBYTE: &str = "airbyte.html";
+const BULK: &str = "bulk.html";
 const CONNECTION: &str = "connection.html";
+const JOB: &str = "job.html";
 const AIRFLOW: &str = "airflow.html";
 
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
@@ -81,19 +83,26 @@ fn missing(path: &str) -> Failure {
     )
 }
 
+/// The document of the bundle that has a path's page, see `Route::is_bundled` of the page.
+fn own_document(path: &str) -> Option<&'static str> {
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    match (parts.next()?, parts.nth(1), parts.next(), parts.next()) {
+        ("airbyte", Some("bulk"), ..) => Some(BULK),
+        ("airbyte", _, Some(_), Some(_)) => Some(JOB),
+        ("airbyte", _, Some(_), None) => Some(CONNECTION),
+        ("airbyte", ..) => Some(AIRBYTE),
+        ("airflow", ..) => Some(AIRFLOW),
+        _ => None,
+    }
+}
+
 /// The page is read anew each time and identified by what is in it: its time of change says
 /// nothing where an image is built reproducibly, and an outdated page asks for files that are gone.
 ///
-/// `/airbyte/…` and `/airflow/…` have pages of their own where the build has made them: who looks at
-/// connections should not have to wait for a conf form.
+/// Many paths have documents of their own where the build has made them: who looks at connections
+/// should not have to wait for a conf form.
 async fn serve_page(pages: &Path, path: &str, asked: &HeaderMap) -> Result<Response, Failure> {
-    let own = match path.split('/').nth(1) {
-        // `/airbyte/{instance}/connections/{id}` and what is below it.
-        Some("airbyte") if path.split('/').skip(4).any(|part| !part.is_empty()) => Some(CONNECTION),
-        Some("airbyte") => Some(AIRBYTE),
-        Some("airflow") => Some(AIRFLOW),
-        _ => None,
-    };
+    let own = own_document(path);
     let own = match own {
         Some(own) => tokio::fs::read(pages.join(own)).await.ok(),
         None => None,

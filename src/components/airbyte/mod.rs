@@ -4,6 +4,7 @@ mod again;
 mod again_flow;
 mod cancel;
 mod cancelling;
+mod errand;
 mod failure;
 mod kept;
 mod landing;
@@ -14,8 +15,9 @@ mod progress;
 mod state;
 
 pub use again::{SyncAgain, SyncAgainNote, SyncAgainNotes};
-pub use cancel::cancel_job;
+pub use cancel::{Cancelling, cancel_job};
 pub use cancelling::may_cancel;
+pub use errand::{Action, Item, hand_over, has_rows, rows_key, take_over};
 pub use failure::{FailureWords, failure_of, is_cancellation, prospect, words_of};
 pub use kept::{Hold, forget, hold, keep, recall};
 pub use landing::{Landing, landing_of, records_words};

@@ -6,4 +6,6 @@ mod calls;
 pub mod operations;
 pub(crate) mod requests;
 
-pub use calls::{Destinations, GetHealth, ListDestinations, ListSources, ListWorkspaceJobs, Sources};
+pub use calls::{
+    Destinations, GetHealth, ListDestinations, ListSources, ListWorkspaceJobs, Sources,
+};

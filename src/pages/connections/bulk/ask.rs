@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::machine::Machine;
 use super::row::Stage;
 use super::words::connections;
-use super::{Action, Asked, Bulk, Item};
+use super::{Action, Asked, Bulk, Item, moot};
 use crate::ui::{Button, Dialog, Variant};
 
 /// How many names are told of what is left out.
@@ -28,11 +28,11 @@ pub fn before(bulk: Bulk) -> AnyView {
 
 fn question(bulk: Bulk, asked: Asked) -> AnyView {
     let Asked { action, items } = asked;
-    let moot = |(item, why_not): &&(Item, Option<String>)| {
-        why_not.is_none() && !action.moot(item.disabled).is_empty()
+    let is_moot = |(item, why_not): &&(Item, Option<String>)| {
+        why_not.is_none() && !moot(action, item.disabled).is_empty()
     };
     let allowed = |(_, why_not): &&(Item, Option<String>)| why_not.is_none();
-    let left_out = items.iter().filter(moot).count();
+    let left_out = items.iter().filter(is_moot).count();
     let acted_on = items.iter().filter(allowed).count() - left_out;
     let forbidden = items.iter().find_map(|(_, why)| why.clone());
     let what = match action {
@@ -43,9 +43,9 @@ fn question(bulk: Bulk, asked: Asked) -> AnyView {
         Action::Enable => "Their schedules start them again.",
         Action::Disable => "Nothing starts them until they are enabled. What runs goes on.",
     };
-    let first = items.iter().find(moot);
-    let reason = first.map_or("", |(item, _)| action.moot(item.disabled));
-    let moot = names(items.iter().filter(moot).map(|(item, _)| item))
+    let first = items.iter().find(is_moot);
+    let reason = first.map_or("", |(item, _)| moot(action, item.disabled));
+    let left = names(items.iter().filter(is_moot).map(|(item, _)| item))
         .map(|names| view! { <p>"Left out: " {names} ". " {reason}</p> });
     let not_allowed = |(_, why_not): &&(Item, Option<String>)| why_not.is_some();
     let refused = names(items.iter().filter(not_allowed).map(|(item, _)| item))
@@ -63,7 +63,7 @@ fn question(bulk: Bulk, asked: Asked) -> AnyView {
     };
     view! {
         <p>{what}</p>
-        {moot}
+        {left}
         {refused}
         <footer>
             <Button on_click=move |_| bulk.open.set(false)>"Not now"</Button>

@@ -40,8 +40,6 @@ thread_local! {
 pub struct Shown {
     /// The rows.
     pub rows: Vec<Arc<Row>>,
-    /// The connections for which something is being asked of Airbyte.
-    pub in_flight: Vec<String>,
     /// Why nothing is sent at the moment.
     pub pause: Pause,
     /// Whether another tab is at work on this instance.
@@ -142,9 +140,7 @@ impl Engine {
         let settled = machine.is_settled();
         let live = machine.rows().iter().any(|row| row.stage == Stage::Running);
         let pause = machine.pause;
-        let busy = machine.rows().iter().filter(|row| row.stage.is_in_flight());
         let shown = Shown {
-            in_flight: busy.map(|row| row.id.clone()).collect(),
             rows: machine.rows().to_vec(),
             pause,
             elsewhere: !ours && !settled,

@@ -2,23 +2,19 @@
 
 use super::machine::{Machine, Pause};
 use super::row::Row;
-use crate::components::airbyte::{forget, keep, recall};
+use crate::components::airbyte::{forget, keep, recall, rows_key};
 use crate::ui::now;
 
 /// Milliseconds for which what was left is gone on with unasked.
 const FRESH: i64 = 300_000;
 
-fn key(instance: &str) -> String {
-    format!("airstrip.bulk.1.{instance}")
-}
-
 fn key_of(instance: &str, place: usize) -> String {
-    format!("{}.{place}", key(instance))
+    format!("{}.{place}", rows_key(instance))
 }
 
 /// What was kept; nothing where that is none of ours.
 pub fn load(instance: &str) -> Machine {
-    let head = recall(&key(instance)).unwrap_or_default();
+    let head = recall(&rows_key(instance)).unwrap_or_default();
     let head: Option<(usize, i64)> = serde_json::from_str(&head).ok();
     let Some((count, at)) = head else {
         return Machine::default();
@@ -50,12 +46,12 @@ pub fn save(instance: &str, machine: &mut Machine) {
         }
     }
     let head = format!("[{},{}]", rows.len(), now().as_millisecond());
-    keep(&key(instance), &head);
+    keep(&rows_key(instance), &head);
 }
 
 /// Forgets `count` rows.
 pub fn clear(instance: &str, count: usize) {
-    forget(&key(instance));
+    forget(&rows_key(instance));
     for place in 0..count {
         forget(&key_of(instance, place));
     }

@@ -9,7 +9,7 @@ use airstrip_contract::Timestamp;
 use jiff::SignedDuration;
 
 use super::row::{Row, Stage};
-use super::{Action, Item};
+use super::{Action, Item, moot};
 use crate::components::airbyte::{BATCH, Outcome, Refusal, landing_of, records_words};
 
 /// How many are asked of an instance at a time: a trigger holds one of Airbyte's few threads until
@@ -134,11 +134,11 @@ impl Machine {
             }
             self.rows.push(Arc::new(row));
             self.changed.push(place);
-            let moot = action.moot(item.disabled);
+            let why = moot(action, item.disabled);
             if let Some(why) = why_not {
                 self.settle(place, Stage::NotAllowed, &why);
-            } else if !moot.is_empty() {
-                self.settle(place, Stage::Skipped, moot);
+            } else if !why.is_empty() {
+                self.settle(place, Stage::Skipped, why);
             }
         }
     }
@@ -225,7 +225,7 @@ impl Machine {
                 (row.stage, row.job) = (Stage::Running, Some(last));
                 row.since = active.map(|job| job.started_at.unwrap_or(job.created_at));
             } else if read.connection_sync_status == ConnectionSyncStatus::Paused {
-                self.settle(place, Stage::Skipped, Action::Sync.moot(true));
+                self.settle(place, Stage::Skipped, moot(Action::Sync, true));
             } else {
                 // Where one is running, Airbyte says so, and the record that somebody asked for it
                 // is kept.

@@ -11,68 +11,27 @@ mod words;
 
 use std::rc::Rc;
 
-use airstrip_contract::{Access, System, policy};
+use airstrip_contract::{System, policy};
 use leptos::prelude::*;
 
-use crate::components::airbyte::SyncAgain;
+use crate::components::airbyte::{Action, Item, SyncAgain, take_over};
+use crate::router::use_router;
+use crate::routes::Route;
 use crate::session::{SessionState, use_session};
 use crate::ui::order;
 use engine::Engine;
 use machine::Pause;
-use row::Stage;
 
-pub use panel::BulkPanel;
+use panel::panels;
 
-/// What is done to each connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Starts a sync.
-    Sync,
-    /// Cancels the job that runs.
-    Cancel,
-    /// Lets its schedule and people start it.
-    Enable,
-    /// Lets nothing start it.
-    Disable,
-}
-
-impl Action {
-    /// What a person needs to be allowed.
-    #[must_use]
-    pub const fn access(self) -> Access {
-        match self {
-            Self::Sync | Self::Cancel => Access::Launch,
-            Self::Enable | Self::Disable => Access::Manage,
-        }
+/// Why there is nothing to be done to a connection; empty where there is.
+const fn moot(action: Action, disabled: bool) -> &'static str {
+    match (action, disabled) {
+        (Action::Sync, true) => "Disabled in Airbyte: nothing starts it.",
+        (Action::Enable, false) => "It is enabled already.",
+        (Action::Disable, true) => "It is disabled already.",
+        _ => "",
     }
-
-    /// Why there is nothing to be done to a connection; empty where there is.
-    #[must_use]
-    pub const fn moot(self, disabled: bool) -> &'static str {
-        match (self, disabled) {
-            (Self::Sync, true) => "Disabled in Airbyte: nothing starts it.",
-            (Self::Enable, false) => "It is enabled already.",
-            (Self::Disable, true) => "It is disabled already.",
-            _ => "",
-        }
-    }
-}
-
-/// A connection to which something is to be done, as the list knows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
-    /// The connection's id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The names of its tags, which a grant can ask about.
-    pub tags: Vec<String>,
-    /// The id and the name of its workspace.
-    pub workspace: (String, String),
-    /// Whether it is disabled.
-    pub disabled: bool,
-    /// Its latest job, where known: when it is live, the one that [`Action::Cancel`] means.
-    pub latest: Option<u64>,
 }
 
 /// Something that the person is asked about before it is done.
@@ -83,9 +42,9 @@ struct Asked {
     items: Vec<(Item, Option<String>)>,
 }
 
-/// What is done to many connections of an instance. Copy it from the context with [`use_bulk`].
+/// What is done to many connections of an instance.
 #[derive(Clone, Copy)]
-pub struct Bulk {
+struct Bulk {
     instance: StoredValue<String>,
     engine: StoredValue<Rc<Engine>, LocalStorage>,
     again: SyncAgain,
@@ -94,18 +53,37 @@ pub struct Bulk {
     session: SessionState,
 }
 
-/// The page's [`Bulk`].
-///
-/// # Panics
-/// Outside of a page that has called [`Bulk::provide`], which is a mistake of the program.
-#[must_use]
-pub fn use_bulk() -> Bulk {
-    expect_context()
+/// What is done to many connections of an instance: asks about what the list has handed over, does it,
+/// and goes on after a reload.
+#[component]
+pub fn BulkActions(
+    /// The Airbyte instance.
+    instance: String,
+) -> AnyView {
+    let bulk = Bulk::of(&instance);
+    let router = use_router();
+    let list = Route::Connections {
+        instance: instance.clone(),
+    };
+    if let Some((action, items)) = take_over(&instance) {
+        bulk.start(action, items);
+    }
+    // Who does not want it after all came for nothing else.
+    let (back, engine) = (list.clone(), bulk.engine.get_value());
+    Effect::new(move |before: Option<bool>| {
+        let open = bulk.open.get();
+        let nothing = || engine.shown.with_untracked(|shown| shown.rows.is_empty());
+        if before == Some(true) && !open && nothing() {
+            router.replace(&back);
+        }
+        open
+    });
+    panels(bulk, instance, list)
 }
 
 impl Bulk {
-    /// Provides it to everything below, and goes on with what was under way before a reload.
-    pub fn provide(instance: &str) -> Self {
+    /// That of an instance, which goes on with what was under way before a reload.
+    fn of(instance: &str) -> Self {
         let engine = Engine::of(instance);
         let session = use_session();
         let own = Rc::clone(&engine);
@@ -116,21 +94,19 @@ impl Bulk {
             }
             expired
         });
-        let bulk = Self {
+        Self {
             instance: StoredValue::new(instance.to_owned()),
             engine: StoredValue::new_local(engine),
             again: SyncAgain::of(instance),
             asked: RwSignal::new(None),
             open: RwSignal::new(false),
             session,
-        };
-        provide_context(bulk);
-        bulk
+        }
     }
 
     /// Asks whether to do this to these connections, and does it. Who may not is told beforehand,
     /// and so is what is left out.
-    pub fn start(&self, action: Action, items: Vec<Item>) {
+    fn start(self, action: Action, items: Vec<Item>) {
         if items.is_empty() {
             return;
         }
@@ -146,8 +122,7 @@ impl Bulk {
     }
 
     /// Why the person may not do this to a connection. Tracked.
-    #[must_use]
-    pub fn why_not(&self, action: Action, item: &Item) -> Option<String> {
+    fn why_not(&self, action: Action, item: &Item) -> Option<String> {
         let (workspace, name) = &item.workspace;
         self.instance.with_value(|instance| {
             let target = policy::Target {
@@ -161,34 +136,6 @@ impl Bulk {
                 }),
             };
             self.session.why_not(&target, action.access())
-        })
-    }
-
-    /// Whether something is being asked of Airbyte for a connection. Tracked.
-    #[must_use]
-    pub fn is_busy(&self, id: &str) -> bool {
-        let shown = self.engine.with_value(|engine| engine.shown.clone());
-        shown.with(|shown| shown.in_flight.iter().any(|busy| busy == id))
-    }
-
-    /// The connections that were enabled or disabled, and what of the two. Tracked.
-    #[must_use]
-    pub fn changed(&self) -> Vec<(String, Action)> {
-        let shown = self.engine.with_value(|engine| engine.shown.clone());
-        shown.with(|shown| {
-            let changed = shown.rows.iter().filter(|row| row.stage == Stage::Changed);
-            changed.map(|row| (row.id.clone(), row.action)).collect()
-        })
-    }
-
-    /// The connections with the jobs that were started here and have not ended. Tracked.
-    #[must_use]
-    pub fn running(&self) -> Vec<(String, u64)> {
-        let shown = self.engine.with_value(|engine| engine.shown.clone());
-        shown.with(|shown| {
-            let live = shown.rows.iter().filter(|row| row.stage == Stage::Running);
-            live.filter_map(|row| Some((row.id.clone(), row.job?)))
-                .collect()
         })
     }
 }

@@ -9,12 +9,12 @@ use super::engine::Shown;
 use super::machine::Pause;
 use super::row::{Row, Stage};
 use super::words::{counts, heading, summary};
-use super::{Bulk, ask, use_bulk};
+use super::{Bulk, ask};
 use crate::components::airbyte::SyncAgainNotes;
 use crate::routes::Route;
 use crate::ui::{
-    Button, Column, Elapsed, Glyph, Progress, Status, Toasts, Variant, VirtualRows, date_and_time,
-    now,
+    Button, Column, Elapsed, EmptyState, Glyph, LinkButton, PageHead, Progress, Status, Toasts,
+    Variant, VirtualRows, date_and_time, now,
 };
 
 static COLUMNS: [Column; 5] = [
@@ -25,24 +25,36 @@ static COLUMNS: [Column; 5] = [
     Column::new("do", ""),
 ];
 
-/// The rows of what was asked for and how each stands; nothing while there are none. It takes its
-/// place below the list, in a `.page-fill`.
-#[component]
-pub fn BulkPanel(
-    /// The Airbyte instance.
-    #[prop(into)]
-    instance: String,
-) -> AnyView {
-    let bulk = use_bulk();
+/// The page: the rows of what was asked for and how each stands, or that there are none.
+pub fn panels(bulk: Bulk, instance: String, list: Route) -> AnyView {
     let shown = bulk.engine.with_value(|engine| engine.shown.clone());
     let instance = StoredValue::new(instance);
     let some = shown.clone();
     let some = Memo::new(move |_| some.with(|shown| !shown.rows.is_empty()));
-    let view = move || some.get().then(|| panel(bulk, instance, shown.clone()));
+    let path = list.path();
+    let above = vec![(path.clone(), "Connections".to_owned())];
+    let path = StoredValue::new(path);
+    let view = move || {
+        if some.get() {
+            return panel(bulk, instance, shown.clone());
+        }
+        view! {
+            <EmptyState
+                title="Nothing is being done to many connections"
+                detail="Select connections in the list, then say what to do to them.".to_owned()
+            >
+                <LinkButton href=path.get_value()>"All connections"</LinkButton>
+            </EmptyState>
+        }
+        .into_any()
+    };
     view! {
-        <SyncAgainNotes again=bulk.again />
-        {view}
-        {ask::before(bulk)}
+        <div class="page-fill">
+            <PageHead title="Bulk actions" above />
+            <SyncAgainNotes again=bulk.again />
+            {view}
+            {ask::before(bulk)}
+        </div>
     }
     .into_any()
 }

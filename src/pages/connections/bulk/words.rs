@@ -29,19 +29,6 @@ const WORDS: [&str; 19] = [
     "Stopped",
 ];
 
-impl Action {
-    /// The verb of a button.
-    #[must_use]
-    pub const fn verb(self) -> &'static str {
-        match self {
-            Self::Sync => "Sync",
-            Self::Cancel => "Cancel",
-            Self::Enable => "Enable",
-            Self::Disable => "Disable",
-        }
-    }
-}
-
 impl Row {
     /// How it stands, in a word or two.
     #[must_use]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use airstrip_airbyte::config::SetConnectionStatus;
 use airstrip_airbyte::model::{ConnectionState, ConnectionStatus};
-use airstrip_contract::{Access, System, policy};
+use airstrip_contract::{System, policy};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -14,8 +14,9 @@ use super::row::{Live, Row, of_end};
 use super::select::Selection;
 use super::starter::Starter;
 use crate::api::{Queries, call};
-use crate::components::airbyte::refresh;
-use crate::pages::connections::bulk::{Action, Bulk, Item, use_bulk};
+use crate::components::airbyte::{Action, Cancelling, Item, Target, hand_over, refresh};
+use crate::router::{Router, use_router};
+use crate::routes::Route;
 use crate::session::{SessionState, use_session};
 use crate::ui::{Toasts, Tone};
 
@@ -26,16 +27,6 @@ pub const ACTIONS: [Action; 4] = [
     Action::Enable,
     Action::Disable,
 ];
-
-/// The verb of a button.
-pub const fn verb(action: Action) -> &'static str {
-    match action {
-        Action::Sync => "Sync",
-        Action::Cancel => "Cancel",
-        Action::Enable => "Enable",
-        Action::Disable => "Disable",
-    }
-}
 
 /// Why something cannot be done to a connection whatever one may do.
 pub fn senseless(action: Action, live: &Live) -> Option<&'static str> {
@@ -58,7 +49,9 @@ pub struct Acts {
     /// The list.
     pub store: StoredValue<Rc<Store>, LocalStorage>,
     starter: Starter,
-    bulk: Bulk,
+    /// The question before a sync is cancelled.
+    pub cancelling: Cancelling,
+    router: Router,
     session: SessionState,
     toasts: Toasts,
     queries: Queries,
@@ -69,34 +62,21 @@ pub struct Acts {
 impl Acts {
     /// What can be done to the calling component's list.
     pub fn new(store: StoredValue<Rc<Store>, LocalStorage>, starter: Starter) -> Self {
-        let acts = Self {
+        Self {
             selection: Selection::new(),
             store,
             starter,
-            bulk: use_bulk(),
+            cancelling: Cancelling::new(),
+            router: use_router(),
             session: use_session(),
             toasts: Toasts::get(),
             queries: Queries::get(),
             changing: RwSignal::default(),
-        };
-        Effect::new(move |before: Option<Vec<(String, Action)>>| {
-            let now = acts.bulk.changed();
-            // What was done before the page was loaded is in the list already.
-            let before = before.as_ref().unwrap_or(&now);
-            for (id, action) in now.iter().filter(|done| !before.contains(done)) {
-                acts.changed(id, *action == Action::Disable);
-            }
-            now
-        });
-        acts
+        }
     }
 
     /// Whether the person may not; what the state of the connection says is another matter. Tracked.
     pub fn forbidden(&self, row: &Row, action: Action) -> Option<String> {
-        let access = match action {
-            Action::Sync | Action::Cancel => Access::Launch,
-            Action::Enable | Action::Disable => Access::Manage,
-        };
         self.store.with_value(|store| {
             let target = policy::Target {
                 system: System::Airbyte,
@@ -104,7 +84,7 @@ impl Acts {
                 id: row.id(),
                 facts: Some(row.facts.for_policy()),
             };
-            self.session.why_not(&target, access)
+            self.session.why_not(&target, action.access())
         })
     }
 
@@ -126,7 +106,7 @@ impl Acts {
     /// Whether something is under way that was asked for here. Tracked.
     pub fn is_busy(&self, id: &str) -> bool {
         let changing = |ids: &Vec<String>| ids.iter().any(|other| other == id);
-        self.starter.is_busy(id) || self.bulk.is_busy(id) || self.changing.with(changing)
+        self.starter.is_busy(id) || self.changing.with(changing)
     }
 
     /// Does it to one connection, or says why not.
@@ -139,16 +119,28 @@ impl Acts {
         match action {
             Action::Sync => self.starter.start(row.id()),
             // It asks first, and makes sure that the job is the one that is meant.
-            Action::Cancel => self.bulk.start(action, vec![item(row)]),
+            Action::Cancel => {
+                let target = Target {
+                    instance: self.store.with_value(|store| store.instance.clone()),
+                    id: row.id().to_owned(),
+                };
+                match row.live.job {
+                    Some(job) => self.cancelling.ask(target, job),
+                    None => self.cancelling.ask_of(target),
+                }
+            }
             Action::Enable => self.change(row, false),
             Action::Disable => self.change(row, true),
         }
     }
 
-    /// Does it to all that are selected.
+    /// Takes all that are selected to the page that asks about them and does it.
     pub fn selected(self, action: Action) {
-        let items = self.rows_selected().iter().map(item).collect();
-        self.bulk.start(action, items);
+        let rows = untrack(|| self.rows_selected());
+        let items: Vec<Item> = rows.iter().map(|row| item(row)).collect();
+        let instance = self.store.with_value(|store| store.instance.clone());
+        hand_over(&instance, action, &items);
+        self.router.go(&Route::Bulk { instance });
     }
 
     /// The rows that are selected. Tracked.

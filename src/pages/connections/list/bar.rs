@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::acts::{ACTIONS, Acts, senseless, verb};
+use super::acts::{ACTIONS, Acts, senseless};
 use super::shown::Shown;
-use crate::pages::connections::bulk::Action;
+use crate::components::airbyte::Action;
 use crate::ui::{Button, Variant, format};
 
 /// For how many a button would do something, and why it would do nothing.
@@ -44,7 +44,7 @@ fn offers(acts: Acts, shown: Shown) -> AnyView {
     let buttons = ACTIONS.map(|action| {
         let offer = Memo::new(move |_| offer(acts, action));
         let text = move || {
-            let (verb, count) = (verb(action), offer.with(|offer| offer.count));
+            let (verb, count) = (action.verb(), offer.with(|offer| offer.count));
             if count > 0 {
                 format!("{verb} {}", format::exact(count as u64))
             } else {

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use super::acts::{ACTIONS, Acts, verb};
+use super::acts::{ACTIONS, Acts};
 use super::row::Row;
 use super::shown::{Asked, Entry, Shown};
-use crate::pages::connections::bulk::Action;
+use crate::components::airbyte::Action;
 use crate::routes::Route;
 use crate::ui::{Dialog, FloatingMenu, Toasts};
 
@@ -295,6 +295,7 @@ impl Desk {
             <FloatingMenu label=Signal::derive(label) at=self.menu_at on_close=back>
                 {move || self.menu.get().map(|row| self.items(&row))}
             </FloatingMenu>
+            {self.acts.cancelling.dialog()}
             <Dialog open=self.help title="Keys on the list">
                 <dl class="keys">{keys}</dl>
                 <p class="muted">
@@ -331,7 +332,7 @@ impl Desk {
                     title=why_not
                     on:click=click
                 >
-                    {verb(action)}
+                    {action.verb()}
                 </button>
             }
         });

@@ -15,7 +15,6 @@ use super::shown::Shown;
 use crate::api::{QUICK, Queries, QueryCall, use_query};
 use crate::components::LaunchedBy;
 use crate::components::airbyte::BATCH;
-use crate::pages::connections::bulk::use_bulk;
 use crate::ui::each;
 
 /// How many live connections out of view are followed too, for the counts and the messages.
@@ -57,7 +56,7 @@ pub fn Live(
     /// The rows in view.
     settled: RwSignal<Vec<String>>,
 ) -> AnyView {
-    let (queries, bulk) = (Queries::get(), use_bulk());
+    let queries = Queries::get();
     let (list, instance, api) =
         store.with_value(|store| (store.list.clone(), store.instance.clone(), store.api));
     let own = list.clone();
@@ -94,11 +93,7 @@ pub fn Live(
                     None => {}
                 }
             }
-            // What was started here is followed even before its row knows of it.
-            let started = bulk.running();
-            let live = list.rows().iter().filter(|row| {
-                row.live.state.is_live() || started.iter().any(|(id, _)| id == row.id())
-            });
+            let live = list.rows().iter().filter(|row| row.live.state.is_live());
             let hidden = live.filter(|row| shown.iter().all(|id| id != row.id()));
             behind.extend(hidden.take(BACKGROUND).map(|row| row.id().to_owned()));
         });

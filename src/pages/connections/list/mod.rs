@@ -31,9 +31,10 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use crate::api::{ApiError, Queries};
-use crate::pages::connections::bulk::{Bulk, BulkPanel};
+use crate::components::airbyte::{SyncAgain, SyncAgainNotes, has_rows};
+use crate::routes::Route;
 use crate::session::use_session;
-use crate::ui::{Button, EmptyState, Failure, PageHead, Skeleton, Sort, VirtualRows};
+use crate::ui::{Button, EmptyState, Failure, LinkButton, PageHead, Skeleton, Sort, VirtualRows};
 use acts::Acts;
 use bar::bar;
 use cells::{Rows, columns, minutes};
@@ -54,7 +55,11 @@ pub fn Connections(
     /// The Airbyte instance.
     instance: String,
 ) -> AnyView {
-    Bulk::provide(&instance);
+    let again = SyncAgain::of(&instance);
+    // What this tab does to many goes on, or is summed up, on a page of its own.
+    let bulk = has_rows(&instance).then(|| Route::Bulk {
+        instance: instance.clone(),
+    });
     let store = Store::of(&instance);
     keep_fresh(&store);
     let complete = store.complete.clone();
@@ -90,13 +95,15 @@ pub fn Connections(
     });
     view! {
         <div class="page-fill">
-            <PageHead title="Connections" summary=move || summary(asked, shown, complete.clone()) />
+            <PageHead title="Connections" summary=move || summary(asked, shown, complete.clone())>
+                {bulk.map(|bulk| view! { <LinkButton href=bulk.path()>"Bulk actions"</LinkButton> })}
+            </PageHead>
             {toolbar(store, asked, shown, desk, look.tight)}
             {untold}
             {failure(store)}
             {listing(store, look)}
             {bar(acts, shown)}
-            <BulkPanel instance />
+            <SyncAgainNotes again />
             {desk.overlays()}
             <Live store settled />
         </div>
