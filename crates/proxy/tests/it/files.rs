@@ -120,7 +120,8 @@ async fn the_pages_of_each_system_are_a_bundle_of_their_own() {
         ("/airbyte/prod/connections", "Airbyte"),
         ("/airbyte/prod/connections/", "Airbyte"),
         ("/airbyte/prod/connections/1e3b5a72", "Connection"),
-        ("/airbyte/prod/connections/1e3b5a72/jobs/7", "Connection"),
+        ("/airbyte/prod/connections/1e3b5a72/jobs/7", "Job"),
+        ("/airbyte/prod/bulk", "Bulk"),
     ] {
         let answer = proxy.send("GET", path, &[], "").await;
         assert_eq!(answer.header("cache-control"), Some("no-cache"), "{path}");
@@ -134,7 +135,8 @@ async fn the_pages_of_each_system_are_a_bundle_of_their_own() {
 #[tokio::test]
 async fn a_page_in_one_bundle_is_served_for_all_paths() {
     let proxy = proxy().await;
-    for bundle in ["airbyte.html", "connection.html", "airflow.html"] {
+    let bundles = ["airbyte", "bulk", "connection", "job", "airflow"];
+    for bundle in bundles.map(|name| format!("{name}.html")) {
         std::fs::remove_file(proxy.page.path().join(bundle)).unwrap();
     }
     for path in [

@@ -137,7 +137,7 @@ impl Acts {
     /// Takes all that are selected to the page that asks about them and does it.
     pub fn selected(self, action: Action) {
         let rows = untrack(|| self.rows_selected());
-        let items: Vec<Item> = rows.iter().map(|row| item(row)).collect();
+        let items: Vec<Item> = rows.iter().map(item).collect();
         let instance = self.store.with_value(|store| store.instance.clone());
         hand_over(&instance, action, &items);
         self.router.go(&Route::Bulk { instance });

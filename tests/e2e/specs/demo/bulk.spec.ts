@@ -182,7 +182,7 @@ test.describe("forty connections", () => {
       for (const [key, value] of JSON.parse(kept) as [string, string][]) sessionStorage.setItem(key, value);
     }, kept);
     const syncs = watchSyncs(other);
-    await other.goto("/airbyte/demo/connections?tag=bulk-40");
+    await other.goto("/airbyte/demo/bulk");
     await expect(panel(other)).toContainText("Another tab is at work on this instance");
     release();
     // A browser hardly lets a tab in the background look at the time.
@@ -232,7 +232,7 @@ test.describe("forty connections", () => {
       }),
       page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "DAGs" }).click(),
     ]);
-    await expect(page).toHaveURL(/\/connections/);
+    await expect(page).toHaveURL(/\/bulk$/);
     await expect(told(page)).toContainText("3 starting");
     release();
     await expect(told(page)).toContainText("35 landed", { timeout: 60_000 });
@@ -265,19 +265,37 @@ test.describe("a few connections", () => {
 
   test("many are cancelled, each the job that is meant, and many are disabled and enabled", async ({ page }) => {
     const names = ["demo: sync runs for hours (409)", "demo: running sync lands soon after a conflict (409)"];
-    await page.goto("/airbyte/demo/connections?q=demo");
-    const grid = page.getByRole("grid", { name: "Connections" });
+    const pick = async (): Promise<void> => {
+      await page.goto("/airbyte/demo/connections?q=demo");
+      const grid = page.getByRole("grid", { name: "Connections" });
+      for (const name of names) {
+        const own = grid.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) });
+        await own.getByRole("checkbox").click();
+      }
+    };
+    await pick();
     for (const name of names) {
-      const own = grid.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) });
+      const own = page.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) });
       await expect(own).toContainText("Running");
-      await own.getByRole("checkbox").click();
     }
     await go(page, "Cancel", 2);
     await expect(told(page)).toHaveText("2 cancelled", { timeout: 30_000 });
+    await pick();
     await go(page, "Disable", 2);
     await expect(told(page)).toHaveText("2 disabled");
     for (const name of names) await expect(row(page, name)).toContainText("Disabled");
+    await pick();
     await go(page, "Enable", 2);
+    await expect(told(page)).toHaveText("2 enabled");
+    // Who does not want it after all is back in the list.
+    await pick();
+    await page
+      .getByRole("region", { name: "Selected connections" })
+      .getByRole("button", { name: "Disable 2" })
+      .click();
+    await page.getByRole("dialog").getByRole("button", { name: "Not now" }).click();
+    await page.getByRole("link", { name: "Connections" }).first().click();
+    await page.getByRole("link", { name: "Bulk actions" }).click();
     await expect(told(page)).toHaveText("2 enabled");
   });
 });

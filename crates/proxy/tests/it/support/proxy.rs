@@ -36,6 +36,8 @@ pub fn page() -> TempDir {
             "airbyte.html",
             "<!doctype html><title>Airbyte</title>".to_owned(),
         ),
+        ("bulk.html", "<!doctype html><title>Bulk</title>".to_owned()),
+        ("job.html", "<!doctype html><title>Job</title>".to_owned()),
         (
             "connection.html",
             "<!doctype html><title>Connection</title>".to_owned(),
