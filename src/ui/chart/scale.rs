@@ -47,7 +47,7 @@ fn decimal(max: i64) -> i64 {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use super::*;
 

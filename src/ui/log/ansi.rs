@@ -193,7 +193,7 @@ fn sequence(text: &str) -> (Option<&str>, &str) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;

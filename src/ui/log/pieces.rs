@@ -117,7 +117,7 @@ fn name_of(c: char) -> Option<String> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::super::store::{Entry, Store};

@@ -423,6 +423,6 @@ impl Machine {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))]
 #[path = "machine_tests.rs"]
 mod tests;

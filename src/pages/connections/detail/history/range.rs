@@ -74,7 +74,7 @@ pub fn window(ask: Ask, first: usize, len: usize, total: usize) -> Option<(usize
     Some((start.min(total - wanted), wanted))
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use super::*;
 
