@@ -65,9 +65,15 @@ pub fn BulkActions(
     let list = Route::Connections {
         instance: instance.clone(),
     };
-    if let Some((action, items)) = take_over(&instance) {
-        bulk.start(action, items);
-    }
+    // Not before it is known who asks and what they may do.
+    let own = instance.clone();
+    Effect::new(move |_| {
+        if bulk.session.get().is_some()
+            && let Some((action, items)) = take_over(&own)
+        {
+            bulk.start(action, items);
+        }
+    });
     // Who does not want it after all came for nothing else.
     let (back, engine) = (list.clone(), bulk.engine.get_value());
     Effect::new(move |before: Option<bool>| {
