@@ -16,13 +16,13 @@ test("code for the connection is chosen, kept in the address and copied", async 
   const shell = page.getByRole("region", { name: "Shell" });
   await expect(shell.getByRole("code")).toContainText(`connection='${id}'`);
   await expect(shell.getByRole("code")).toContainText("/api/v1/connections/sync");
-  await page.getByRole("group", { name: "API" }).getByText("Public API").click();
+  await page.getByRole("group", { name: "API" }).getByRole("radio", { name: "Public API", exact: true }).check();
   await expect(shell.getByRole("code")).toContainText("/api/public/v1/jobs");
   await expect(shell.getByRole("code")).not.toContainText("AIRBYTE_CLIENT_SECRET");
-  await page.getByRole("group", { name: "Sign-in" }).getByText("Client credentials").click();
+  await page.getByRole("group", { name: "Sign-in" }).getByRole("radio", { name: "Client credentials", exact: true }).check();
   await expect(shell.getByRole("code")).toContainText("AIRBYTE_CLIENT_SECRET");
 
-  await page.getByRole("group", { name: "Code" }).getByText("Python", { exact: true }).click();
+  await page.getByRole("group", { name: "Code" }).getByRole("radio", { name: "Python", exact: true }).check();
   const python = page.getByRole("region", { name: "Python" });
   await page.getByRole("textbox", { name: "Airbyte's address" }).fill("https://airbyte.internal/");
   await expect(python.getByRole("code")).toContainText('AIRBYTE = "https://airbyte.internal"');
@@ -43,15 +43,15 @@ test("a DAG comes with the Airflow connection that it needs", async ({ page }) =
   const code = page.getByRole("group", { name: "Code" });
   const connection = page.getByRole("region", { name: "The Airflow connection that it needs, once" });
   const dag = page.getByRole("region", { name: /^DAG/ }).getByRole("code");
-  await code.getByText("Airflow operator").click();
+  await code.getByRole("radio", { name: "Airflow operator", exact: true }).check();
   await expect(connection.getByRole("code")).toContainText("airflow connections add airbyte_default");
   await expect(dag).toContainText("AirbyteTriggerSyncOperator(");
   await expect(dag).toContainText("5.4.2 or newer");
-  await code.getByText("deferrable").click();
+  await code.getByRole("radio", { name: "deferrable", exact: true }).check();
   await expect(dag).toContainText("deferrable=True");
-  await code.getByText("with sensor").click();
+  await code.getByRole("radio", { name: "with sensor", exact: true }).check();
   await expect(dag).toContainText("AirbyteJobSensor(");
-  await code.getByText("Airflow, plain tasks").click();
+  await code.getByRole("radio", { name: "Airflow, plain tasks", exact: true }).check();
   await expect(dag).toContainText("@task.sensor(");
   await expect(connection).toHaveCount(0);
 });
