@@ -1,11 +1,14 @@
 //! Every mistake in a configuration is named with its line, its field and a remedy.
 
+mod auth;
 mod doors;
+mod instances;
+mod store;
 
 use std::path::Path;
 
 use airstrip::config::{Auth, Config};
-use airstrip_contract::{Api, System};
+use airstrip_contract::System;
 
 const SERVER: &str = "[server]\nlisten = \"0.0.0.0:8080\"\n";
 const IDENTITY: &str =
@@ -116,155 +119,6 @@ fn what_is_written_is_read() {
 }
 
 #[test]
-fn each_mistake_is_named() {
-    let missing = "this is missing";
-    for (rest, expected) in [
-        ("", "airstrip.toml:1: airbyte: there is no instance"),
-        (
-            "[[airbyte]]\nurl = \"http://a:1\"\n",
-            "airstrip.toml:6: airbyte[0].name: this is missing\n    add name = \"prod\"",
-        ),
-        ("[[airbyte]]\nname = \"a\"\n", missing),
-        (
-            "[[airbyte]]\nname = \"a b\"\nurl = \"http://a:1\"\n",
-            "airstrip.toml:7: airbyte[0].name: \"a b\" cannot stand in a path",
-        ),
-        (
-            "[[airbyte]]\nname = 7\nurl = \"http://a:1\"\n",
-            "airstrip.toml:7: airbyte[0].name: this is a number",
-        ),
-        (
-            "[airbyte]\nname = \"a\"\n",
-            "airstrip.toml:6: airbyte: this is a section\n    write each in double brackets: [[airbyte]]",
-        ),
-        (
-            "[[airbyte]]\nname = \"a\"\nurl = \"airbyte:8001\"\n",
-            "airstrip.toml:8: airbyte[0].url: \"airbyte:8001\" is not an http or https address",
-        ),
-        (
-            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1/\"\n",
-            "it ends in a slash",
-        ),
-        (
-            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1/api/v1\"\n",
-            "it ends in a path of the API\n    give the base URL",
-        ),
-        (
-            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1/api/public/v1/\"\n",
-            "it ends in a path of the API",
-        ),
-        (
-            "[[airbyte]]\nname = \"a\"\nurl = \"http://u:p@a:1\"\n",
-            "it holds a user or password",
-        ),
-        (
-            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1?x=1\"\n",
-            "it has a query or fragment",
-        ),
-        (
-            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1\"\nurls = 1\n",
-            "airstrip.toml:9: airbyte[0].urls: there is no such field\n    known here: name, url, api, auth",
-        ),
-        (
-            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1\"\napi = \"v1\"\n",
-            "airstrip.toml:9: airbyte[0].api: \"v1\" is not one of \"auto\", \"config\" and \"public\"",
-        ),
-        (
-            "[[airbyte]]\nname = \"a\"\nurl = \"https://api.airbyte.com/v1\"\n",
-            "airbyte[0].url: Airbyte Cloud is known by its host alone\n    write \"https://api.airbyte.com\"",
-        ),
-        (
-            "[[airflow]]\nname = \"a\"\nurl = \"http://a:1\"\nversion = \"2\"\n",
-            "airflow[0].version: this version does not know \"2\" yet",
-        ),
-        (
-            "[[airflow]]\nname = \"a\"\nurl = \"http://a:1\"\nversion = \"4\"\n",
-            "airflow[0].version: \"4\" is not one of",
-        ),
-        (
-            "[sever]\n",
-            "airstrip.toml:6: sever: there is no such field\n    known here: server, identity",
-        ),
-    ] {
-        let text = said(rest);
-        assert!(text.contains(expected), "{rest}\n---\n{text}");
-    }
-    let twice = said(&format!("{AIRBYTE}{AIRBYTE}"));
-    assert!(
-        twice.contains("airstrip.toml:10: airbyte[1].name: another Airbyte is named \"prod\""),
-        "{twice}"
-    );
-}
-
-#[test]
-fn each_mistake_in_auth_is_named() {
-    for (auth, expected) in [
-        ("\"none\"", "airflow[0].auth: this is a text"),
-        ("{}", "airflow[0].auth.kind: this is missing"),
-        (
-            "{ kind = \"oauth\" }",
-            "\"oauth\" is no kind of authentication of Airflow\n    write \"none\", \"basic\", \"bearer\" or \"token\"",
-        ),
-        (
-            "{ kind = \"none\", username = \"a\" }",
-            "airflow[0].auth.username: there is no such field",
-        ),
-        (
-            "{ kind = \"token\", username = \"a\", password = \"p\" }",
-            "airstrip.toml:9: airflow[0].auth.password: a secret may not stand in the file\n    name it instead: password_env = \"VARIABLE\" or password_file = \"/path\"",
-        ),
-        (
-            "{ kind = \"bearer\", token = \"p\" }",
-            "airflow[0].auth.token: a secret may not stand in the file",
-        ),
-        (
-            "{ kind = \"token\", password_env = \"SET\" }",
-            "airflow[0].auth.username: this is missing",
-        ),
-        (
-            "{ kind = \"token\", username = \"a\" }",
-            "airflow[0].auth.password_env: this is missing",
-        ),
-        (
-            "{ kind = \"token\", username = \"a\", password_env = 1 }",
-            "airflow[0].auth.password_env: this is a number",
-        ),
-        (
-            "{ kind = \"token\", username = \"a\", password_env = \"UNSET\" }",
-            "the environment variable UNSET is not set",
-        ),
-        (
-            "{ kind = \"token\", username = \"a\", password_env = \"BROKEN\" }",
-            "is empty or has control characters",
-        ),
-        (
-            "{ kind = \"token\", username = \"a\", password_file = \"nowhere\" }",
-            "nowhere cannot be read: No such file",
-        ),
-        (
-            "{ kind = \"token\", username = \"a\", password_file = \"empty\" }",
-            "is empty or has control characters",
-        ),
-        (
-            "{ kind = \"token\", username = \"a\", password_env = \"SET\", password_file = \"secret\" }",
-            "there is password_env as well",
-        ),
-    ] {
-        let text = said(&airflow(auth));
-        assert!(text.contains(expected), "{auth}\n---\n{text}");
-        assert_eq!(
-            text.matches("airstrip.toml:").count(),
-            1,
-            "one mistake, one finding:\n{text}"
-        );
-    }
-    assert!(
-        said(&format!("{AIRBYTE}auth = {{ kind = \"token\" }}\n"))
-            .contains("no kind of authentication of Airbyte")
-    );
-}
-
-#[test]
 fn each_mistake_in_identity_and_server_is_named() {
     for (text, expected) in [
         (
@@ -361,80 +215,6 @@ fn all_mistakes_are_named_at_once_in_the_order_of_their_lines() {
 }
 
 #[test]
-fn a_store_is_named_without_its_password() {
-    for (store, url, days) in [
-        ("url = \"sqlite:///var/a.db\"", "sqlite:///var/a.db", 400),
-        (
-            "url = \"postgres://u@h/d?sslmode=require\"\nretention_days = 1",
-            "postgres://u@h/d?sslmode=require",
-            1,
-        ),
-        ("url_env = \"URL\"", "postgresql://u:from-env@h/d", 400),
-        ("url_file = \"url\"", "postgres://u:from-file@h/d", 400),
-    ] {
-        let config = load(&complete(&format!("{AIRBYTE}[store]\n{store}\n"))).unwrap();
-        assert_eq!(config.store.url.expose(), url);
-        assert_eq!(config.store.retention_days, days);
-        assert!(!format!("{config:?}").contains("from-"));
-    }
-    for (store, expected) in [
-        ("", "airstrip.toml:9: store.url: this is missing"),
-        (
-            "url = \"postgres://u:hunter2@h/d\"",
-            "airstrip.toml:10: store.url: a password may not stand in the file\n    name the whole URL \
-             instead: url_env",
-        ),
-        (
-            "url = \"postgres://h/d?user=u&password=hunter2\"",
-            "a password may not stand in the file",
-        ),
-        (
-            "url = \"mysql://u:hunter2@h/d\"",
-            "this is neither SQLite nor PostgreSQL",
-        ),
-        (
-            "url = \"sqlite::memory:\"",
-            "this is neither SQLite nor PostgreSQL",
-        ),
-        ("url = \"sqlite://a.db\"", "its path is not absolute"),
-        ("url = \"sqlite:///a.db?mode=ro\"", "it has parameters"),
-        ("url = \"sqlite:///a/\"", "it names no file"),
-        ("url = \"postgres://u:hunter2@h:port/d\"", "this is no URL"),
-        ("url = 1", "store.url: this is a number"),
-        (
-            "url = \"sqlite:///a.db\"\nurl_env = \"URL\"",
-            "airstrip.toml:11: store.url_env: there is url as well",
-        ),
-        (
-            "url_env = \"UNSET\"",
-            "the environment variable UNSET is not set",
-        ),
-        (
-            "url_env = \"SET\"",
-            "store.url_env: this is neither SQLite nor PostgreSQL",
-        ),
-        (
-            "url = \"sqlite:///a.db\"\nretention_days = 0",
-            "airstrip.toml:11: store.retention_days: 0 is no sensible number of days",
-        ),
-        (
-            "url = \"sqlite:///a.db\"\nretention_days = 40000",
-            "40000 is no sensible",
-        ),
-        (
-            "url = \"sqlite:///a.db\"\nretention_days = -1",
-            "retention_days: this is a number",
-        ),
-        ("url = \"sqlite:///a.db\"\nretain = 1", "known here: url, "),
-    ] {
-        let text = said(&format!("{AIRBYTE}[store]\n{store}\n"));
-        assert!(text.contains(expected), "{store}\n---\n{text}");
-        assert!(!text.contains("hunter2"), "{text}");
-        assert_eq!(text.matches("airstrip.toml:").count(), 1, "{text}");
-    }
-}
-
-#[test]
 fn more_keys_can_be_kept_out_of_the_record() {
     let config = load(&complete(&format!(
         "{AIRBYTE}[audit]\nredact = [\"*PIN*\"]\n"
@@ -451,83 +231,4 @@ fn more_keys_can_be_kept_out_of_the_record() {
         text.contains("airstrip.toml:11: audit.keep: there is no such field"),
         "{text}"
     );
-}
-
-#[test]
-fn an_airbyte_is_used_through_the_api_that_is_written() {
-    for (written, api) in [
-        ("", None),
-        ("api = \"auto\"\n", None),
-        ("api = \"config\"\n", Some(Api::Config)),
-        ("api = \"public\"\n", Some(Api::Public)),
-    ] {
-        let config = load(&complete(&format!("{AIRBYTE}{written}"))).unwrap();
-        assert_eq!(config.instances[0].api, api, "{written}");
-    }
-    let config = load(&complete(&airflow("{ kind = \"none\" }"))).unwrap();
-    assert_eq!(config.instances[0].api, Some(Api::V2));
-}
-
-#[test]
-fn client_credentials_are_read_and_never_shown() {
-    for secret in [
-        "client_secret_env = \"SET\"",
-        "client_secret_file = \"secret\"",
-    ] {
-        let auth = format!(
-            "{AIRBYTE}auth = {{ kind = \"client_credentials\", client_id = \"app-1\", {secret} }}\n"
-        );
-        let config = load(&complete(&auth)).unwrap();
-        let Auth::ClientCredentials {
-            client_id,
-            client_secret,
-        } = &config.instances[0].auth
-        else {
-            panic!("{:?}", config.instances)
-        };
-        assert_eq!(client_id, "app-1");
-        assert!(client_secret.expose().starts_with("from-"));
-        let shown = format!("{:?}", config.instances);
-        assert!(!shown.contains("from-"), "{shown}");
-    }
-    for (rest, expected) in [
-        (
-            "client_secret_env = \"SET\"",
-            "airbyte[0].auth.client_id: this is missing\n    add client_id = ",
-        ),
-        (
-            "client_id = \"\", client_secret_env = \"SET\"",
-            "auth.client_id: it is empty or has spaces in it",
-        ),
-        (
-            "client_id = \"a\"",
-            "auth.client_secret_env: this is missing\n    add client_secret_env = ",
-        ),
-        (
-            "client_id = \"a\", client_secret = \"x\"",
-            "auth.client_secret: a secret may not stand in the file",
-        ),
-        (
-            "client_id = \"a\", client_secret_env = \"UNSET\"",
-            "the environment variable UNSET is not set",
-        ),
-        (
-            "client_id = \"a\", client_secret_file = \"empty\"",
-            "is empty or has control characters",
-        ),
-        (
-            "client_id = \"a\", client_secret_env = \"SET\", token_env = \"SET\"",
-            "auth.token_env: there is no such field\n    known here: kind, client_id",
-        ),
-    ] {
-        let auth = format!("{AIRBYTE}auth = {{ kind = \"client_credentials\", {rest} }}\n");
-        let text = said(&auth);
-        assert!(text.contains(expected), "{rest}\n---\n{text}");
-        assert_eq!(text.matches("airstrip.toml:").count(), 1, "{text}");
-    }
-    // It is Airbyte's.
-    let auth = airflow(
-        "{ kind = \"client_credentials\", client_id = \"a\", client_secret_env = \"SET\" }",
-    );
-    assert!(said(&auth).contains("no kind of authentication of Airflow"));
 }

@@ -1,0 +1,101 @@
+//! Airbytes and Airflows.
+
+use airstrip_contract::Api;
+
+use super::{AIRBYTE, airflow, complete, load, said};
+
+#[test]
+fn each_mistake_is_named() {
+    let missing = "this is missing";
+    for (rest, expected) in [
+        ("", "airstrip.toml:1: airbyte: there is no instance"),
+        (
+            "[[airbyte]]\nurl = \"http://a:1\"\n",
+            "airstrip.toml:6: airbyte[0].name: this is missing\n    add name = \"prod\"",
+        ),
+        ("[[airbyte]]\nname = \"a\"\n", missing),
+        (
+            "[[airbyte]]\nname = \"a b\"\nurl = \"http://a:1\"\n",
+            "airstrip.toml:7: airbyte[0].name: \"a b\" cannot stand in a path",
+        ),
+        (
+            "[[airbyte]]\nname = 7\nurl = \"http://a:1\"\n",
+            "airstrip.toml:7: airbyte[0].name: this is a number",
+        ),
+        (
+            "[airbyte]\nname = \"a\"\n",
+            "airstrip.toml:6: airbyte: this is a section\n    write each in double brackets: [[airbyte]]",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"airbyte:8001\"\n",
+            "airstrip.toml:8: airbyte[0].url: \"airbyte:8001\" is not an http or https address",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1/\"\n",
+            "it ends in a slash",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1/api/v1\"\n",
+            "it ends in a path of the API\n    give the base URL",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1/api/public/v1/\"\n",
+            "it ends in a path of the API",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://u:p@a:1\"\n",
+            "it holds a user or password",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1?x=1\"\n",
+            "it has a query or fragment",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1\"\nurls = 1\n",
+            "airstrip.toml:9: airbyte[0].urls: there is no such field\n    known here: name, url, api, auth",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://a:1\"\napi = \"v1\"\n",
+            "airstrip.toml:9: airbyte[0].api: \"v1\" is not one of \"auto\", \"config\" and \"public\"",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"https://api.airbyte.com/v1\"\n",
+            "airbyte[0].url: Airbyte Cloud is known by its host alone\n    write \"https://api.airbyte.com\"",
+        ),
+        (
+            "[[airflow]]\nname = \"a\"\nurl = \"http://a:1\"\nversion = \"2\"\n",
+            "airflow[0].version: this version does not know \"2\" yet",
+        ),
+        (
+            "[[airflow]]\nname = \"a\"\nurl = \"http://a:1\"\nversion = \"4\"\n",
+            "airflow[0].version: \"4\" is not one of",
+        ),
+        (
+            "[sever]\n",
+            "airstrip.toml:6: sever: there is no such field\n    known here: server, identity",
+        ),
+    ] {
+        let text = said(rest);
+        assert!(text.contains(expected), "{rest}\n---\n{text}");
+    }
+    let twice = said(&format!("{AIRBYTE}{AIRBYTE}"));
+    assert!(
+        twice.contains("airstrip.toml:10: airbyte[1].name: another Airbyte is named \"prod\""),
+        "{twice}"
+    );
+}
+
+#[test]
+fn an_airbyte_is_used_through_the_api_that_is_written() {
+    for (written, api) in [
+        ("", None),
+        ("api = \"auto\"\n", None),
+        ("api = \"config\"\n", Some(Api::Config)),
+        ("api = \"public\"\n", Some(Api::Public)),
+    ] {
+        let config = load(&complete(&format!("{AIRBYTE}{written}"))).unwrap();
+        assert_eq!(config.instances[0].api, api, "{written}");
+    }
+    let config = load(&complete(&airflow("{ kind = \"none\" }"))).unwrap();
+    assert_eq!(config.instances[0].api, Some(Api::V2));
+}
