@@ -16,8 +16,10 @@ use crate::pages::connections::Connection;
 use crate::pages::connections::Connections;
 #[cfg(feature = "job")]
 use crate::pages::connections::Job;
+#[cfg(feature = "launch")]
+use crate::pages::dags::Launch;
 #[cfg(feature = "airflow")]
-use crate::pages::dags::{Dag, DagRun, Dags, Launch};
+use crate::pages::dags::{Dag, DagRun, Dags};
 use crate::pages::no_access::NoAccess;
 use crate::pages::not_found::NotFound;
 #[cfg(feature = "overview")]
@@ -88,7 +90,7 @@ fn page(route: Route) -> AnyView {
         Route::Dags { instance } => view! { <Dags instance /> }.into_any(),
         #[cfg(feature = "airflow")]
         Route::Dag { instance, dag_id } => view! { <Dag instance dag_id /> }.into_any(),
-        #[cfg(feature = "airflow")]
+        #[cfg(feature = "launch")]
         Route::Launch { instance, dag_id } => view! { <Launch instance dag_id /> }.into_any(),
         #[cfg(feature = "airflow")]
         Route::DagRun {

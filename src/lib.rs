@@ -6,7 +6,7 @@ mod app;
 
 pub mod api;
 pub mod components;
-#[cfg(feature = "airflow")]
+#[cfg(feature = "launch")]
 pub mod forms;
 pub mod pages;
 mod rail;

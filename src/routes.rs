@@ -56,7 +56,8 @@ pub enum Route {
         /// The DAG's id.
         dag_id: String,
     },
-    /// `/airflow/{instance}/dags/{dag_id}/launch`
+    /// `/airflow/{instance}/dags/{dag_id}/launch`; also under the name that Airflow's own links have,
+    /// `trigger`.
     Launch {
         /// The Airflow instance.
         instance: String,
@@ -117,7 +118,7 @@ impl Route {
                 instance: own(instance),
                 dag_id: own(dag_id),
             },
-            ["airflow", instance, "dags", dag_id, "launch"] => Self::Launch {
+            ["airflow", instance, "dags", dag_id, "launch" | "trigger"] => Self::Launch {
                 instance: own(instance),
                 dag_id: own(dag_id),
             },
@@ -177,8 +178,8 @@ impl Route {
     }
 
     /// Whether the program that is running has this page. The list of connections, what is done to
-    /// many of them, one connection, one job, the pages of Airflow and those of neither system are a
-    /// bundle each: the proxy serves it for their paths, and whoever goes there
+    /// many of them, one connection, one job, the pages of Airflow, launching a DAG and the pages of
+    /// neither system are a bundle each: the proxy serves it for their paths, and whoever goes there
     /// from elsewhere loads it.
     #[must_use]
     pub fn is_bundled(&self) -> bool {
@@ -189,9 +190,8 @@ impl Route {
             Self::Bulk { .. } => cfg!(feature = "bulk"),
             Self::Connection { .. } => cfg!(feature = "connection"),
             Self::Job { .. } => cfg!(feature = "job"),
-            Self::Dags { .. } | Self::Dag { .. } | Self::Launch { .. } | Self::DagRun { .. } => {
-                cfg!(feature = "airflow")
-            }
+            Self::Dags { .. } | Self::Dag { .. } | Self::DagRun { .. } => cfg!(feature = "airflow"),
+            Self::Launch { .. } => cfg!(feature = "launch"),
         }
     }
 
@@ -275,6 +275,15 @@ mod tests {
         ] {
             assert_eq!(Route::parse(path), Route::NotFound, "{path}");
         }
+    }
+
+    #[test]
+    fn links_to_airflow_s_own_form_lead_to_ours() {
+        let launch = Route::Launch {
+            instance: "prod".into(),
+            dag_id: "sales".into(),
+        };
+        assert_eq!(Route::parse("/airflow/prod/dags/sales/trigger"), launch);
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub mod activity;
     feature = "job"
 ))]
 pub mod connections;
-#[cfg(feature = "airflow")]
+#[cfg(any(feature = "airflow", feature = "launch"))]
 pub mod dags;
 pub mod no_access;
 pub mod not_found;

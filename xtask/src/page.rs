@@ -39,13 +39,14 @@ const fn bundle(feature: &'static str, document: &'static str, styles: &'static 
 }
 
 /// The bundles of the release page.
-pub const BUNDLES: [Bundle; 6] = [
+pub const BUNDLES: [Bundle; 7] = [
     bundle("overview", "index.html", "style/overview"),
     bundle("airbyte", "airbyte.html", "style/airbyte"),
     bundle("bulk", "bulk.html", "style/airbyte style/bulk"),
     bundle("connection", "connection.html", "style/connection"),
     bundle("job", "job.html", "style/connection style/job"),
-    bundle("airflow", "airflow.html", "style/airflow"),
+    bundle("airflow", "airflow.html", "style/airflow style/dag"),
+    bundle("launch", "launch.html", "style/launch style/dag"),
 ];
 
 /// Builds the release page into `dist/`, unless it is there already and nothing has changed.

@@ -26,9 +26,11 @@ const SMALL_BUDGET: u64 = 300_000;
 /// This much for the page of one connection, which brings charts and code.
 const CONNECTION_BUDGET: u64 = 400_000;
 
-/// And this much for the pages of DAGs, which bring the conf form; Airflow's own list of DAGs transfers
-/// 2.1 MB.
-const DAGS_BUDGET: u64 = 400_000;
+/// This much for the pages of DAGs; Airflow's own list of DAGs transfers 2.1 MB.
+const DAGS_BUDGET: u64 = 300_000;
+
+/// And this much for launching a DAG, which brings the conf form.
+const LAUNCH_BUDGET: u64 = 400_000;
 
 /// Prints what each bundle transfers, part by part, against its budget, and fails above it.
 pub fn check() -> Result<()> {
@@ -44,6 +46,7 @@ pub fn check() -> Result<()> {
             "connection" => (CONNECTION_BUDGET, "the page of one connection"),
             "job" => (SMALL_BUDGET, "the page of one job"),
             "airflow" => (DAGS_BUDGET, "the pages of DAGs"),
+            "launch" => (LAUNCH_BUDGET, "launching a DAG"),
             _ => (OVERVIEW_BUDGET, "the overview and the activity"),
         };
         let parts = measure(&files, document)?;

@@ -22,6 +22,7 @@ const BULK: &str = "bulk.html";
 const CONNECTION: &str = "connection.html";
 const JOB: &str = "job.html";
 const AIRFLOW: &str = "airflow.html";
+const LAUNCH: &str = "launch.html";
 
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -91,6 +92,7 @@ fn own_document(path: &str) -> Option<&'static str> {
         ("airbyte", _, Some(_), Some(_)) => Some(JOB),
         ("airbyte", _, Some(_), None) => Some(CONNECTION),
         ("airbyte", ..) => Some(AIRBYTE),
+        ("airflow", _, Some(_), Some("launch" | "trigger")) => Some(LAUNCH),
         ("airflow", ..) => Some(AIRFLOW),
         _ => None,
     }

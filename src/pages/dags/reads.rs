@@ -2,14 +2,11 @@
 
 use airstrip_airflow::model::RunState;
 use airstrip_airflow::v2::{DagRun, DagRuns, MOST_ROWS};
-use airstrip_contract::Timestamp;
 use jiff::SignedDuration;
 use leptos::prelude::*;
 
+pub(super) use super::{RARELY, due};
 use crate::ui::{each, now};
-
-/// Milliseconds between reads of what does not change any more by itself.
-pub const RARELY: u32 = 15 * 60_000;
 
 /// How long a run that has not begun is expected to begin any moment. One of a paused DAG waits
 /// for days.
@@ -25,11 +22,6 @@ pub fn is_busy(runs: &DagRuns) -> bool {
             .is_some_and(|at| now.duration_since(at) < SOON),
         _ => false,
     })
-}
-
-/// When a run was due: what runs are ordered by.
-pub fn due(run: &DagRun) -> Option<Timestamp> {
-    run.run_after.or(run.queued_at).or(run.start_date)
 }
 
 /// How long a run took, in seconds, once it has ended.

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::answers::*;
 use super::operations;
 use crate::model::RunId;
+use crate::v1;
 
 /// The most rows that Airflow returns, whatever is asked for.
 pub const MOST_ROWS: u32 = 100;
@@ -21,8 +22,11 @@ impl Call for GetHealth {
 
     const SYSTEM: System = System::Airflow;
 
-    fn request(&self, _: Api) -> Option<Request> {
-        Some(Request::of(&operations::HEALTH))
+    fn request(&self, api: Api) -> Option<Request> {
+        Some(Request::of(match api {
+            Api::V1 => &v1::operations::HEALTH,
+            _ => &operations::HEALTH,
+        }))
     }
 }
 
@@ -35,8 +39,11 @@ impl Call for GetVersion {
 
     const SYSTEM: System = System::Airflow;
 
-    fn request(&self, _: Api) -> Option<Request> {
-        Some(Request::of(&operations::VERSION))
+    fn request(&self, api: Api) -> Option<Request> {
+        Some(Request::of(match api {
+            Api::V1 => &v1::operations::VERSION,
+            _ => &operations::VERSION,
+        }))
     }
 }
 
@@ -93,6 +100,8 @@ pub struct LaunchDag {
     pub dag_run_id: RunId,
     /// The conf, complete.
     pub conf: Map<String, Value>,
+    /// The date that the run is about, unique within the DAG; `None` leaves it to Airflow.
+    pub logical_date: Option<Timestamp>,
     /// A note of the person, 1,000 characters at most.
     pub note: Option<String>,
 }
@@ -101,7 +110,7 @@ pub struct LaunchDag {
 struct LaunchBody<'a> {
     dag_run_id: &'a str,
     /// Airflow 3 wants the key even where it is null.
-    logical_date: (),
+    logical_date: Option<String>,
     conf: &'a Map<String, Value>,
     note: Option<&'a str>,
 }
@@ -116,7 +125,7 @@ impl Call for LaunchDag {
             Request::with_params(&operations::LAUNCH_DAG, &[("dag_id", &self.dag_id)]).json(
                 &LaunchBody {
                     dag_run_id: self.dag_run_id.as_str(),
-                    logical_date: (),
+                    logical_date: self.logical_date.map(|date| date.to_string()),
                     conf: &self.conf,
                     note: self.note.as_deref(),
                 },

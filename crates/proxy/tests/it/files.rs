@@ -116,7 +116,9 @@ async fn the_pages_of_each_system_are_a_bundle_of_their_own() {
         ("/activity/airflow", "Airstrip"),
         ("/airbytes/prod/connections", "Airstrip"),
         ("/airflow/prod/dags", "Airflow"),
-        ("/airflow/prod/dags/sales%2Erefresh/launch", "Airflow"),
+        ("/airflow/prod/dags/sales/runs/manual__2026", "Airflow"),
+        ("/airflow/prod/dags/sales%2Erefresh/launch", "Launch"),
+        ("/airflow/prod/dags/sales/trigger", "Launch"),
         ("/airbyte/prod/connections", "Airbyte"),
         ("/airbyte/prod/connections/", "Airbyte"),
         ("/airbyte/prod/connections/1e3b5a72", "Connection"),
@@ -135,7 +137,7 @@ async fn the_pages_of_each_system_are_a_bundle_of_their_own() {
 #[tokio::test]
 async fn a_page_in_one_bundle_is_served_for_all_paths() {
     let proxy = proxy().await;
-    let bundles = ["airbyte", "bulk", "connection", "job", "airflow"];
+    let bundles = ["airbyte", "bulk", "connection", "job", "airflow", "launch"];
     for bundle in bundles.map(|name| format!("{name}.html")) {
         std::fs::remove_file(proxy.page.path().join(bundle)).unwrap();
     }
@@ -143,6 +145,7 @@ async fn a_page_in_one_bundle_is_served_for_all_paths() {
         "/airbyte/prod/connections",
         "/airbyte/prod/connections/1e3b5a72",
         "/airflow/prod/dags",
+        "/airflow/prod/dags/sales/launch",
     ] {
         let answer = proxy.get(path).await;
         assert!(answer.body.contains("<title>Airstrip</title>"), "{path}");

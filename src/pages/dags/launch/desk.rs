@@ -175,6 +175,7 @@ impl Desk {
             dag_id: self.dag.dag_id.get_value(),
             dag_run_id: run_id,
             conf,
+            logical_date: None,
             note: Some(note).filter(|note| !note.trim().is_empty()),
         };
         let (instance, dag_id) = self.names();

@@ -9,8 +9,7 @@ mod view;
 use airstrip_airflow::v2::{DagDetails, GetDagDetails};
 use leptos::prelude::*;
 
-use super::name_of;
-use super::reads::RARELY;
+use super::{RARELY, name_of};
 use crate::api::{QueryCall, use_query};
 use crate::components::QueryFailure;
 use crate::components::airflow::{OneDag, Pause};

@@ -46,6 +46,10 @@ pub fn page() -> TempDir {
             "airflow.html",
             "<!doctype html><title>Airflow</title>".to_owned(),
         ),
+        (
+            "launch.html",
+            "<!doctype html><title>Launch</title>".to_owned(),
+        ),
         ("favicon.svg", "<svg/>".to_owned()),
         (&format!("{hashed}.js"), "plain".to_owned()),
         (&format!("{hashed}.js.br"), "brotli".to_owned()),
