@@ -65,8 +65,15 @@ pub struct Rows {
     /// How a caller turns the pages.
     pub pages: Pages,
     /// How many rows are gone through for a person who may see only some of them. What comes after
-    /// these is left out for such a person, from the rows as from the total.
+    /// these is left out for such a person, from the rows as from the total, and the answer says so in
+    /// [`Rows::SEARCHED`].
     pub depth: u32,
+}
+
+impl Rows {
+    /// The field that the proxy adds to a list in which there may be more for the caller than it looked
+    /// at: how many of the upstream's rows it went through. Neither system has one of this name.
+    pub const SEARCHED: &str = "searched";
 }
 
 /// How the pages of a list are turned.

@@ -21,6 +21,8 @@ pub(crate) struct Gathered {
     /// The fields of the first page.
     pub(super) fields: Fields,
     pub(super) rows: Vec<Row>,
+    /// Whether there may be more rows than were read.
+    pub(super) is_cut: bool,
     learnt: AtomicBool,
 }
 
@@ -99,6 +101,7 @@ async fn read_all(call: &Call, rows: &Rows, id: &RequestId) -> Result<Gathered, 
     let mut all = Gathered {
         fields: Fields::default(),
         rows: Vec::new(),
+        is_cut: false,
         learnt: AtomicBool::new(false),
     };
     let mut seen = HashSet::new();
@@ -125,10 +128,10 @@ async fn read_all(call: &Call, rows: &Rows, id: &RequestId) -> Result<Gathered, 
             .extend(new.filter(|row| !unique || seen.insert(row.id.clone())));
         let enough = u32::try_from(all.rows.len()).is_ok_and(|count| count >= rows.depth);
         if !full || enough || all.rows.len() == before {
-            break;
+            all.is_cut = full && enough;
+            return Ok(all);
         }
     }
-    Ok(all)
 }
 
 /// The call for the page that follows what has been read; the first without any of it.

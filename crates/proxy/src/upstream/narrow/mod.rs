@@ -101,6 +101,9 @@ async fn list(
     if let Some(total) = rows.total {
         fields.set(total, &visible.len());
     }
+    if all.is_cut {
+        fields.set(Rows::SEARCHED, &all.rows.len());
+    }
     Ok(Answer::json(fields.to_bytes()))
 }
 

@@ -178,6 +178,65 @@ async fn jobs_belong_to_their_connections() {
 }
 
 #[tokio::test]
+async fn a_list_that_was_not_gone_through_to_its_end_says_so() {
+    let options = airstrip_demo::Options {
+        connections: 10,
+        jobs: 40,
+        ..Default::default()
+    };
+    let scene = Scene::of(options, PEOPLE).await;
+    let scene = scene.through_the_public_api().await;
+    let newest = "/api/public/v1/jobs?orderBy=createdAt%7CDESC";
+    let person = "tag@example.com";
+    let (_, sees) = SEEN.into_iter().find(|(who, _)| *who == person).unwrap();
+    let seen = scene.world.connections.iter().filter(|c| sees(c));
+    let seen = set(seen.map(|c| c.id.clone()));
+    let whole = scene.data(ADMIN, newest, 100).await;
+    assert!(whole.len() > 1_100, "there is more than is gone through");
+    let theirs = |rows: &[Value]| -> Vec<u64> {
+        let rows = rows.iter();
+        let rows = rows.filter(|row| seen.contains(&text(&row["connectionId"])));
+        rows.map(|row| row["jobId"].as_u64().unwrap()).collect()
+    };
+    assert!(theirs(&whole[1_000..]).len() > 10, "and some of it theirs");
+
+    // As far as it was gone through it is whole, and each page says how far that is: the empty one,
+    // too, by which a caller knows that there are no more.
+    let mut jobs = Vec::new();
+    loop {
+        let path = format!("{newest}&limit=30&offset={}", jobs.len());
+        let page = scene.read(person, &get(&path)).await;
+        assert_eq!(page["searched"], 1_000, "{page}");
+        let rows = page["data"].as_array().unwrap();
+        if rows.is_empty() {
+            break;
+        }
+        jobs.extend(rows.iter().map(|row| row["jobId"].as_u64().unwrap()));
+    }
+    assert_eq!(jobs, theirs(&whole[..1_000]));
+
+    // Who may see all of it goes through it as far as they like, and so does who asks for one of theirs.
+    let page = scene.read(ADMIN, &get(newest)).await;
+    assert!(page.get("searched").is_none(), "{page}");
+    let old = &whole[1_000..];
+    let mut old = old.iter().map(|row| text(&row["connectionId"]));
+    let one = old.find(|id| seen.contains(id)).unwrap();
+    let path = format!("{newest}&connectionId={one}");
+    let own = scene.data(person, &path, 100).await;
+    let expected = whole.iter().filter(|row| row["connectionId"] == one);
+    assert_eq!(own.len(), expected.count());
+    // What was gone through to its end does not say how far that was.
+    for path in [
+        "/api/public/v1/connections",
+        "/api/public/v1/workspaces",
+        "/api/public/v1/sources",
+    ] {
+        let page = scene.read(person, &get(path)).await;
+        assert!(page.get("searched").is_none(), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_is_named_by_another_spelling() {
     let scene = Scene::public(PEOPLE).await;
     let connection = scene.world.connections.iter();

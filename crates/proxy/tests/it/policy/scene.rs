@@ -11,6 +11,7 @@ use airstrip::policy::Policy;
 use airstrip::upstream::Upstream;
 use airstrip::{FrontDoor, PersonLimits};
 use airstrip_contract::{Api, Person};
+use airstrip_demo::Clock;
 use airstrip_store::{Options as StoreOptions, Store};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
@@ -75,7 +76,12 @@ impl Scene {
 
     /// The same, used through the public API of its Airbyte.
     pub async fn public(grants: &str) -> Self {
-        let mut scene = Self::new(grants).await;
+        Self::new(grants).await.through_the_public_api().await
+    }
+
+    /// The same world, used through the public API of its Airbyte.
+    pub async fn through_the_public_api(self) -> Self {
+        let mut scene = self;
         let public = scene.config.replace("api = \"config\"", "api = \"public\"");
         scene.instances = upstreams(load(&public));
         scene.api = Api::Public;
@@ -90,7 +96,9 @@ impl Scene {
             airflow_listen: any,
             ..options
         };
-        let demo = airstrip_demo::start(options).await.unwrap();
+        // It stands still: between two looks at a list no schedule starts what moves all rows on.
+        let (clock, _) = Clock::by_hand("2026-11-20T09:59:00Z".parse().unwrap());
+        let demo = airstrip_demo::start_at(options, clock).await.unwrap();
         let mut config = format!(
             "[server]\nlisten = \"127.0.0.1:0\"\ncontact = \"{CONTACT}\"\n\
              [identity]\nkind = \"iap\"\naudiences = [\"/projects/1/apps/a\"]\n\
