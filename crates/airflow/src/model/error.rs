@@ -2,13 +2,15 @@
 
 use serde_json::Value;
 
-/// The text of an error of Airflow 3, whose `detail` is a sentence, an object with a reason, or a
-/// list of what is wrong with which field; `None` where the body has no such thing.
+/// The text of an error. In Airflow 3 its `detail` is a sentence, an object with a reason, or a list of
+/// what is wrong with which field; in Airflow 2 a sentence, or null beside a `title`. `None` where the
+/// body has no such thing: some errors of Airflow 2 are pages.
 #[must_use]
 pub fn error_text(body: &str) -> Option<String> {
     let body: Value = serde_json::from_str(body).ok()?;
     match body.get("detail")? {
         Value::String(text) => Some(text.clone()),
+        Value::Null => body.get("title")?.as_str().map(str::to_owned),
         Value::Array(errors) => {
             let lines: Vec<String> = errors.iter().filter_map(field_error).collect();
             (!lines.is_empty()).then(|| lines.join("\n"))

@@ -1,10 +1,12 @@
-//! Answers, as far as the console reads them; other fields are passed over.
+//! Answers of either version, as far as the console reads them; other fields are passed over. Airflow
+//! 2 names some of them otherwise and leaves some out.
 
 use airstrip_contract::Timestamp;
 use airstrip_contract::instant::optional_text;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::either::{self, or_default, summary};
 use crate::model::{RunState, RunType, TaskState};
 
 /// Answer of `health`.
@@ -53,22 +55,28 @@ pub struct Dag {
     /// What it is for.
     pub description: Option<String>,
     /// Whether its runs wait.
+    #[serde(default, deserialize_with = "or_default")]
     pub is_paused: bool,
     /// Its schedule as written, for example `0 6 * * *`.
+    #[serde(default, alias = "schedule_interval", deserialize_with = "summary")]
     pub timetable_summary: Option<String>,
     /// Its schedule in words.
     pub timetable_description: Option<String>,
     /// Its tags.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub tags: Vec<Tag>,
     /// Who owns it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub owners: Vec<String>,
     /// Whether its file cannot be read at the moment.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub has_import_errors: bool,
     /// When its next scheduled run is due.
-    #[serde(default, deserialize_with = "optional_text")]
+    #[serde(
+        default,
+        alias = "next_dagrun_create_after",
+        deserialize_with = "optional_text"
+    )]
     pub next_dagrun_run_after: Option<Timestamp>,
 }
 
@@ -91,25 +99,32 @@ pub struct DagDetails {
     /// Its documentation, hostile Markdown.
     pub doc_md: Option<String>,
     /// Whether its runs wait.
+    #[serde(default, deserialize_with = "or_default")]
     pub is_paused: bool,
     /// Its schedule as written.
+    #[serde(default, alias = "schedule_interval", deserialize_with = "summary")]
     pub timetable_summary: Option<String>,
     /// Its schedule in words.
     pub timetable_description: Option<String>,
     /// Its tags.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub tags: Vec<Tag>,
-    /// Who owns it.
-    #[serde(default)]
+    /// Who owns it; nobody in Airflow 2, see [`crate::v1::GetDag`].
+    #[serde(default, deserialize_with = "or_default")]
     pub owners: Vec<String>,
     /// When its next scheduled run is due.
-    #[serde(default, deserialize_with = "optional_text")]
+    #[serde(
+        default,
+        alias = "next_dagrun_create_after",
+        deserialize_with = "optional_text"
+    )]
     pub next_dagrun_run_after: Option<Timestamp>,
-    /// Name to `{value, schema, description}`, in the order in which they were declared.
+    /// Name to `{value, schema, description}`, in the order in which they were declared;
+    /// Airflow 2 orders them by name.
     pub params: Option<Map<String, Value>>,
     /// The IANA name of the zone that its dates are in: Airflow's default, unless it names another.
     pub timezone: Option<String>,
-    /// How many runs are running.
+    /// How many runs are queued or running; Airflow 2 does not say.
     pub active_runs_count: Option<u64>,
     /// How many runs may run at once; the others wait.
     pub max_active_runs: Option<u64>,
@@ -126,6 +141,7 @@ pub struct DagRuns {
 
 /// A run; answer of `dag_run` and `launch_dag`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(from = "either::Run")]
 pub struct DagRun {
     /// Its id, unique within the DAG.
     pub dag_run_id: String,
@@ -136,21 +152,16 @@ pub struct DagRun {
     /// What started it.
     pub run_type: RunType,
     /// The date it is about; null for runs that are about none.
-    #[serde(default, deserialize_with = "optional_text")]
     pub logical_date: Option<Timestamp>,
-    /// When it was queued.
-    #[serde(default, deserialize_with = "optional_text")]
+    /// When it was queued; Airflow 2 does not say.
     pub queued_at: Option<Timestamp>,
-    /// When it was due; always present in Airflow 3.
-    #[serde(default, deserialize_with = "optional_text")]
+    /// When it was due; in Airflow 2, as far as its dates tell.
     pub run_after: Option<Timestamp>,
     /// When it began.
-    #[serde(default, deserialize_with = "optional_text")]
     pub start_date: Option<Timestamp>,
     /// When it ended.
-    #[serde(default, deserialize_with = "optional_text")]
     pub end_date: Option<Timestamp>,
-    /// Who started it, as Airflow knows: behind the proxy that is the service account.
+    /// Who started it, as Airflow 3 knows: behind the proxy that is the service account.
     pub triggering_user_name: Option<String>,
     /// What it was started with.
     pub conf: Option<Map<String, Value>>,
@@ -169,6 +180,7 @@ pub struct TaskInstances {
 
 /// A task in a run. A mapped task is one row with index -1 until it expands to 0, 1, ….
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "either::Task")]
 pub struct TaskInstance {
     /// The task.
     pub task_id: String,
@@ -187,12 +199,9 @@ pub struct TaskInstance {
     /// What kind of task it is, for example `@task`.
     pub operator_name: Option<String>,
     /// When it was queued.
-    #[serde(default, deserialize_with = "optional_text")]
     pub queued_when: Option<Timestamp>,
     /// When it began.
-    #[serde(default, deserialize_with = "optional_text")]
     pub start_date: Option<Timestamp>,
     /// When it ended.
-    #[serde(default, deserialize_with = "optional_text")]
     pub end_date: Option<Timestamp>,
 }

@@ -1,17 +1,26 @@
 //! Typed requests.
 
 use airstrip_contract::Timestamp;
-use airstrip_contract::{Api, Call, Request, System};
+use airstrip_contract::{Api, Call, Operation, Request, System};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::answers::*;
 use super::operations;
 use crate::model::RunId;
-use crate::v1;
+use crate::v1::operations as v1;
+use crate::v1::requests;
 
 /// The most rows that Airflow returns, whatever is asked for.
 pub const MOST_ROWS: u32 = 100;
+
+/// What both versions answer alike.
+const fn of(api: Api, v1: &'static Operation, v2: &'static Operation) -> &'static Operation {
+    match api {
+        Api::V1 => v1,
+        _ => v2,
+    }
+}
 
 /// Asks for [`operations::HEALTH`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,10 +32,7 @@ impl Call for GetHealth {
     const SYSTEM: System = System::Airflow;
 
     fn request(&self, api: Api) -> Option<Request> {
-        Some(Request::of(match api {
-            Api::V1 => &v1::operations::HEALTH,
-            _ => &operations::HEALTH,
-        }))
+        Some(Request::of(of(api, &v1::HEALTH, &operations::HEALTH)))
     }
 }
 
@@ -40,10 +46,7 @@ impl Call for GetVersion {
     const SYSTEM: System = System::Airflow;
 
     fn request(&self, api: Api) -> Option<Request> {
-        Some(Request::of(match api {
-            Api::V1 => &v1::operations::VERSION,
-            _ => &operations::VERSION,
-        }))
+        Some(Request::of(of(api, &v1::VERSION, &operations::VERSION)))
     }
 }
 
@@ -59,7 +62,10 @@ impl Call for ListDags {
 
     const SYSTEM: System = System::Airflow;
 
-    fn request(&self, _: Api) -> Option<Request> {
+    fn request(&self, api: Api) -> Option<Request> {
+        if api == Api::V1 {
+            return Some(requests::dags(self));
+        }
         Some(
             Request::of(&operations::DAGS)
                 .query("limit", Some(MOST_ROWS))
@@ -82,9 +88,9 @@ impl Call for GetDagDetails {
 
     const SYSTEM: System = System::Airflow;
 
-    fn request(&self, _: Api) -> Option<Request> {
+    fn request(&self, api: Api) -> Option<Request> {
         Some(Request::with_params(
-            &operations::DAG_DETAILS,
+            of(api, &v1::DAG_DETAILS, &operations::DAG_DETAILS),
             &[("dag_id", &self.dag_id)],
         ))
     }
@@ -120,7 +126,10 @@ impl Call for LaunchDag {
 
     const SYSTEM: System = System::Airflow;
 
-    fn request(&self, _: Api) -> Option<Request> {
+    fn request(&self, api: Api) -> Option<Request> {
+        if api == Api::V1 {
+            return Some(requests::launch(self));
+        }
         Some(
             Request::with_params(&operations::LAUNCH_DAG, &[("dag_id", &self.dag_id)]).json(
                 &LaunchBody {
@@ -148,9 +157,9 @@ impl Call for GetDagRun {
 
     const SYSTEM: System = System::Airflow;
 
-    fn request(&self, _: Api) -> Option<Request> {
+    fn request(&self, api: Api) -> Option<Request> {
         Some(Request::with_params(
-            &operations::DAG_RUN,
+            of(api, &v1::DAG_RUN, &operations::DAG_RUN),
             &[("dag_id", &self.dag_id), ("dag_run_id", &self.dag_run_id)],
         ))
     }
@@ -174,7 +183,10 @@ impl Call for ListDagRuns {
 
     const SYSTEM: System = System::Airflow;
 
-    fn request(&self, _: Api) -> Option<Request> {
+    fn request(&self, api: Api) -> Option<Request> {
+        if api == Api::V1 {
+            return Some(requests::runs(self));
+        }
         let dag_id = self.dag_id.as_deref().unwrap_or("~");
         Some(
             Request::with_params(&operations::DAG_RUNS, &[("dag_id", dag_id)])
@@ -202,10 +214,10 @@ impl Call for ListTaskInstances {
 
     const SYSTEM: System = System::Airflow;
 
-    fn request(&self, _: Api) -> Option<Request> {
+    fn request(&self, api: Api) -> Option<Request> {
         Some(
             Request::with_params(
-                &operations::TASK_INSTANCES,
+                of(api, &v1::TASK_INSTANCES, &operations::TASK_INSTANCES),
                 &[("dag_id", &self.dag_id), ("dag_run_id", &self.dag_run_id)],
             )
             .query("limit", Some(MOST_ROWS))
@@ -233,13 +245,15 @@ impl Call for PauseDag {
 
     const SYSTEM: System = System::Airflow;
 
-    fn request(&self, _: Api) -> Option<Request> {
+    fn request(&self, api: Api) -> Option<Request> {
         Some(
-            Request::with_params(&operations::PAUSE_DAG, &[("dag_id", &self.dag_id)]).json(
-                &PauseBody {
-                    is_paused: self.is_paused,
-                },
-            ),
+            Request::with_params(
+                of(api, &v1::PAUSE_DAG, &operations::PAUSE_DAG),
+                &[("dag_id", &self.dag_id)],
+            )
+            .json(&PauseBody {
+                is_paused: self.is_paused,
+            }),
         )
     }
 }

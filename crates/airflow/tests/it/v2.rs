@@ -1,21 +1,10 @@
 //! The typed answers read what a real Airflow 3.3.2 answered.
-#![allow(clippy::unwrap_used)]
 
+use crate::captured;
 use airstrip_airflow::model::{RunState, RunType, TaskState};
 use airstrip_airflow::v2::{
     Dag, DagDetails, DagRun, DagRuns, Dags, Health, TaskInstances, Version,
 };
-use serde::de::DeserializeOwned;
-
-macro_rules! captured {
-    ($name:literal) => {
-        read(include_str!(concat!("fixtures/", $name, ".json")))
-    };
-}
-
-fn read<T: DeserializeOwned>(text: &str) -> T {
-    serde_json::from_str(text).unwrap()
-}
 
 #[test]
 fn version_and_health() {

@@ -1,0 +1,162 @@
+//! One call, asked in the terms of either version.
+
+use airstrip_airflow::model::RunId;
+use airstrip_airflow::v1::GetDag;
+use airstrip_airflow::v2::{
+    GetDagDetails, GetDagRun, GetHealth, GetVersion, LaunchDag, ListDagRuns, ListDags,
+    ListTaskInstances, PauseDag,
+};
+use airstrip_contract::{Api, Call, Request, admit, instant};
+use serde_json::{Value, json};
+
+const RUN: &str = "manual__2026-11-01T00:00:00+00:00";
+
+/// The call as either version is asked: method, path, body.
+fn asked(call: &impl Call) -> [Option<(&'static str, String, Value)>; 2] {
+    [Api::V1, Api::V2].map(|api| {
+        let Request {
+            operation,
+            path,
+            body,
+        } = call.request(api)?;
+        assert_eq!(operation.api(), api);
+        // What the console builds, the proxy admits.
+        let (bare, query) = path.split_once('?').unwrap_or((&path, ""));
+        let declared = match api {
+            Api::V1 => airstrip_airflow::v1::operations::ALL,
+            _ => airstrip_airflow::v2::operations::ALL,
+        };
+        let admitted = admit(declared, operation.method.as_str(), bare);
+        assert_eq!(admitted.unwrap().operation, operation, "{path}");
+        for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
+            let (name, _) = parameter.split_once('=').unwrap();
+            assert!(operation.query.contains(&name), "{path}");
+        }
+        let body: Value = body.map_or(Value::Null, |body| serde_json::from_str(&body).unwrap());
+        for name in body.as_object().into_iter().flat_map(|body| body.keys()) {
+            assert!(operation.fields.contains(&name.as_str()), "{path}: {name}");
+        }
+        Some((operation.method.as_str(), path, body))
+    })
+}
+
+fn expected(v1: (&'static str, &str, Value), v2: (&'static str, &str, Value)) -> [Expected; 2] {
+    [v1, v2].map(|(method, path, body)| Some((method, path.to_owned(), body)))
+}
+
+type Expected = Option<(&'static str, String, Value)>;
+
+fn get(v1: &str, v2: &str) -> [Expected; 2] {
+    expected(("GET", v1, Value::Null), ("GET", v2, Value::Null))
+}
+
+#[test]
+fn reads() {
+    let dag_id = || "sales refresh".to_owned();
+    let (health, version) = (asked(&GetHealth), asked(&GetVersion));
+    assert_eq!(health, get("/api/v1/health", "/api/v2/monitor/health"));
+    assert_eq!(version, get("/api/v1/version", "/api/v2/version"));
+    assert_eq!(
+        asked(&ListDags { offset: 200 }),
+        get(
+            "/api/v1/dags?limit=100&offset=200&order_by=dag_id&only_active=true",
+            "/api/v2/dags?limit=100&offset=200&order_by=dag_id&exclude_stale=true",
+        )
+    );
+    assert_eq!(
+        asked(&GetDagDetails { dag_id: dag_id() }),
+        get(
+            "/api/v1/dags/sales%20refresh/details",
+            "/api/v2/dags/sales%20refresh/details",
+        )
+    );
+    assert_eq!(
+        asked(&GetDagRun {
+            dag_id: dag_id(),
+            dag_run_id: RUN.to_owned()
+        }),
+        get(
+            "/api/v1/dags/sales%20refresh/dagRuns/manual__2026-11-01T00%3A00%3A00%2B00%3A00",
+            "/api/v2/dags/sales%20refresh/dagRuns/manual__2026-11-01T00%3A00%3A00%2B00%3A00",
+        )
+    );
+    assert_eq!(
+        asked(&ListDagRuns {
+            dag_id: None,
+            limit: 10,
+            offset: 0,
+            updated_since: Some(instant::parse("2026-11-01T00:00:00Z").unwrap()),
+        }),
+        get(
+            "/api/v1/dags/~/dagRuns?limit=10&order_by=-execution_date&updated_at_gte=2026-11-01T00%3A00%3A00Z",
+            "/api/v2/dags/~/dagRuns?limit=10&order_by=-run_after&updated_at_gte=2026-11-01T00%3A00%3A00Z",
+        )
+    );
+    assert_eq!(
+        asked(&ListTaskInstances {
+            dag_id: "d".to_owned(),
+            dag_run_id: "r".to_owned(),
+            offset: 100,
+        }),
+        get(
+            "/api/v1/dags/d/dagRuns/r/taskInstances?limit=100&offset=100",
+            "/api/v2/dags/d/dagRuns/r/taskInstances?limit=100&offset=100",
+        )
+    );
+}
+
+#[test]
+fn only_airflow_2_is_asked_for_what_its_details_leave_out() {
+    let dag = asked(&GetDag {
+        dag_id: "d".to_owned(),
+    });
+    let path = "/api/v1/dags/d".to_owned();
+    assert_eq!(dag, [Some(("GET", path, Value::Null)), None]);
+}
+
+#[test]
+fn changes() {
+    assert_eq!(
+        asked(&PauseDag {
+            dag_id: "d".to_owned(),
+            is_paused: true
+        }),
+        expected(
+            ("PATCH", "/api/v1/dags/d", json!({"is_paused": true})),
+            ("PATCH", "/api/v2/dags/d", json!({"is_paused": true})),
+        )
+    );
+    let launch = LaunchDag {
+        dag_id: "d".to_owned(),
+        dag_run_id: RunId::parse(RUN).unwrap(),
+        conf: serde_json::from_str(r#"{"b": 1, "a": 9007199254740993}"#).unwrap(),
+        note: None,
+        logical_date: None,
+    };
+    let conf = json!(launch.conf);
+    // Airflow 2 answers 400 to a logical date of null, Airflow 3 answers 422 where there is none.
+    assert_eq!(
+        asked(&launch),
+        expected(
+            (
+                "POST",
+                "/api/v1/dags/d/dagRuns",
+                json!({"dag_run_id": RUN, "conf": conf})
+            ),
+            (
+                "POST",
+                "/api/v2/dags/d/dagRuns",
+                json!({"dag_run_id": RUN, "logical_date": null, "conf": conf, "note": null})
+            ),
+        )
+    );
+    let dated = LaunchDag {
+        note: Some("rerun".to_owned()),
+        logical_date: Some(instant::parse("2026-03-01T10:00:00+02:00").unwrap()),
+        ..launch
+    };
+    for body in asked(&dated).map(|asked| asked.unwrap().2) {
+        assert_eq!(body["note"], "rerun");
+        assert_eq!(body["logical_date"], "2026-03-01T08:00:00Z");
+    }
+}
