@@ -1,13 +1,26 @@
-//! Short messages about what a bare action did, in a live region.
+//! Short messages about what a bare action did, in a live region. Those that are up when another
+//! document takes the place of this one are shown by that one.
 
 use gloo_timers::callback::Timeout;
+use leptos::ev;
 use leptos::prelude::*;
+use web_sys::Storage;
 
 use super::each::each;
 use super::icon::{Glyph, Icon};
 
 /// How long a message stays that needs no answer.
 const STAYS_MS: u32 = 6_000;
+
+/// Where messages wait, in the browser tab's own storage, while one document follows another.
+const KEPT: &str = "toasts";
+
+/// How long they wait at most: who comes back later has no use for them.
+const WAITS_MS: i64 = 15_000;
+
+/// Between the parts of a kept message, and between messages: characters that no text has.
+const BETWEEN_PARTS: char = '\u{1f}';
+const BETWEEN_MESSAGES: char = '\u{1e}';
 
 /// What a message is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +60,24 @@ impl Toasts {
             next: StoredValue::new(0),
         };
         provide_context(toasts);
+        for (tone, title, detail, link) in kept().as_deref().map(unpack).unwrap_or_default() {
+            toasts.push(tone, title, detail, link, None);
+        }
+        let leaves = window_event_listener(ev::pagehide, move |_| toasts.keep());
+        on_cleanup(move || leaves.remove());
         toasts
+    }
+
+    /// Keeps what is up for the next document. What a button does is this document's own affair.
+    fn keep(self) {
+        let text = self.list.with_untracked(|list| {
+            let texts = list.iter().map(Toast::packed).collect::<Vec<_>>();
+            texts.join(&BETWEEN_MESSAGES.to_string())
+        });
+        if let Some(storage) = storage().filter(|_| !text.is_empty()) {
+            let at = now_ms();
+            let _ = storage.set_item(KEPT, &format!("{at}{BETWEEN_MESSAGES}{text}"));
+        }
     }
 
     /// The messages of this page.
@@ -144,6 +174,61 @@ impl Toasts {
     }
 }
 
+/// A message without its button, as one document leaves it to the next.
+type Plain = (Tone, String, String, Option<(String, String)>);
+
+impl Toast {
+    fn packed(&self) -> String {
+        let tone = match self.tone {
+            Tone::Good => "good",
+            Tone::Bad => "bad",
+            Tone::Info => "info",
+        };
+        let (href, text) = match &self.link {
+            Some((href, text)) => (href.as_str(), text.as_str()),
+            None => ("", ""),
+        };
+        [tone, &self.title, &self.detail, href, text].join(&BETWEEN_PARTS.to_string())
+    }
+}
+
+/// What [`Toast::packed`] made, as far as it can be read.
+fn unpack(text: &str) -> Vec<Plain> {
+    let message = |text: &str| {
+        let parts: Vec<&str> = text.split(BETWEEN_PARTS).collect();
+        let [tone, title, detail, href, link] = parts.as_slice() else {
+            return None;
+        };
+        let tone = match *tone {
+            "good" => Tone::Good,
+            "bad" => Tone::Bad,
+            _ => Tone::Info,
+        };
+        let link = (!href.is_empty()).then(|| ((*href).to_owned(), (*link).to_owned()));
+        Some((tone, (*title).to_owned(), (*detail).to_owned(), link))
+    };
+    text.split(BETWEEN_MESSAGES).filter_map(message).collect()
+}
+
+fn storage() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+#[allow(clippy::cast_possible_truncation)] // Milliseconds since 1970.
+fn now_ms() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// What the document before has left, once, unless that is too long ago.
+fn kept() -> Option<String> {
+    let storage = storage()?;
+    let text = storage.get_item(KEPT).ok().flatten()?;
+    let _ = storage.remove_item(KEPT);
+    let (at, text) = text.split_once(BETWEEN_MESSAGES)?;
+    let waited = now_ms() - at.parse::<i64>().unwrap_or(0);
+    (waited < WAITS_MS).then(|| text.to_owned())
+}
+
 fn show(toasts: Toasts, toast: Toast) -> AnyView {
     let Toast {
         id,
@@ -189,4 +274,46 @@ fn show(toasts: Toasts, toast: Toast) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_come_back_as_they_were_left() {
+        let toast = |tone, title: &str, link: Option<(&str, &str)>| Toast {
+            id: 7,
+            tone,
+            title: title.to_owned(),
+            detail: "in \"full\"\n".to_owned(),
+            link: link.map(|(href, text)| (href.to_owned(), text.to_owned())),
+            button: None,
+        };
+        let left = [
+            toast(Tone::Bad, "", None),
+            toast(
+                Tone::Good,
+                "sales was launched",
+                Some(("/airflow/a%20b", "Show the run")),
+            ),
+            toast(Tone::Info, "ünïcode", None),
+        ];
+        let text = left.iter().map(Toast::packed).collect::<Vec<_>>();
+        let found = unpack(&text.join(&BETWEEN_MESSAGES.to_string()));
+        let as_left = left.map(|t| (t.tone, t.title, t.detail, t.link));
+        assert_eq!(found, as_left);
+    }
+
+    #[test]
+    fn what_is_not_ours_is_passed_over() {
+        for text in [
+            "",
+            "nonsense",
+            "good\u{1f}a\u{1f}b",
+            "a\u{1f}b\u{1f}c\u{1f}d\u{1f}e\u{1f}f",
+        ] {
+            assert_eq!(unpack(text), [], "{text}");
+        }
+    }
 }

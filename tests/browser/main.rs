@@ -13,5 +13,6 @@ mod routing;
 mod rows;
 mod session;
 mod support;
+mod toasts;
 
 wasm_bindgen_test_configure!(run_in_browser);

@@ -28,9 +28,11 @@
 
 mod check;
 mod decimal;
+mod diff;
 mod draft;
 mod entry;
 mod field;
+mod fit;
 mod float;
 mod form;
 mod format;
@@ -43,9 +45,11 @@ mod pattern;
 mod typed;
 mod words;
 
+pub use diff::{Difference, differences};
 pub use draft::{Change, Draft};
 pub use entry::{Entry, Members, Row, Rows};
 pub use field::{Field, Issue};
+pub use fit::{How, Misfit};
 pub use form::Form;
 pub use json::JsonError;
 pub use kind::{Choice, FieldKind, Item};

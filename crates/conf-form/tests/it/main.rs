@@ -1,7 +1,9 @@
 //! The crate from outside: tables per kind and rule, both directions of a draft, and properties.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod diff;
 mod draft;
+mod fit;
 mod fuzzed;
 mod json_text;
 mod kinds;
