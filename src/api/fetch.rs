@@ -1,7 +1,7 @@
 //! The one function that leaves the page.
 
-use airstrip_contract::{Call, Method, PROBLEM_CONTENT_TYPE, Request, System};
-use gloo_net::http::{RequestBuilder, Response};
+use airstrip_contract::{Call, Method as Declared, PROBLEM_CONTENT_TYPE, Request, System};
+use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use web_sys::{AbortSignal, RequestCredentials, RequestRedirect, ResponseType};
 
@@ -47,7 +47,12 @@ impl Ask {
         Self {
             name: operation.name,
             url: format!("/api/{}/{own}{}", operation.system.as_str(), request.path),
-            method: operation.method,
+            method: match operation.method {
+                Declared::Get => Method::GET,
+                Declared::Post => Method::POST,
+                Declared::Patch => Method::PATCH,
+                Declared::Delete => Method::DELETE,
+            },
             body: request.body,
             from: Some((operation.system, instance.to_owned())),
             offered: true,
@@ -65,7 +70,7 @@ impl Ask {
         Self {
             name,
             url: url.to_owned(),
-            method: Method::Get,
+            method: Method::GET,
             body: None,
             from: None,
             offered: true,
@@ -96,6 +101,39 @@ pub async fn call<C: Call>(instance: &str, call: &C) -> Result<C::Answer, ApiErr
 /// Whatever kept the answer away, see [`ApiError`].
 pub async fn get_json<T: DeserializeOwned>(name: &'static str, url: &str) -> Result<T, ApiError> {
     parse(name, &text_of(&Ask::own(name, url)).await?)
+}
+
+/// A change of one of the proxy's own documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnWrite(Ask);
+
+impl OwnWrite {
+    /// Adds what a document says to those at a path below `/api/`.
+    pub fn post(name: &'static str, path: &str, body: String) -> Self {
+        Self::new(name, path, Method::POST, Some(body))
+    }
+
+    /// Puts what a document says in the place of the one at a path.
+    pub fn put(name: &'static str, path: &str, body: String) -> Self {
+        Self::new(name, path, Method::PUT, Some(body))
+    }
+
+    /// Deletes the document at a path.
+    pub fn delete(name: &'static str, path: &str) -> Self {
+        Self::new(name, path, Method::DELETE, None)
+    }
+
+    fn new(name: &'static str, path: &str, method: Method, body: Option<String>) -> Self {
+        Self(Ask {
+            method,
+            body,
+            ..Ask::own(name, &format!("/api/{path}"))
+        })
+    }
+
+    pub(super) async fn send<T: DeserializeOwned>(self) -> Result<T, ApiError> {
+        parse(self.0.name, &text_of(&self.0).await?)
+    }
 }
 
 async fn text_of(ask: &Ask) -> Result<String, ApiError> {
@@ -139,21 +177,16 @@ fn is_expired(response: &Response) -> bool {
 
 /// Whether the session is alive: any answer that did not come from the sign-in machinery.
 pub(crate) async fn session_is_alive() -> bool {
-    match prepare("/favicon.ico", Method::Get, None).build() {
+    match prepare("/favicon.ico", &Method::GET, None).build() {
         Ok(request) => request.send().await.is_ok_and(|r| !is_expired(&r)),
         Err(_) => false,
     }
 }
 
-fn prepare(url: &str, method: Method, abort: Option<&AbortSignal>) -> RequestBuilder {
-    let builder = match method {
-        Method::Get => RequestBuilder::new(url),
-        Method::Post => RequestBuilder::new(url).method(gloo_net::http::Method::POST),
-        Method::Patch => RequestBuilder::new(url).method(gloo_net::http::Method::PATCH),
-        Method::Delete => RequestBuilder::new(url).method(gloo_net::http::Method::DELETE),
-    };
+fn prepare(url: &str, method: &Method, abort: Option<&AbortSignal>) -> RequestBuilder {
     // `X-Requested-With` and `Accept` make the front door answer 401 where it would redirect.
-    builder
+    RequestBuilder::new(url)
+        .method(method.clone())
         .header("X-Requested-With", "XMLHttpRequest")
         .header("Accept", "application/json")
         .credentials(RequestCredentials::Include)
@@ -185,7 +218,7 @@ pub(super) async fn begin(
     if !ask.offered {
         return Err(ApiError::NotOffered);
     }
-    let mut builder = prepare(&ask.url, ask.method, abort);
+    let mut builder = prepare(&ask.url, &ask.method, abort);
     if let Some(known) = known {
         builder = builder.header("If-None-Match", known);
     }

@@ -12,7 +12,7 @@ mod stream;
 pub use apis::{Apis, api_of};
 pub use error::ApiError;
 pub(crate) use fetch::session_is_alive;
-pub use fetch::{call, get_json};
+pub use fetch::{OwnWrite, call, get_json};
 pub use mutation::Mutation;
 pub use query::{Query, QueryCall, use_query};
 pub use store::{QUICK, Queries, SLOW};

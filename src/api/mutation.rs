@@ -3,9 +3,10 @@
 use airstrip_contract::Call;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::de::DeserializeOwned;
 
 use super::error::ApiError;
-use super::fetch::call;
+use super::fetch::{OwnWrite, call};
 use super::store::Queries;
 
 /// One button's write: whether it is under way, and how its last attempt failed.
@@ -60,17 +61,42 @@ impl Mutation {
         write: C,
         done: impl FnOnce(Result<C::Answer, ApiError>) + 'static,
     ) {
-        if self.pending.try_get_untracked() != Some(false) {
+        if !self.begin() {
             return;
         }
-        self.pending.set(true);
-        self.error.set(None);
         let (this, instance) = (*self, instance.to_owned());
         spawn_local(async move {
             let result = call(&instance, &write).await;
             this.finish(result.as_ref().err());
             done(result);
         });
+    }
+
+    /// The same for a document of the proxy's own.
+    pub fn send_own<T: DeserializeOwned + 'static>(
+        &self,
+        write: OwnWrite,
+        done: impl FnOnce(Result<T, ApiError>) + 'static,
+    ) {
+        if !self.begin() {
+            return;
+        }
+        let this = *self;
+        spawn_local(async move {
+            let result = write.send().await;
+            this.finish(result.as_ref().err());
+            done(result);
+        });
+    }
+
+    /// Whether an attempt may begin: there is none under way.
+    fn begin(&self) -> bool {
+        let free = self.pending.try_get_untracked() == Some(false);
+        if free {
+            self.pending.set(true);
+            self.error.set(None);
+        }
+        free
     }
 
     /// The component may be gone by now: then there is nobody to tell.
