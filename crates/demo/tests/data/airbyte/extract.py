@@ -1,4 +1,4 @@
-"""Takes the schemas that the tests need out of Airbyte's OpenAPI documents.
+"""Takes what the tests need out of Airbyte's OpenAPI documents: schemas of answers, and what calls take.
 
     python3 extract.py AIRBYTE_PLATFORM     # a checkout of github.com/airbytehq/airbyte-platform
 
@@ -34,6 +34,24 @@ WANTED = {
     ),
 }
 
+CALLS = {
+    "config": (
+        f"{API}/config.yaml",
+        """/v1/instance_configuration /v1/health /v1/workspaces/list_by_user_id /v1/web_backend/connections/list
+        /v1/web_backend/connections/status_counts /v1/web_backend/connections/get
+        /v1/web_backend/connections/update /v1/connections/status /v1/connections/last_job_per_stream
+        /v1/stream_statuses/latest_per_run_state /v1/connections/events/list /v1/connections/refresh
+        /v1/connections/clear /v1/connections/clear/stream /v1/connections/sync /v1/connections/sync_progress
+        /v1/jobs/list /v1/jobs/get /v1/jobs/get_without_logs /v1/jobs/cancel /v1/attempt/get_for_job
+        /v1/applications/token""",
+    ),
+    "public": (
+        f"{API}/api.yaml",
+        """/health /workspaces /connections /connections/{connectionId} /sources /destinations /jobs
+        /jobs/{jobId} /applications/token""",
+    ),
+}
+
 
 def bare(value, names=False):
     """Without descriptions, examples and extensions; `names`: the keys are names of properties."""
@@ -60,7 +78,38 @@ def references(value):
             yield from references(item)
 
 
+def calls(document, paths):
+    """By path and method: the parameters of the query, and the fields of the body."""
+    schemas = document["components"]["schemas"]
+
+    def fields(schema):
+        schema = schemas[schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
+        parts = [fields(part) for part in schema.get("allOf", [])]
+        return {*schema.get("properties", {}), *(name for part in parts for name in part)}
+
+    found = {}
+    for path in paths.split():
+        for method, call in document["paths"][path].items():
+            if method not in ("get", "post", "patch", "delete"):
+                continue
+            body = call.get("requestBody", {}).get("content", {}).get("application/json", {})
+            query = [one["name"] for one in call.get("parameters", []) if one.get("in") == "query"]
+            found[f"{method.upper()} {path}"] = {
+                "fields": sorted(fields(body.get("schema", {}))),
+                "query": sorted(query),
+            }
+    return found
+
+
 def main(checkout):
+    documents = {name: yaml.safe_load((checkout / path).read_text()) for name, (path, _) in CALLS.items()}
+    servers = {name: [one["url"] for one in documents[name]["servers"]] for name in documents}
+    taken = {
+        name: {"servers": servers[name], "calls": calls(documents[name], paths)}
+        for name, (_, paths) in CALLS.items()
+    }
+    (HERE / "calls.json").write_text(json.dumps(taken, indent=1, sort_keys=True) + "\n")
+
     for file, (path, names) in WANTED.items():
         document = yaml.safe_load((checkout / path).read_text())
         schemas = document["components"]["schemas"]

@@ -1,6 +1,7 @@
 //! Every declared operation of Airbyte, of both APIs and in every state that a connection can be in,
 //! answers as Airbyte's own OpenAPI documents say, and the console can read what it says.
 
+mod calls;
 mod schemas;
 mod walk;
 
