@@ -9,16 +9,18 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::time::Duration;
 
-use airstrip_airbyte::config::GetJob;
+use airstrip_airbyte::config::{GetJob, JobWithAttempts};
+use airstrip_airbyte::model::ConnectionSyncStatus;
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::again_flow::{Step, Wait, read, write};
+use super::again_flow::{self, Step, Wait, write};
+use super::finding::Before;
 use super::kept::{hold, keep, recall};
-use super::launch_flow::{Before, Doubt};
-use super::launcher::{Target, launch, read_status, refresh, settle};
-use crate::api::{Queries, call};
+use super::launch_flow::Doubt;
+use super::launcher::{Target, launch, read_jobs, read_status, refresh, settle};
+use crate::api::{ApiError, Queries, call};
 use crate::routes::Route;
 use crate::ui::{Button, Glyph, Icon, Toasts, Tone, Variant, now, time_of_day};
 
@@ -51,7 +53,9 @@ impl SyncAgain {
         let waits = known.unwrap_or_else(|| {
             let waits = Rc::new(Waits {
                 instance: instance.to_owned(),
-                waits: ArcRwSignal::new(read(&recall(&key(instance)).unwrap_or_default())),
+                waits: ArcRwSignal::new(again_flow::read(
+                    &recall(&key(instance)).unwrap_or_default(),
+                )),
                 driven: RefCell::default(),
                 queries: Queries::get(),
                 toasts: Toasts::get(),
@@ -96,6 +100,13 @@ impl SyncAgain {
         let all = self.0.with_value(|waits| waits.waits.clone());
         all.with(|all| all.iter().find(|wait| wait.id == id).cloned())
     }
+}
+
+/// The connection's jobs, and whether it is disabled.
+async fn read(target: &Target) -> Result<(Vec<JobWithAttempts>, bool), ApiError> {
+    let jobs = read_jobs(&target.instance, &target.id).await?;
+    let status = read_status(target).await?.connection_sync_status;
+    Ok((jobs, status == ConnectionSyncStatus::Paused))
 }
 
 fn key(instance: &str) -> String {
@@ -156,34 +167,35 @@ impl Waits {
             id: wait.id.clone(),
         };
         let wait = wait.clone();
+        let known = |wait: &Wait| Before {
+            job: Some(wait.job),
+            ..Before::default()
+        };
         if let Step::Sent(at) = wait.step {
-            let before = Before {
-                job: Some(wait.job),
-                at,
-            };
+            let before = Before { at, ..known(&wait) };
             let doubt = Doubt::Lost("The page was left before the answer came".into());
             let outcome = settle(self.queries, &target, &doubt, before).await;
             return wait.settled(&outcome, time_of_day);
         }
         sleep(POLL).await;
-        let state = match call(&self.instance, &GetJob { id: wait.job }).await {
+        let read = match call(&self.instance, &GetJob { id: wait.job }).await {
             Ok(read) if !read.job.status.is_terminal() => return wait,
-            Ok(_) => read_status(&target).await,
+            Ok(_) => read(&target).await,
             Err(error) => Err(error),
         };
-        let state = match state {
-            Ok(state) => state,
+        let (jobs, disabled) = match read {
+            Ok(read) => read,
             Err(error) => {
                 self.queries.notice(&error);
                 return wait.unread(&error);
             }
         };
-        let next = wait.clone().ended(&state, now());
+        let next = wait.clone().ended(&jobs, disabled, now());
         if !matches!(next.step, Step::Sent(_)) || self.get(&wait.id) != Some(wait) {
             return next;
         }
         self.put(next.clone());
-        let outcome = launch(self.queries, &target, Some(next.job), &|_| {}).await;
+        let outcome = launch(self.queries, &target, known(&next), &|_| {}).await;
         refresh(self.queries, &self.instance);
         next.settled(&outcome, time_of_day)
     }

@@ -1,9 +1,10 @@
 //! Syncing again once the sync that runs has ended: what is waited for, and when it is over.
 
-use airstrip_airbyte::config::ConnectionStatusRead;
-use airstrip_airbyte::model::ConnectionSyncStatus;
+use airstrip_airbyte::config::JobWithAttempts;
+use airstrip_airbyte::model::JobStatus;
 use airstrip_contract::Timestamp;
 
+use super::finding::is_sync;
 use super::launch_flow::{Outcome, Refusal};
 use crate::api::ApiError;
 use crate::ui::Tone;
@@ -51,26 +52,28 @@ impl Wait {
         }
     }
 
-    /// What follows once the job has ended, by the connection's state: [`Step::Sent`] says that a
-    /// sync is to be started now.
+    /// What follows once the job has ended, by the connection's jobs, newest first, and by whether it is
+    /// disabled: [`Step::Sent`] says that a sync is to be started now.
     #[must_use]
-    pub fn ended(self, read: &ConnectionStatusRead, now: Timestamp) -> Self {
-        let job = self.job;
-        match &read.active_job {
-            Some(active) if active.id > job => return self.met(Some(active.id)),
-            // The state is a moment older than the job's end.
+    pub fn ended(self, jobs: &[JobWithAttempts], disabled: bool, now: Timestamp) -> Self {
+        let jobs = || jobs.iter().map(|read| &read.job);
+        match jobs().find(|job| job.status.is_live()) {
+            Some(live) if live.id > self.job => return self.met(Some(live.id)),
+            // The list is a moment older than the job's end.
             Some(_) => return self,
             None => {}
         }
-        if let Some(since) = read.last_sync_job_id.filter(|last| *last > job) {
-            let title = format!("Job {since} has run since job {job}.");
+        let newer = || jobs().filter(|job| is_sync(job) && job.id > self.job);
+        if let Some(since) = newer().find(|job| job.status != JobStatus::Cancelled) {
+            let title = format!("Job {} has run since job {}.", since.id, self.job);
             return self.over(Tone::Info, title, "Nothing more was started.".into());
         }
-        if read.connection_sync_status == ConnectionSyncStatus::Paused {
+        if disabled {
             let title = "The connection has been disabled.".to_owned();
             return self.over(Tone::Bad, title, "Nothing was started.".into());
         }
         Self {
+            job: newer().map(|job| job.id).max().unwrap_or(self.job),
             step: Step::Sent(now),
             ..self
         }
@@ -80,7 +83,9 @@ impl Wait {
     #[must_use]
     pub fn settled(self, outcome: &Outcome, clock: fn(Timestamp) -> String) -> Self {
         match outcome {
-            Outcome::Attached { job } => self.met(job.map(|(job, _)| job)),
+            Outcome::Attached { job, .. } => self.met(Some(*job)),
+            Outcome::Over(entry) => self.met(Some(entry.job.id)),
+            Outcome::Unseen => self.met(None),
             // It was not sent: after a while it can be.
             Outcome::Refused(Refusal::Later(_), ..) => Self {
                 step: Step::Waiting,

@@ -1,20 +1,19 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
 
-fn state(text: &str) -> ConnectionStatusRead {
-    serde_json::from_str(text).unwrap()
+fn job(id: u64, status: &str) -> JobWithAttempts {
+    let text = format!(
+        r#"{{"job":{{"id":{id},"configType":"sync","configId":"c","status":"{status}","createdAt":1,"updatedAt":1}}}}"#
+    );
+    serde_json::from_str(&text).unwrap()
 }
 
-fn live(job: u64) -> ConnectionStatusRead {
-    state(&format!(
-        r#"{{"connectionId":"c","connectionSyncStatus":"running","activeJob":{{"id":{job},"configType":"sync","configId":"c","status":"running","createdAt":1,"updatedAt":1}}}}"#
-    ))
+fn live(id: u64) -> Vec<JobWithAttempts> {
+    vec![job(id, "running")]
 }
 
-fn idle(last: u64) -> ConnectionStatusRead {
-    state(&format!(
-        r#"{{"connectionId":"c","connectionSyncStatus":"synced","lastSyncJobId":{last},"lastSyncJobCreatedAt":1}}"#
-    ))
+fn idle(id: u64) -> Vec<JobWithAttempts> {
+    vec![job(id, "succeeded"), job(400, "failed")]
 }
 
 fn wait() -> Wait {
@@ -31,8 +30,7 @@ fn at(second: i64) -> Timestamp {
 
 #[test]
 fn a_sync_is_started_only_where_the_job_was_the_last() {
-    let paused = state(r#"{"connectionId":"c","connectionSyncStatus":"paused"}"#);
-    for (read, words) in [
+    for (jobs, words) in [
         (idle(457), "Job 457 has ended: starting the sync."),
         (idle(456), "Job 457 has ended: starting the sync."),
         (live(457), "Syncs again when job 457 has ended."),
@@ -45,27 +43,37 @@ fn a_sync_is_started_only_where_the_job_was_the_last() {
             "Job 458 has run since job 457. Nothing more was started.",
         ),
         (
-            paused,
-            "The connection has been disabled. Nothing was started.",
+            vec![job(458, "failed")],
+            "Job 458 has run since job 457. Nothing more was started.",
+        ),
+        // One that somebody has cancelled has not run, but is known of.
+        (
+            vec![job(458, "cancelled"), job(457, "succeeded")],
+            "Job 458 has ended: starting the sync.",
         ),
     ] {
-        assert_eq!(wait().ended(&read, at(9)).words(), words);
+        assert_eq!(wait().ended(&jobs, false, at(9)).words(), words);
     }
+    assert_eq!(
+        wait().ended(&idle(457), true, at(9)).words(),
+        "The connection has been disabled. Nothing was started."
+    );
 }
 
 #[test]
 fn it_is_given_up_when_another_begins_first_three_times() {
-    let attached = |job| Outcome::Attached {
-        job: Some((job, at(1))),
-    };
+    let attached = |job| Outcome::Attached { job, since: at(1) };
     let once = wait()
-        .ended(&idle(457), at(9))
+        .ended(&idle(457), false, at(9))
         .settled(&attached(458), clock);
     assert_eq!((once.job, once.tries, &once.step), (458, 1, &Step::Waiting));
     // One that is gone by the time it is looked for counts as well.
-    let twice = once.settled(&Outcome::Attached { job: None }, clock);
+    let over = Outcome::Over(Box::new(job(459, "succeeded")));
+    let gone = once.clone().settled(&over, clock);
+    assert_eq!((gone.job, gone.tries), (459, 2));
+    let twice = once.settled(&Outcome::Unseen, clock);
     assert_eq!((twice.job, twice.tries), (458, 2));
-    let over = twice.ended(&live(460), at(9));
+    let over = twice.ended(&live(460), false, at(9));
     assert_eq!(
         over.words(),
         "Gave up after 3 tries. Another sync had begun first each time, the last is job 460. \
@@ -76,7 +84,7 @@ fn it_is_given_up_when_another_begins_first_three_times() {
 
 #[test]
 fn what_was_refused_before_it_was_sent_is_no_try() {
-    let sent = wait().ended(&idle(457), at(9));
+    let sent = wait().ended(&idle(457), false, at(9));
     let later = Outcome::Refused(Refusal::Later(None), "Expired".into(), String::new());
     assert_eq!(sent.clone().settled(&later, clock), wait());
     let refused = Outcome::Refused(Refusal::Other, "No".into(), "Because.".into());
@@ -90,7 +98,7 @@ fn what_was_refused_before_it_was_sent_is_no_try() {
 
 #[test]
 fn what_is_kept_is_read_back_and_garbage_is_nothing() {
-    let sent = wait().ended(&idle(457), at(9));
+    let sent = wait().ended(&idle(457), false, at(9));
     let over = sent.clone().settled(&Outcome::NothingStarted, clock);
     for waits in [vec![], vec![wait()], vec![sent, over, wait()]] {
         assert_eq!(read(&write(&waits)), waits);

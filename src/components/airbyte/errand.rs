@@ -85,5 +85,5 @@ pub fn has_rows(instance: &str) -> bool {
 /// Under which key the rows of bulk actions begin.
 #[must_use]
 pub fn rows_key(instance: &str) -> String {
-    format!("airstrip.bulk.1.{instance}")
+    format!("airstrip.bulk.2.{instance}")
 }

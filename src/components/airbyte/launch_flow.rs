@@ -1,17 +1,13 @@
-//! What the answer to a launch means, and what the connection's state says when there was none.
-//! A launch is sent once: whatever is in doubt is settled by reading.
+//! What the answer to a launch means, and what is said of it. A launch is sent once: whatever is in
+//! doubt is settled by reading.
 
-use airstrip_airbyte::config::{ConnectionStatusRead, ErrorBody, JobWithAttempts};
-use airstrip_airbyte::model::{ConnectionSyncStatus, SyncRefusal, refusal};
+use airstrip_airbyte::config::{ErrorBody, JobWithAttempts};
+use airstrip_airbyte::model::{SyncRefusal, refusal};
 use airstrip_contract::{ProblemKind, Timestamp};
-use jiff::SignedDuration;
 
+use super::landing::landing_of;
 use crate::api::ApiError;
 use crate::ui::Tone;
-
-/// How far the clocks of the browser and of Airbyte may differ when a job is told from an older one
-/// by its time, for want of its predecessor's id.
-const SKEW: SignedDuration = SignedDuration::from_mins(2);
 
 /// How a launch stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,7 +17,7 @@ pub enum Phase {
     Idle,
     /// The launch was sent; Airbyte answers when the sync has started.
     Sending,
-    /// The answer leaves a doubt that the connection's state must settle.
+    /// The answer leaves a doubt that the connection's jobs must settle.
     Checking(Doubt),
     /// It is known what came of it.
     Settled(Outcome),
@@ -60,9 +56,15 @@ pub enum Outcome {
     },
     /// A sync was running already.
     Attached {
-        /// The job and when it started; `None` where it has ended meanwhile.
-        job: Option<(u64, Timestamp)>,
+        /// The job.
+        job: u64,
+        /// When it started.
+        since: Timestamp,
     },
+    /// A sync was running already, and has ended since.
+    Over(Box<JobWithAttempts>),
+    /// Airbyte said that a sync was running already, but there is no trace of one.
+    Unseen,
     /// The answer was lost and no job came of it.
     NothingStarted,
     /// The answer was lost and so was every later one.
@@ -88,7 +90,7 @@ pub enum Refusal {
 /// What an answer means by itself.
 ///
 /// # Errors
-/// With what is to be read from the connection's state.
+/// With what is to be learned from the connection's jobs.
 pub fn judge_answer(answer: &Result<JobWithAttempts, ApiError>) -> Result<Outcome, Doubt> {
     let error = match answer {
         Ok(started) => return Ok(Outcome::Started(started.job.id)),
@@ -135,7 +137,8 @@ pub fn refused(error: &ApiError) -> Outcome {
     Outcome::Refused(why, error.title(), detail.trim().to_owned())
 }
 
-fn disabled() -> Outcome {
+/// What is said of a connection on which Airbyte starts nothing.
+pub(super) fn disabled() -> Outcome {
     Outcome::Refused(
         Refusal::Disabled,
         "This connection is disabled".into(),
@@ -148,68 +151,8 @@ fn error_id(body: &str) -> Option<String> {
     error.error_id
 }
 
-/// What was known when the launch was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Before {
-    /// The connection's latest job then, where known.
-    pub job: Option<u64>,
-    /// When it was sent, by the browser's clock.
-    pub at: Timestamp,
-}
-
-/// What a reading of the connection's state says; `None` while it settles nothing. `last` is the
-/// reading after which nothing more is read.
-#[must_use]
-pub fn judge_status(
-    doubt: &Doubt,
-    read: Option<&ConnectionStatusRead>,
-    before: Before,
-    last: bool,
-) -> Option<Outcome> {
-    let active = read.and_then(|read| read.active_job.as_ref());
-    let running = active.map(|job| (job.id, job.started_at.unwrap_or(job.created_at)));
-    match doubt {
-        Doubt::AlreadyRunning if read.is_some() => Some(Outcome::Attached { job: running }),
-        Doubt::AlreadyRunning => last.then(|| {
-            Outcome::Refused(
-                Refusal::Other,
-                "A sync is running already".into(),
-                "Which one cannot be read at the moment. Nothing was started.".into(),
-            )
-        }),
-        Doubt::Unexplained(id) => {
-            // What failed may have been all that comes after the start.
-            let own = running.filter(|(job, _)| before.job.is_some_and(|known| *job > known));
-            if let Some((job, since)) = own {
-                return Some(Outcome::Found { job, since });
-            }
-            let status = read.map(|read| &read.connection_sync_status);
-            (read.is_some() || last).then(|| unexplained(status, id.as_deref()))
-        }
-        Doubt::Lost(_) => {
-            let found = running
-                .or_else(|| Some((read?.last_sync_job_id?, read?.last_sync_job_created_at?)))
-                .filter(|(job, since)| is_newer(*job, *since, before));
-            match found {
-                Some((job, since)) => Some(Outcome::Found { job, since }),
-                None if last && read.is_some() => Some(Outcome::NothingStarted),
-                None => last.then_some(Outcome::Undecided),
-            }
-        }
-    }
-}
-
-fn is_newer(job: u64, since: Timestamp, before: Before) -> bool {
-    match before.job {
-        Some(known) => job > known,
-        None => since + SKEW >= before.at,
-    }
-}
-
-fn unexplained(status: Option<&ConnectionSyncStatus>, error_id: Option<&str>) -> Outcome {
-    if status == Some(&ConnectionSyncStatus::Paused) {
-        return disabled();
-    }
+/// What is said of a refusal without a reason.
+pub(super) fn unexplained(error_id: Option<&str>) -> Outcome {
     let more = error_id.map_or_else(
         || "Ask whoever runs Airbyte.".to_owned(),
         |id| format!("Its log has more under error id {id}."),
@@ -222,12 +165,11 @@ fn unexplained(status: Option<&ConnectionSyncStatus>, error_id: Option<&str>) ->
 }
 
 impl Outcome {
-    /// The job that is to be shown.
+    /// The job that runs.
     #[must_use]
-    pub fn job(&self) -> Option<u64> {
+    pub const fn job(&self) -> Option<u64> {
         match self {
-            Self::Started(job) | Self::Found { job, .. } => Some(*job),
-            Self::Attached { job } => job.map(|(job, _)| job),
+            Self::Started(job) | Self::Found { job, .. } | Self::Attached { job, .. } => Some(*job),
             _ => None,
         }
     }
@@ -242,17 +184,27 @@ impl Outcome {
                 "The answer was lost.".into(),
                 format!("Job {job} started at {}: showing it.", clock(*since)),
             ),
-            Self::Attached {
-                job: Some((_, since)),
-            } => (
+            Self::Attached { since, .. } => (
                 Tone::Info,
                 format!("Already syncing since {}.", clock(*since)),
                 "Showing that run.".into(),
             ),
-            Self::Attached { job: None } => (
-                Tone::Info,
-                "A sync was running already, and none is now.".into(),
-                "Sync again if you need newer data.".into(),
+            Self::Over(entry) => {
+                let landing = landing_of(entry);
+                let (end, why) = (landing.title, landing.detail);
+                let end = end.trim_end_matches('.');
+                (
+                    landing.tone,
+                    "A sync was running already and has ended.".into(),
+                    format!("{end}. {why}").trim_end().to_owned(),
+                )
+            }
+            Self::Unseen => (
+                Tone::Bad,
+                "Nothing was started.".into(),
+                "Airbyte says that a sync is running already, but none of this connection's jobs is. \
+                 Try again in a minute, or ask whoever runs Airbyte."
+                    .into(),
             ),
             Self::NothingStarted => (
                 Tone::Bad,
@@ -272,7 +224,7 @@ impl Outcome {
 }
 
 impl Doubt {
-    /// What is said while the state is read.
+    /// What is said while the jobs are read.
     #[must_use]
     pub fn words(&self) -> String {
         match self {

@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use airstrip_airbyte::config::{
-    ConnectionStatusRead, GetConnectionStatuses, ListJobs, Pagination, StartSync,
+    ConnectionStatusRead, GetConnectionStatuses, JobWithAttempts, ListJobs, Pagination, StartSync,
 };
-use airstrip_airbyte::model::{ConfigType, ConnectionStatus};
+use airstrip_airbyte::model::{ConfigType, ConnectionStatus, ConnectionSyncStatus};
 use airstrip_contract::System;
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::launch_flow::{Before, Doubt, Outcome, Phase, judge_answer, judge_status};
+use super::finding::{Before, Reading, judge};
+use super::launch_flow::{Doubt, Outcome, Phase, judge_answer};
 use crate::api::{ApiError, Queries, call};
 use crate::components::launches_of;
 use crate::ui::now;
@@ -85,7 +86,11 @@ impl Launcher {
             let doubted = |doubt: Doubt| {
                 self.phase.try_set(Phase::Checking(doubt));
             };
-            let outcome = launch(self.queries, &target, latest, &doubted).await;
+            let before = Before {
+                job: latest,
+                ..Before::default()
+            };
+            let outcome = launch(self.queries, &target, before, &doubted).await;
             self.settle(target, outcome);
         });
         // Airbyte answers when the sync runs: the page shows it as soon as it can be read.
@@ -100,18 +105,15 @@ impl Launcher {
     }
 }
 
-/// Starts a sync, once, and finds out what came of it. `latest` is the connection's latest job,
-/// where known; `doubted` is told when the answer leaves a doubt.
+/// Starts a sync, once, and finds out what came of it. `known` is what is known beforehand, but for
+/// the time; `doubted` is told when the answer leaves a doubt.
 pub async fn launch(
     queries: Queries,
     target: &Target,
-    latest: Option<u64>,
+    known: Before,
     doubted: &dyn Fn(Doubt),
 ) -> Outcome {
-    let before = Before {
-        job: latest,
-        at: now(),
-    };
+    let before = Before { at: now(), ..known };
     let start = StartSync {
         connection_id: target.id.clone(),
     };
@@ -128,7 +130,7 @@ pub async fn launch(
     }
 }
 
-/// Reads the connection's state until it says what came of a launch.
+/// Reads the connection's jobs until they say what came of a launch.
 pub async fn settle(queries: Queries, target: &Target, doubt: &Doubt, before: Before) -> Outcome {
     let waits = if matches!(doubt, Doubt::Lost(_)) {
         LOST
@@ -140,7 +142,7 @@ pub async fn settle(queries: Queries, target: &Target, doubt: &Doubt, before: Be
     loop {
         let wait = waits.next().unwrap_or(UNREAD);
         sleep(Duration::from_secs(wait)).await;
-        let read = read_status(target).await;
+        let read = reading(target, doubt).await;
         if let Err(error) = &read {
             queries.notice(error);
             unread += 1;
@@ -148,10 +150,39 @@ pub async fn settle(queries: Queries, target: &Target, doubt: &Doubt, before: Be
         // Who is offline or signed out for a while has not learned that nothing started.
         let away = matches!(&read, Err(ApiError::Offline | ApiError::Expired));
         let last = waits.peek().is_none() && (!away || unread > MOST_UNREAD);
-        if let Some(outcome) = judge_status(doubt, read.ok().as_ref(), before, last) {
+        if let Some(outcome) = judge(doubt, read.ok().as_ref(), before, last) {
             return outcome;
         }
     }
+}
+
+async fn reading(target: &Target, doubt: &Doubt) -> Result<Reading, ApiError> {
+    let jobs = read_jobs(&target.instance, &target.id).await?;
+    // That is why a refusal may have no reason.
+    let disabled = matches!(doubt, Doubt::Unexplained(_))
+        && read_status(target).await?.connection_sync_status == ConnectionSyncStatus::Paused;
+    Ok(Reading { jobs, disabled })
+}
+
+/// The latest jobs of a connection, newest first.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn read_jobs(instance: &str, id: &str) -> Result<Vec<JobWithAttempts>, ApiError> {
+    let wanted = ListJobs {
+        config_types: vec![
+            ConfigType::Sync,
+            ConfigType::Refresh,
+            ConfigType::Clear,
+            ConfigType::ResetConnection,
+        ],
+        config_id: id.to_owned(),
+        pagination: Pagination {
+            page_size: 10,
+            row_offset: 0,
+        },
+    };
+    Ok(call(instance, &wanted).await?.jobs)
 }
 
 /// Reads everything again that a launch or a cancellation changes.
@@ -195,18 +226,10 @@ pub async fn read_statuses(
         error => return error,
     };
     for id in &wanted.connection_ids {
-        let jobs = ListJobs {
-            config_types: vec![ConfigType::Sync, ConfigType::Refresh, ConfigType::Clear],
-            config_id: id.clone(),
-            pagination: Pagination {
-                page_size: 10,
-                row_offset: 0,
-            },
-        };
-        let jobs = call(instance, &jobs).await?;
+        let jobs = read_jobs(instance, id).await?;
         // Whether it is disabled the public API says when it refuses.
         let active = ConnectionStatus::Active;
-        all.push(ConnectionStatusRead::of_jobs(id, &active, &jobs.jobs));
+        all.push(ConnectionStatusRead::of_jobs(id, &active, &jobs));
     }
     Ok(all)
 }

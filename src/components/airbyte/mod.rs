@@ -6,6 +6,7 @@ mod cancel;
 mod cancelling;
 mod errand;
 mod failure;
+mod finding;
 mod kept;
 mod landing;
 mod launch_flow;
@@ -19,10 +20,13 @@ pub use cancel::{Cancelling, cancel_job};
 pub use cancelling::may_cancel;
 pub use errand::{Action, Item, hand_over, has_rows, rows_key, take_over};
 pub use failure::{FailureWords, failure_of, is_cancellation, prospect, words_of};
+pub use finding::{Before, Reading, SKEW, begin_of, is_sync, judge};
 pub use kept::{Hold, forget, hold, keep, recall};
 pub use landing::{Landing, landing_of, records_words};
-pub use launch_flow::{Before, Doubt, Outcome, Phase, Refusal, judge_answer, refused};
-pub use launcher::{BATCH, Launcher, Target, launch, read_status, read_statuses, refresh, settle};
+pub use launch_flow::{Doubt, Outcome, Phase, Refusal, judge_answer, refused};
+pub use launcher::{
+    BATCH, Launcher, Target, launch, read_jobs, read_status, read_statuses, refresh, settle,
+};
 pub use next::next_sync;
 pub use progress::{Watched, left_words};
 pub use state::{look_of, look_of_job, word_of, word_of_job};

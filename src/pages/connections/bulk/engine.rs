@@ -7,10 +7,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use airstrip_airbyte::config::{
-    CancelJob, ConnectionStatusRead, GetConnection, GetJob, SetConnectionStatus,
-};
-use airstrip_airbyte::model::ConnectionStatus;
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,18 +14,10 @@ use leptos::task::spawn_local;
 use super::machine::{Machine, Pause, Task};
 use super::row::{Row, Stage};
 use super::{Action, Item, kept, leave};
-use crate::api::{ApiError, Queries, call};
-use crate::components::airbyte::{
-    Before, Doubt, Hold, Target, hold, launch, may_cancel, read_status, read_statuses, refresh,
-    refused, settle,
-};
+use crate::api::Queries;
+use crate::components::airbyte::{Hold, Target, hold};
 use crate::router::{Router, use_router};
 use crate::ui::now;
-
-/// Time between looks at the jobs that run, of as many as are read at once.
-const POLL: Duration = Duration::from_secs(2);
-/// Time before another try to read what could not be read.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 thread_local! {
     static ENGINES: RefCell<HashMap<String, Rc<Engine>>> = RefCell::default();
@@ -50,15 +38,17 @@ pub struct Shown {
 
 /// The bulk actions of an instance.
 pub struct Engine {
-    instance: String,
-    machine: RefCell<Machine>,
+    pub(super) instance: String,
+    pub(super) machine: RefCell<Machine>,
     /// What there is to see.
     pub shown: ArcRwSignal<Shown>,
     turn: RefCell<Turn>,
-    follows: Cell<bool>,
+    /// Whether jobs are being followed.
+    pub(super) follows: Cell<bool>,
     paused: Cell<Pause>,
-    trouble: RefCell<Option<String>>,
-    queries: Queries,
+    /// Why the states cannot be read.
+    pub(super) trouble: RefCell<Option<String>>,
+    pub(super) queries: Queries,
     router: Router,
 }
 
@@ -127,7 +117,8 @@ impl Engine {
         });
     }
 
-    fn pump(self: &Rc<Self>) {
+    /// Keeps and shows what has changed, and does what follows from it.
+    pub(super) fn pump(self: &Rc<Self>) {
         self.take_turn();
         let ours = matches!(*self.turn.borrow(), Turn::Ours(_));
         let mut machine = self.machine.borrow_mut();
@@ -188,12 +179,12 @@ impl Engine {
         });
     }
 
-    fn row(&self, place: usize) -> Option<Row> {
+    pub(super) fn row(&self, place: usize) -> Option<Row> {
         let machine = self.machine.borrow();
         machine.rows().get(place).map(|row| (**row).clone())
     }
 
-    fn target(&self, row: &Row) -> Target {
+    pub(super) fn target(&self, row: &Row) -> Target {
         Target {
             instance: self.instance.clone(),
             id: row.id.clone(),
@@ -218,189 +209,5 @@ impl Engine {
                 }
             }
         }
-    }
-
-    async fn look(self: &Rc<Self>, places: Vec<usize>) {
-        let rows = places.iter().filter_map(|place| self.row(*place));
-        let looked: Vec<(usize, String)> = rows.map(|row| (row.place, row.id)).collect();
-        let ids = looked.iter().map(|(_, id)| id.clone()).collect();
-        match self.read(ids).await {
-            Ok(reads) => self.change(|machine| machine.looked(&looked, &reads)),
-            Err(error) => {
-                self.trouble.replace(Some(error.title()));
-                self.shown.set(Shown {
-                    trouble: Some(error.title()),
-                    ..self.shown.get_untracked()
-                });
-                sleep(PATIENCE).await;
-                self.change(Machine::not_looked);
-            }
-        }
-    }
-
-    /// The states of some connections. Where Airbyte refuses all because of one, each alone.
-    async fn read(&self, ids: Vec<String>) -> Result<Vec<ConnectionStatusRead>, ApiError> {
-        let read = read_statuses(&self.instance, ids.clone()).await;
-        let one_by_one = |error: &ApiError| matches!(error.status(), Some(400 | 403 | 404 | 500));
-        let read = match read {
-            Err(error) if one_by_one(&error) && ids.len() > 1 => {
-                let mut all = Vec::new();
-                for id in ids {
-                    match read_statuses(&self.instance, vec![id]).await {
-                        Ok(read) => all.extend(read),
-                        Err(error) if one_by_one(&error) => {}
-                        Err(error) => return Err(error),
-                    }
-                }
-                Ok(all)
-            }
-            read => read,
-        };
-        match &read {
-            Ok(_) => drop(self.trouble.take()),
-            Err(error) => self.queries.notice(error),
-        }
-        read
-    }
-
-    async fn sync(self: &Rc<Self>, row: &Row) {
-        let place = row.place;
-        let doubted = |doubt: Doubt| {
-            self.change(|machine| machine.doubt(place, &doubt.words()));
-        };
-        let target = self.target(row);
-        let outcome = launch(self.queries, &target, row.base, &doubted).await;
-        refresh(self.queries, &self.instance);
-        self.change(|machine| machine.outcome(place, &outcome));
-    }
-
-    /// Cancels the job that is meant, once it is sure that no other would be.
-    async fn cancel(self: &Rc<Self>, row: &Row) {
-        let place = row.place;
-        let read = match read_status(&self.target(row)).await {
-            Ok(read) => read,
-            Err(error) => return self.refuse(place, &error),
-        };
-        let meant = row.job.or_else(|| Some(read.active_job.as_ref()?.id));
-        let Some(job) = meant else {
-            return self
-                .change(|machine| machine.settle(place, Stage::Skipped, "Nothing is running."));
-        };
-        if let Err(why) = may_cancel(job, &read) {
-            return self.change(|machine| machine.settle(place, Stage::Skipped, &why));
-        }
-        self.change(|machine| machine.mean(place, job));
-        let answer = call(&self.instance, &CancelJob { id: job }).await;
-        refresh(self.queries, &self.instance);
-        match answer {
-            Ok(_) => self.change(|machine| machine.cancelling(place, job, "Being cancelled.")),
-            Err(error) if error.may_have_happened() => self.change(|machine| {
-                let words = "The answer was lost: it may be cancelled all the same.";
-                machine.cancelling(place, job, words);
-            }),
-            Err(error) => self.refuse(place, &error),
-        }
-    }
-
-    async fn switch(self: &Rc<Self>, row: &Row) {
-        let wanted = wanted(row.action);
-        let change = SetConnectionStatus {
-            connection_id: row.id.clone(),
-            status: wanted,
-            skip_reset: true,
-        };
-        let answer = call(&self.instance, &change).await;
-        match answer {
-            Ok(_) => self.switched(row, true),
-            Err(error) if error.may_have_happened() => self.settle(row).await,
-            Err(error) => self.refuse(row.place, &error),
-        }
-        refresh(self.queries, &self.instance);
-    }
-
-    fn switched(self: &Rc<Self>, row: &Row, done: bool) {
-        let (stage, words) = if done {
-            (Stage::Changed, "")
-        } else {
-            (
-                Stage::NotDone,
-                "The answer was lost and nothing has changed.",
-            )
-        };
-        self.change(|machine| machine.settle(row.place, stage, words));
-    }
-
-    /// What came of a row whose answer is not known.
-    async fn settle(self: &Rc<Self>, row: &Row) {
-        let target = self.target(row);
-        match row.action {
-            Action::Sync => {
-                let before = Before {
-                    job: row.base,
-                    at: row.sent.unwrap_or_else(now),
-                };
-                let doubt = Doubt::Lost(String::new());
-                let outcome = settle(self.queries, &target, &doubt, before).await;
-                refresh(self.queries, &self.instance);
-                self.change(|machine| machine.outcome(row.place, &outcome));
-            }
-            // The job would be known.
-            Action::Cancel => self.change(|machine| {
-                machine.settle(row.place, Stage::NotDone, "Nothing was cancelled.");
-            }),
-            Action::Enable | Action::Disable => {
-                let connection_id = row.id.clone();
-                let read = call(&self.instance, &GetConnection { connection_id }).await;
-                match read {
-                    Ok(read) => self.switched(row, read.status == wanted(row.action)),
-                    Err(error) => {
-                        self.queries.notice(&error);
-                        let words = format!("The answer was lost. {}.", error.title());
-                        self.change(|machine| machine.settle(row.place, Stage::Undecided, &words));
-                    }
-                }
-            }
-        }
-    }
-
-    /// Nothing was done.
-    fn refuse(self: &Rc<Self>, place: usize, error: &ApiError) {
-        self.queries.notice(error);
-        let outcome = refused(error);
-        self.change(|machine| machine.outcome(place, &outcome));
-    }
-
-    /// Follows the jobs that run until none does.
-    async fn follow(self: Rc<Self>) {
-        loop {
-            sleep(POLL).await;
-            let batch = self.machine.borrow_mut().follow();
-            if batch.is_empty() {
-                break;
-            }
-            let ids = batch.iter().map(|(_, id)| id.clone()).collect();
-            let Ok(reads) = self.read(ids).await else {
-                continue;
-            };
-            for (place, id) in batch {
-                let read = reads.iter().find(|read| read.connection_id == id);
-                let Some(read) = read else { continue };
-                let ended = self.machine.borrow_mut().followed(place, read);
-                let Some(job) = ended else { continue };
-                match call(&self.instance, &GetJob { id: job }).await {
-                    Ok(entry) => self.machine.borrow_mut().ended(place, &entry),
-                    Err(error) => self.queries.notice(&error),
-                }
-            }
-            self.pump();
-        }
-        self.follows.set(false);
-    }
-}
-
-const fn wanted(action: Action) -> ConnectionStatus {
-    match action {
-        Action::Disable => ConnectionStatus::Inactive,
-        _ => ConnectionStatus::Active,
     }
 }

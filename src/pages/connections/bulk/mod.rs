@@ -1,11 +1,16 @@
 //! Does one thing to many connections, a few at a time, and says of each what came of it.
 
 mod ask;
+mod deeds;
 mod engine;
+mod follow;
 mod kept;
 mod leave;
+mod look;
 mod machine;
+mod outcome;
 mod panel;
+mod reading;
 mod row;
 mod words;
 

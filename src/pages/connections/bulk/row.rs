@@ -100,6 +100,12 @@ pub struct Row {
     pub stage: Stage,
     /// The connection's latest job when it was looked at before sending; 0: there was none.
     pub base: Option<u64>,
+    /// When its latest sync had been created then, by Airbyte's clock; not always that job.
+    pub made: Option<Timestamp>,
+    /// Whether that job was live then.
+    pub met: bool,
+    /// Whether Airbyte has said that a sync is running already.
+    pub conflict: bool,
     /// Whether it was looked at since the page was loaded: it may be sent.
     pub looked: bool,
     /// Whether something is working on it; where not, a reload has cut it off.
@@ -120,13 +126,17 @@ pub struct Row {
     pub words: String,
 }
 
-/// A row as it is kept: id, name, action, stage, base, job, own, sent, since, ended, words.
+/// A row as it is kept: id, name, action, stage, base, made, met, conflict, job, own, sent, since,
+/// ended, words.
 type Kept = (
     String,
     String,
     u8,
     u8,
     Option<u64>,
+    Option<i64>,
+    bool,
+    bool,
     Option<u64>,
     bool,
     Option<i64>,
@@ -146,6 +156,9 @@ impl Row {
             action,
             stage: Stage::Waiting,
             base: None,
+            made: None,
+            met: false,
+            conflict: false,
             looked: false,
             busy: false,
             restored: false,
@@ -168,6 +181,9 @@ impl Row {
             place_of(&ACTIONS, self.action),
             place_of(&STAGES, self.stage),
             self.base,
+            millis(self.made),
+            self.met,
+            self.conflict,
             self.job,
             self.own,
             millis(self.sent),
@@ -181,13 +197,30 @@ impl Row {
     /// Reads what [`Row::write`] wrote; `None` from anything else.
     #[must_use]
     pub fn read(place: usize, text: &str) -> Option<Self> {
-        let (id, name, action, stage, base, job, own, sent, since, ended, words): Kept =
-            serde_json::from_str(text).ok()?;
+        let (
+            id,
+            name,
+            action,
+            stage,
+            base,
+            made,
+            met,
+            conflict,
+            job,
+            own,
+            sent,
+            since,
+            ended,
+            words,
+        ): Kept = serde_json::from_str(text).ok()?;
         let at = |millis: Option<i64>| millis.and_then(Timestamp::from_millisecond);
         let row = Self::new(place, id, name, *ACTIONS.get(usize::from(action))?);
         Some(Self {
             stage: *STAGES.get(usize::from(stage))?,
             base,
+            made: at(made),
+            met,
+            conflict,
             job,
             own,
             sent: at(sent),
