@@ -59,6 +59,16 @@ fn latest(instance: StoredValue<String>, workspaces: &[String]) -> AnyView {
         .map(|id| jobs_query(instance, id.clone()))
         .collect();
     let first = queries.first().copied();
+    let all = queries.clone();
+    let left_out = move || {
+        let searched = |query: &Query<Jobs>| query.data()?.searched;
+        let searched = all.iter().find_map(searched)?;
+        Some(view! {
+            <p class="muted instance-note">
+                {format!("Of what you may see, jobs before the newest {searched} of a workspace are left out.")}
+            </p>
+        })
+    };
     let sum = Memo::new(move |_| {
         let mut sum = [0; 4];
         for query in &queries {
@@ -82,6 +92,7 @@ fn latest(instance: StoredValue<String>, workspaces: &[String]) -> AnyView {
     view! {
         {first.map(|query| view! { <QueryFailure query /> })}
         {shown}
+        {left_out}
     }
     .into_any()
 }

@@ -103,11 +103,12 @@ impl Store {
             offset: 0,
         };
         let mut newest: Option<Jobs> = None;
-        let mut complete = false;
-        while !complete && wanted.offset < JOB_PAGES * PAGE {
+        let (mut over, mut complete) = (false, false);
+        while !over && wanted.offset < JOB_PAGES * PAGE {
             let page = call(&self.instance, &wanted).await?;
             wanted.offset += PAGE;
-            complete = page.jobs.is_empty();
+            over = page.jobs.is_empty();
+            complete = over && page.searched.is_none();
             match &mut newest {
                 Some(all) => all.jobs.extend(page.jobs),
                 None => newest = Some(page),

@@ -51,6 +51,19 @@ test("the list names both ends of a connection, and a sync is launched from it",
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
+test("who may see only some jobs is told nothing of those that were not looked at", async ({ page }) => {
+  // As the proxy narrows the list where none of the newest jobs is theirs.
+  await page.route(/\/api\/public\/v1\/jobs\?workspaceIds=/, (route) =>
+    route.fulfill({ contentType: "application/json", body: '{"data":[],"searched":1000}' }),
+  );
+  await page.goto("/");
+  const card = page.getByRole("region", { name: "Airbyte demo" });
+  await expect(card).toContainText("Of what you may see, jobs before the newest 1000 of a workspace are left out.");
+  await page.goto(`${LIST}?q=${encodeURIComponent(ORDINARY)}`);
+  // Its own jobs say how it stands.
+  await expect(rowOf(page, ORDINARY)).toContainText(/Landed|Failed|Cancelled/);
+});
+
 test("a connection is launched on its page, and its history has the job", async ({ page, demo }) => {
   await openConnection(page, demo, ORDINARY);
   await page.getByRole("button", { name: "Sync now" }).click();

@@ -17,6 +17,9 @@ pub struct Jobs {
     pub jobs: Vec<JobWithAttempts>,
     /// How many there are in all; the public API does not say.
     pub total_job_count: Option<u64>,
+    /// How many jobs the proxy went through for a person who may see only some of them, where there may
+    /// be more (`Rows::SEARCHED`); Airbyte tells nothing of the kind.
+    pub searched: Option<u64>,
 }
 
 /// A job with its attempts; answer of `job`, `sync` and `cancel_job`.
