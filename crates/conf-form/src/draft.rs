@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use crate::diff::{Difference, differences};
 use crate::entry::{Entry, Members};
 use crate::field::{Field, Issue};
 use crate::form::Form;
@@ -24,17 +25,8 @@ pub struct Draft {
     text: String,
     error: Option<JsonError>,
     replaced: Option<String>,
-}
-
-/// A key whose value is not the default.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// The key.
-    pub name: String,
-    /// The default; `None` for a key that no param declares.
-    pub default: Option<Value>,
-    /// What is shown now.
-    pub value: Value,
+    /// The conf in which every param has its default.
+    defaults: Arc<Map<String, Value>>,
 }
 
 impl Draft {
@@ -46,7 +38,9 @@ impl Draft {
             text: String::new(),
             error: None,
             replaced: None,
+            defaults: Arc::default(),
         };
+        draft.defaults = Arc::new(draft.shown());
         draft.rewrite_text();
         draft
     }
@@ -188,23 +182,9 @@ impl Draft {
         json.into_iter().chain(fields.flatten()).collect()
     }
 
-    /// The keys whose values are not the defaults: params in the order of declaration, then extra
-    /// keys.
-    pub fn changes(&self) -> Vec<Change> {
-        let changed = |(field, entry): (&Field, &Entry)| {
-            let value = field.shown(entry)?;
-            (!field.is_default(entry)).then(|| Change {
-                name: field.name.clone(),
-                default: Some(field.default.clone()),
-                value,
-            })
-        };
-        let extra = self.members.extra.iter().map(|(name, value)| Change {
-            name: name.clone(),
-            default: None,
-            value: value.clone(),
-        });
-        self.fields().filter_map(changed).chain(extra).collect()
+    /// How the conf as it stands differs from the defaults.
+    pub fn changes(&self) -> Vec<Difference> {
+        differences(&self.defaults, &self.shown())
     }
 
     /// The conf as it stands, valid or not: what the JSON text says unless it has an error.

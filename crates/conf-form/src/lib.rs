@@ -46,7 +46,7 @@ mod typed;
 mod words;
 
 pub use diff::{Difference, differences};
-pub use draft::{Change, Draft};
+pub use draft::Draft;
 pub use entry::{Entry, Members, Row, Rows};
 pub use field::{Field, Issue};
 pub use fit::{How, Misfit};

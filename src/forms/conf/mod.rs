@@ -5,6 +5,7 @@
 mod choices;
 mod control;
 mod date_time;
+mod diff;
 mod extra;
 mod field;
 mod fields;
@@ -16,6 +17,7 @@ mod members;
 mod moment;
 mod pattern;
 mod preview;
+pub mod relative;
 mod rows;
 mod saved;
 mod slot;
@@ -23,6 +25,7 @@ mod state;
 mod summary;
 mod zone;
 
+pub use diff::differences_view;
 pub use fields::Fields;
 pub use json_view::JsonView;
 pub use pattern::matches;

@@ -2,23 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use airstrip_conf_form::Draft;
+use airstrip_conf_form::{Difference, Draft};
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::diff::differences_view;
 use super::state::ConfState;
 
-/// The conf as JSON, with the keys marked whose values are not the defaults.
+/// The conf as JSON, with the keys marked whose values are not the defaults, and what else is told of it.
 #[component]
 pub fn Preview(
     /// What is entered.
     state: ConfState,
+    /// What stands below the differences to the defaults.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> AnyView {
-    let lines = Memo::new(move |_| state.with(marked_lines));
-    let changes = Memo::new(move |_| state.with(|draft| draft.changes().len()));
+    let changes = Memo::new(move |_| state.with(Draft::changes));
+    let changed = move || changes.with(|changes| keys(changes).len());
+    let lines =
+        Memo::new(move |_| changes.with(|changes| state.with(|d| marked_lines(d, changes))));
     let has_params = state.with_untracked(|draft| !draft.form().fields.is_empty());
     let missing = Memo::new(move |_| state.with(not_ready));
-    let words = move || match changes.get() {
+    let words = move || match changed() {
         0 if has_params => "All as the defaults have it".to_owned(),
         0 => "An empty conf".to_owned(),
         n if !has_params => format!("{n} added"),
@@ -43,7 +49,8 @@ pub fn Preview(
         <section class="panel sent" aria-labelledby="sent-title">
             <h2 id="sent-title">"What will be sent"</h2>
             <pre class="sent-code" tabindex="0" aria-label="Conf"><code>{code}</code></pre>
-            <p class="muted num" aria-live="polite">{words}</p>
+            {differences_view(Signal::derive(words), changes.into(), "sent-differences")}
+            {children.map(|children| children())}
             <p class="sent-missing">{move || missing.get()}</p>
         </section>
     }
@@ -75,9 +82,15 @@ fn not_ready(draft: &Draft) -> Option<String> {
     (!names.is_empty()).then(|| format!("To put right first: {}{more}", names.join(", ")))
 }
 
+/// The keys of the conf that differences are about.
+fn keys(differences: &[Difference]) -> BTreeSet<String> {
+    let first = |one: &Difference| one.path.first().map(ToString::to_string);
+    differences.iter().filter_map(first).collect()
+}
+
 /// The lines of the conf's JSON, each with whether its top-level key was changed.
-fn marked_lines(draft: &Draft) -> Vec<(bool, String)> {
-    let changed: BTreeSet<String> = draft.changes().into_iter().map(|c| c.name).collect();
+fn marked_lines(draft: &Draft, changes: &[Difference]) -> Vec<(bool, String)> {
+    let changed = keys(changes);
     let conf = draft.shown();
     let text = format!("{:#}", Value::Object(conf.clone()));
     let mut keys = conf.keys();
@@ -115,7 +128,7 @@ mod tests {
         let form = Form::from_params(params.as_object().unwrap(), |_, _| None);
         let mut draft = Draft::new(Arc::new(form));
         draft.set("o", Entry::Json(r#"{"k": [2]}"#.into()));
-        let marked: Vec<_> = marked_lines(&draft)
+        let marked: Vec<_> = marked_lines(&draft, &draft.changes())
             .into_iter()
             .filter_map(|(marked, line)| marked.then_some(line))
             .collect();

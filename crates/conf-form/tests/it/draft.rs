@@ -1,6 +1,6 @@
 //! Fields and JSON text in step.
 
-use airstrip_conf_form::{Change, Draft, Entry};
+use airstrip_conf_form::{Difference, Draft, Entry, Step};
 use serde_json::{Value, json};
 
 use crate::support::{draft, value};
@@ -42,10 +42,10 @@ fn a_field_rewrites_the_text() {
     let mut draft = sales();
     draft.set("n", text("3"));
     assert_eq!(draft.text(), DEFAULTS.replace("\"n\": 1", "\"n\": 3"));
-    let change = Change {
-        name: "n".to_owned(),
-        default: Some(json!(1)),
-        value: json!(3),
+    let change = Difference {
+        path: vec![Step::Key("n".to_owned())],
+        was: Some(json!(1)),
+        is: Some(json!(3)),
     };
     assert_eq!(draft.changes(), [change]);
     draft.reset("n");
@@ -127,11 +127,20 @@ fn keys_keep_their_order_and_unknown_keys_stay() {
     let changed: Vec<_> = draft
         .changes()
         .into_iter()
-        .map(|c| (c.name, c.default))
+        .map(|one| {
+            let key = one.path[0].to_string();
+            (key, one.was.is_some(), one.is.is_some())
+        })
         .collect();
+    let expected = [
+        ("why", false, true),
+        ("n", true, true),
+        ("tables", true, false),
+        ("options", true, false),
+    ];
     assert_eq!(
         changed,
-        [("n".to_owned(), Some(json!(1))), ("why".to_owned(), None)]
+        expected.map(|(key, was, is)| (key.to_owned(), was, is))
     );
 
     draft.set("tables", text("orders"));

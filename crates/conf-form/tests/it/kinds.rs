@@ -208,7 +208,7 @@ fn untouched_defaults_are_sent_as_they_are() {
     let changed: Vec<_> = draft
         .changes()
         .into_iter()
-        .map(|change| change.name)
+        .map(|change| change.path[0].to_string())
         .collect();
     assert_eq!(changed, ["str_required"]);
 }
