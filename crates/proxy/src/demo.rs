@@ -51,6 +51,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), StartError> {
             system,
             name: INSTANCE.to_owned(),
             url: format!("http://{address}"),
+            public_at: None,
             api: None,
             auth,
         })

@@ -11,6 +11,9 @@ use super::finding::Report;
 use super::secret::{self, Secret};
 use super::section::{Given, Section};
 
+/// Airbyte Cloud: `servers` of Airbyte's public OpenAPI document, without the version.
+const CLOUD: &str = "https://api.airbyte.com";
+
 /// One upstream of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstanceConfig {
@@ -20,6 +23,9 @@ pub struct InstanceConfig {
     pub name: String,
     /// The base URL, without a slash at the end: an operation's path is appended to it.
     pub url: String,
+    /// Where Airbyte's public API is, as far as its version: there `/v1/jobs` is appended. `None`: at
+    /// `/api/public` below `url`, where every server but Airbyte Cloud has it.
+    pub public_at: Option<String>,
     /// The API that it is used through; `None`: that is to be found out.
     pub api: Option<Api>,
     /// How the proxy signs in there.
@@ -62,8 +68,9 @@ pub(super) fn read(
     let url = section
         .required("url", example_url(system), report)
         .and_then(|given| read_url(&given, report));
+    let is_cloud = system == System::Airbyte && url.as_deref() == Some(CLOUD);
     let api = match system {
-        System::Airbyte => read_api(&mut section, report),
+        System::Airbyte => read_api(&mut section, is_cloud, report),
         System::Airflow => read_version(&mut section, report),
     };
     let auth = match section.table("auth", report) {
@@ -75,16 +82,26 @@ pub(super) fn read(
     Some(InstanceConfig {
         system,
         name: name?,
+        public_at: is_cloud.then(|| CLOUD.to_owned()),
         url: url?,
         api,
         auth: auth?,
     })
 }
 
-fn read_api(section: &mut Section<'_>, report: &mut Report<'_>) -> Option<Api> {
-    let given = section.text("api", report)?;
+/// Of Airbyte Cloud nothing has to be found out.
+fn read_api(section: &mut Section<'_>, is_cloud: bool, report: &mut Report<'_>) -> Option<Api> {
+    let usual = is_cloud.then_some(Api::Public);
+    let Some(given) = section.text("api", report) else {
+        return usual;
+    };
     match given.value {
-        "auto" => None,
+        "auto" => usual,
+        "config" if is_cloud => {
+            let what = "Airbyte Cloud has the public API alone";
+            report.add(&given.place, what, "write \"public\", or leave it out");
+            None
+        }
         "config" => Some(Api::Config),
         "public" => Some(Api::Public),
         other => {
@@ -176,7 +193,7 @@ fn read_url(given: &Given<&str>, report: &mut Report<'_>) -> Option<String> {
             "it ends in a path of the API",
             "give the base URL: the part before /api",
         )
-    } else if url.host_str() == Some("api.airbyte.com") && path != "/" {
+    } else if url.host_str() == Some("api.airbyte.com") && text != CLOUD {
         (
             "Airbyte Cloud is known by its host alone",
             "write \"https://api.airbyte.com\"",

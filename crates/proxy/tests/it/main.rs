@@ -1,6 +1,7 @@
 //! The proxy over real sockets, in front of upstreams that misbehave on purpose.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod addresses;
 mod answers;
 mod apis;
 mod applications;

@@ -122,6 +122,7 @@ pub(crate) async fn proxy(
             system,
             name: "prod".to_owned(),
             url: upstream.url(),
+            public_at: None,
             api: Some(Api::usual(system)),
             auth: Auth::None,
         };

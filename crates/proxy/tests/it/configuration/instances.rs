@@ -63,6 +63,14 @@ fn each_mistake_is_named() {
             "airbyte[0].url: Airbyte Cloud is known by its host alone\n    write \"https://api.airbyte.com\"",
         ),
         (
+            "[[airbyte]]\nname = \"a\"\nurl = \"http://api.airbyte.com\"\n",
+            "write \"https://api.airbyte.com\"",
+        ),
+        (
+            "[[airbyte]]\nname = \"a\"\nurl = \"https://api.airbyte.com\"\napi = \"config\"\n",
+            "airstrip.toml:9: airbyte[0].api: Airbyte Cloud has the public API alone",
+        ),
+        (
             "[[airflow]]\nname = \"a\"\nurl = \"http://a:1\"\nversion = \"2\"\n",
             "airflow[0].version: this version does not know \"2\" yet",
         ),
@@ -98,4 +106,25 @@ fn an_airbyte_is_used_through_the_api_that_is_written() {
     }
     let config = load(&complete(&airflow("{ kind = \"none\" }"))).unwrap();
     assert_eq!(config.instances[0].api, Some(Api::V2));
+}
+
+#[test]
+fn airbyte_cloud_is_known_by_its_address() {
+    for written in ["", "api = \"auto\"\n", "api = \"public\"\n"] {
+        let cloud = "[[airbyte]]\nname = \"cloud\"\nurl = \"https://api.airbyte.com\"\n";
+        let config = load(&complete(&format!("{cloud}{written}"))).unwrap();
+        let cloud = &config.instances[0];
+        assert_eq!(cloud.api, Some(Api::Public), "{written}");
+        // The only server that Airbyte's public OpenAPI document names is this with `/v1`.
+        let public_at = cloud.public_at.as_deref();
+        assert_eq!(public_at, Some("https://api.airbyte.com"), "{written}");
+    }
+    for url in [
+        "https://airbyte.example.com/api.airbyte.com",
+        "http://airbyte:8001",
+    ] {
+        let other = format!("[[airbyte]]\nname = \"own\"\nurl = \"{url}\"\n");
+        let config = load(&complete(&other)).unwrap();
+        assert_eq!(config.instances[0].public_at, None, "{url}");
+    }
 }

@@ -172,9 +172,15 @@ impl Proxy {
             system: System::Airbyte,
             name: "prod".to_owned(),
             url: url.to_owned(),
+            public_at: None,
             api,
             auth,
         };
+        Self::configured(config, policy).await
+    }
+
+    /// The declared operations before this, where ana@example.com is granted that.
+    pub async fn configured(config: InstanceConfig, policy: Policy) -> Self {
         let live = Live {
             policy,
             audit: AuditConfig::default(),
@@ -271,6 +277,7 @@ fn upstream(
         system,
         name: "prod".to_owned(),
         url: url.to_owned(),
+        public_at: None,
         api: Some(Api::usual(system)),
         auth,
     };
