@@ -8,6 +8,7 @@ mod activity;
 mod conf_form;
 mod connections;
 mod controls;
+mod log;
 mod queries;
 mod routing;
 mod rows;

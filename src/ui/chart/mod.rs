@@ -4,10 +4,8 @@ mod bars;
 mod draw;
 mod plot;
 mod scale;
-mod width;
 
 pub use bars::{Bar, BarChart};
 pub use draw::{Panel, Series};
 pub use plot::{Ask, Plot};
 pub use scale::{Unit, ticks};
-pub use width::width_of;

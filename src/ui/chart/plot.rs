@@ -7,8 +7,8 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::super::size::width_of;
 use super::draw::{Columns, GUTTER, HEAD, LANE, Series, shapes};
-use super::width::width_of;
 
 /// Room for the dates.
 const FOOT: i64 = 18;

@@ -3,14 +3,13 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
-use web_sys::ResizeObserver;
 
 use super::pieces::pieces;
 use super::row::{Links, drawn, row};
 use super::state::{Log, Reading};
 use super::tools::tools;
 use super::viewer::{Lines, Viewer};
+use crate::ui::size::{on_resize, px};
 use crate::ui::{Dialog, EmptyState, Failure, each, format};
 
 /// The most bytes of one line that are drawn.
@@ -58,7 +57,7 @@ pub fn LogView(
         address,
     };
     follow(viewer, named);
-    watch_size(viewer);
+    on_resize(viewer.scroller, move || viewer.settle());
     search_on_ctrl_f(viewer);
     let bare = move || {
         let nothing = log.lines.get() == 0;
@@ -113,25 +112,6 @@ fn follow(viewer: Viewer, named: Lines) {
         log.busy.track();
         if !viewer.query.with(String::is_empty) {
             viewer.to_first_hit();
-        }
-    });
-}
-
-fn watch_size(viewer: Viewer) {
-    let observer = StoredValue::new_local(None);
-    Effect::new(move |_| {
-        let Some(scroller) = viewer.scroller.get() else {
-            return;
-        };
-        let resized = Closure::<dyn FnMut()>::new(move || viewer.settle());
-        if let Ok(watch) = ResizeObserver::new(resized.as_ref().unchecked_ref()) {
-            watch.observe(&scroller);
-            observer.set_value(Some((watch, resized)));
-        }
-    });
-    on_cleanup(move || {
-        if let Some(Some((watch, _))) = observer.try_update_value(Option::take) {
-            watch.disconnect();
         }
     });
 }
@@ -249,10 +229,6 @@ fn lines(viewer: Viewer, links: Links, label: String) -> AnyView {
     );
     let contents = log.contents;
     let bare = move || contents.with(|c| c.sources.is_empty() && c.levels[0] == 0);
-    let full = move || {
-        log.rows.track();
-        px(viewer.window().full())
-    };
     let wide = move || {
         let letters = contents.with(|contents| contents.longest.min(super::pieces::CLIP));
         format!("{letters}ch")
@@ -275,7 +251,7 @@ fn lines(viewer: Viewer, links: Links, label: String) -> AnyView {
                 on:scroll=move |_| viewer.on_scroll()
                 on:keydown=move |event| viewer.on_key(&event)
             >
-                <div class="log-all" style:height=full>
+                <div class="log-all" node_ref=viewer.all>
                     <div
                         class="log-body"
                         node_ref=viewer.body
@@ -356,10 +332,4 @@ fn whole(viewer: Viewer) -> AnyView {
         </Dialog>
     }
     .into_any()
-}
-
-/// Whole pixels: to write fractions takes 8 kB of code.
-#[allow(clippy::cast_possible_truncation)] // Far below 2^63.
-fn px(length: f64) -> String {
-    format!("{}px", length.round() as i64)
 }

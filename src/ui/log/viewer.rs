@@ -10,6 +10,7 @@ use web_sys::HtmlElement;
 use super::state::Log;
 use super::store::Level;
 use super::window::{ROW, Window};
+use crate::ui::size::px;
 
 /// The lines that an address or a click names: the first and the last, from 1.
 pub type Lines = Option<(usize, usize)>;
@@ -18,6 +19,8 @@ pub type Lines = Option<(usize, usize)>;
 pub(super) struct Viewer {
     pub(super) log: Log,
     pub(super) scroller: NodeRef<html::Div>,
+    /// As high as all rows.
+    pub(super) all: NodeRef<html::Div>,
     pub(super) body: NodeRef<html::Div>,
     pub(super) find: NodeRef<html::Input>,
     /// The rows that exist.
@@ -39,6 +42,9 @@ pub(super) struct Viewer {
     pub(super) left_at: RwSignal<usize>,
     /// The line that is shown in full.
     pub(super) whole: RwSignal<Option<usize>>,
+    /// How many rows the page is laid out for. There may be more by now: what a scroll position means
+    /// depends on it.
+    laid: StoredValue<usize>,
     /// The row at the upper edge.
     place: StoredValue<f64>,
     last_top: StoredValue<f64>,
@@ -52,6 +58,7 @@ impl Viewer {
         Self {
             log,
             scroller: NodeRef::new(),
+            all: NodeRef::new(),
             body: NodeRef::new(),
             find: NodeRef::new(),
             drawn: RwSignal::new(0..0),
@@ -66,6 +73,7 @@ impl Viewer {
             following: RwSignal::new(following),
             left_at: RwSignal::new(0),
             whole: RwSignal::new(None),
+            laid: StoredValue::new(0),
             place: StoredValue::new(0.0),
             last_top: StoredValue::new(0.0),
             keep: StoredValue::new(None),
@@ -82,7 +90,7 @@ impl Viewer {
             .element()
             .map_or(0, |scroller| scroller.client_height());
         Window {
-            rows: self.log.rows.try_get_untracked().unwrap_or(0),
+            rows: self.laid.try_get_value().unwrap_or(0),
             height: f64::from(height),
             scale: leptos::prelude::window().device_pixel_ratio(),
         }
@@ -91,6 +99,16 @@ impl Viewer {
     fn top(self) -> f64 {
         self.element()
             .map_or(0.0, |scroller| f64::from(scroller.scroll_top()))
+    }
+
+    /// Makes room for all rows that there are.
+    fn lay(self) {
+        self.laid
+            .try_set_value(self.log.rows.try_get_untracked().unwrap_or(0));
+        if let Some(all) = self.all.try_get_untracked().flatten() {
+            let full = px(self.window().full());
+            let _ = HtmlElement::style(&all).set_property("height", &full);
+        }
     }
 
     /// Works out which rows are in view, and where.
@@ -131,9 +149,13 @@ impl Viewer {
     }
 
     pub(super) fn on_scroll(self) {
-        self.measure();
         let (window, top) = (self.window(), self.top());
         let before = self.last_top.get_value();
+        if (top - before).abs() < 0.5 {
+            // The viewer's own doing.
+            return;
+        }
+        self.measure();
         self.last_top.set_value(top);
         if self.keep.get_value().is_some() {
             return;
@@ -144,7 +166,7 @@ impl Viewer {
             if top > before {
                 self.following.set(true);
             }
-        } else if top < before - 0.5 {
+        } else if top < before {
             self.leave();
         }
     }
@@ -157,14 +179,15 @@ impl Viewer {
         }
     }
 
-    pub(super) fn scroll_to(self, top: f64) {
+    /// Has a row, with a fraction, at the upper edge.
+    fn stand_at(self, place: f64) {
+        let window = self.window();
         if let Some(scroller) = self.element() {
             #[allow(clippy::cast_possible_truncation)] // At most the height of an element.
-            scroller.set_scroll_top(top.round() as i32);
+            scroller.set_scroll_top(window.top_for(place).round() as i32);
         }
-        let top = self.top();
-        self.last_top.set_value(top);
-        self.place.set_value(self.window().first(top));
+        self.last_top.set_value(self.top());
+        self.place.set_value(place.min(window.last_first()));
         self.measure();
     }
 
@@ -173,23 +196,18 @@ impl Viewer {
         let Some(keep) = self.keep.try_get_value() else {
             return;
         };
-        let window = self.window();
+        self.lay();
         match keep {
+            Some(_) if self.log.busy.get_untracked() => self.measure(),
             Some(line) => {
-                if self.log.busy.get_untracked() {
-                    return self.measure();
-                }
                 self.keep.set_value(None);
                 let row = self.log.inner.with_value(|inner| inner.scan.row(line));
                 #[allow(clippy::cast_precision_loss)] // Far below 2^53.
-                self.place.set_value(row as f64);
+                self.stand_at(row as f64);
             }
-            None if self.following.get_untracked() => {
-                return self.scroll_to((window.full() - window.height).max(0.0));
-            }
-            None => {}
+            None if self.following.get_untracked() => self.stand_at(self.window().last_first()),
+            None => self.stand_at(self.place.get_value()),
         }
-        self.scroll_to(window.top_for(self.place.get_value()));
     }
 
     /// Brings the log itself into view.
@@ -203,15 +221,15 @@ impl Viewer {
     pub(super) fn go_to(self, line: usize) {
         self.leave();
         self.keep.set_value(None);
+        self.lay();
         let row = self.log.inner.with_value(|inner| inner.scan.row(line));
-        let (window, top) = (self.window(), self.top());
-        self.scroll_to(window.top_to_see(row, top));
+        self.stand_at(self.window().first_to_see(row, self.place.get_value()));
     }
 
     pub(super) fn to_end(self) {
         self.following.set(true);
-        let window = self.window();
-        self.scroll_to((window.full() - window.height).max(0.0));
+        self.lay();
+        self.stand_at(self.window().last_first());
     }
 
     /// As a button does that is gone afterwards: the focus goes on in the log.

@@ -97,7 +97,7 @@ impl Window {
     /// The row at the upper edge, with a fraction.
     #[must_use]
     pub fn first(&self, top: f64) -> f64 {
-        (self.whole() - self.height).max(0.0) * self.share(top) / ROW
+        self.last_first() * self.share(top)
     }
 
     /// The scroll position that has a row, with a fraction, at the upper edge, as far as there is one.
@@ -106,15 +106,21 @@ impl Window {
         self.top_of(first * ROW)
     }
 
-    /// The scroll position at which a row is seen; a third below the upper edge, unless it is in view.
+    /// The row, with a fraction, to have at the upper edge where a row is to be seen: the one that is
+    /// there, or the row is put a third below the edge.
     #[must_use]
-    pub fn top_to_see(&self, row: usize, top: f64) -> f64 {
-        let (above, below) = (row as f64 * ROW, (row + 1) as f64 * ROW);
-        let now = self.first(top) * ROW;
-        if above >= now && below <= now + self.height {
-            return top;
+    pub fn first_to_see(&self, row: usize, first: f64) -> f64 {
+        let (row, room) = (row as f64, self.height / ROW);
+        if row >= first && row + 1.0 <= first + room {
+            return first;
         }
-        self.top_of((above - self.height / 3.0).max(0.0))
+        (row - room / 3.0).max(0.0)
+    }
+
+    /// The last row, with a fraction, that can be at the upper edge.
+    #[must_use]
+    pub fn last_first(&self) -> f64 {
+        (self.whole() - self.height).max(0.0) / ROW
     }
 
     /// Where a key moves to; `None` for one that does not move.
@@ -128,7 +134,7 @@ impl Window {
             "PageDown" | " " => self.top_for(first + page),
             "PageUp" => self.top_for(first - page),
             "Home" => 0.0,
-            "End" => (self.full() - self.height).max(0.0),
+            "End" => self.top_for(self.last_first()),
             _ => return None,
         })
     }
@@ -219,7 +225,7 @@ mod tests {
         fn a_row_that_is_gone_to_is_in_view(rows in 1_usize..8_000_000, row: usize, height in 50.0..2_000.0_f64, share in 0.0..1.0_f64) {
             let row = row % rows;
             let window = Window { rows, height, scale: 1.0 };
-            let top = window.top_to_see(row, share * (window.full() - height).max(0.0));
+            let top = window.top_for(window.first_to_see(row, share * window.last_first()));
             let anchor = window.anchor(top);
             let offset = (row as f64 - anchor.row as f64 - anchor.part) * ROW + anchor.at;
             prop_assert!(offset >= -1.0 && offset + ROW <= height.max(ROW) + 1.0, "{offset}");

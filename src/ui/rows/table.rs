@@ -6,10 +6,10 @@ use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
-use web_sys::{Element, HtmlElement, ResizeObserver};
+use web_sys::{Element, HtmlElement};
 
 use super::super::columns::Column;
+use super::super::size::{on_resize, px};
 use super::reach::{rows_in_view, rows_to_draw, target_row};
 
 /// How many rows are drawn before it is known how many there is room for.
@@ -72,7 +72,7 @@ impl Table {
             }
             tight
         });
-        table.watch_size();
+        on_resize(table.scroller, move || table.resized());
         table
     }
 
@@ -80,25 +80,6 @@ impl Table {
     pub(super) fn drawn(self) -> Range<usize> {
         let count = self.count.get();
         self.range.with(|range| rows_to_draw(range, count))
-    }
-
-    fn watch_size(self) {
-        let observer = StoredValue::new_local(None);
-        Effect::new(move |_| {
-            let Some(scroller) = self.scroller.get() else {
-                return;
-            };
-            let resized = Closure::<dyn FnMut()>::new(move || self.resized());
-            if let Ok(watch) = ResizeObserver::new(resized.as_ref().unchecked_ref()) {
-                watch.observe(&scroller);
-                observer.set_value(Some((watch, resized)));
-            }
-        });
-        on_cleanup(move || {
-            if let Some(Some((watch, _))) = observer.try_update_value(Option::take) {
-                watch.disconnect();
-            }
-        });
     }
 
     /// The rows may have another height as well: on a phone they are cards.
@@ -302,12 +283,6 @@ fn focus(element: &HtmlElement) {
     let quietly = web_sys::FocusOptions::new();
     quietly.set_prevent_scroll(true);
     let _ = element.focus_with_options(&quietly);
-}
-
-/// Whole pixels: to write fractions takes 8 kB of code.
-#[allow(clippy::cast_possible_truncation)] // Far below 2^63.
-fn px(length: f64) -> String {
-    format!("{}px", length.round() as i64)
 }
 
 /// The style sheet decides how high rows are: compact, usual, or cards on a phone.
