@@ -8,5 +8,21 @@ pub mod v2;
 
 use airstrip_contract::Operation;
 
-/// Every call of Airflow that can be made at all.
-pub static OPERATIONS: &[&Operation] = v2::operations::ALL;
+const V2: usize = 9;
+const V1: usize = 10;
+
+/// Every call of Airflow that can be made at all, of either version.
+pub static OPERATIONS: &[&Operation] = &both();
+
+const fn both() -> [&'static Operation; V2 + V1] {
+    let (v2, v1) = (v2::operations::ALL, v1::operations::ALL);
+    // Fails to compile where one of the two is longer or shorter.
+    assert!(v2.len() == V2 && v1.len() == V1);
+    let mut all = [v2[0]; V2 + V1];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < V2 { v2[at] } else { v1[at - V2] };
+        at += 1;
+    }
+    all
+}

@@ -288,12 +288,20 @@ fn spoken(
     let Some(api) = instance.api.filter(|api| *api != operation.api()) else {
         return Ok(operation);
     };
-    let bare = |name: &'static str| name.strip_prefix("public_").unwrap_or(name);
+    let bare = |name: &'static str| {
+        let prefixes = ["public_", "v1_"].into_iter();
+        let mut without = prefixes.filter_map(|prefix| name.strip_prefix(prefix));
+        without.next().unwrap_or(name)
+    };
     let is_same = |other: &&&Operation| {
         let is_recorded_so = other.audit.is_some() && other.audit == operation.audit;
         other.api() == api && (is_recorded_so || bare(other.name) == bare(operation.name))
     };
-    let same = airstrip_airbyte::OPERATIONS.iter().find(is_same);
+    let operations = match instance.system {
+        System::Airbyte => airstrip_airbyte::OPERATIONS,
+        System::Airflow => airstrip_airflow::OPERATIONS,
+    };
+    let same = operations.iter().find(is_same);
     same.copied().ok_or_else(|| {
         format!(
             "--operation {}: {} {:?} is used through another API, which has nothing like it",

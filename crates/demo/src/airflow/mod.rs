@@ -59,7 +59,11 @@ enum Outcome {
 
 impl Server for Airflow {
     async fn answer(&self, request: Request) -> Result<Reply, Lost> {
-        let admitted = admit(airstrip_airflow::OPERATIONS, &request.method, &request.path);
+        let admitted = admit(
+            airstrip_airflow::v2::operations::ALL,
+            &request.method,
+            &request.path,
+        );
         let Some(admitted) = admitted else {
             return Ok(undeclared(&request));
         };
@@ -257,7 +261,9 @@ fn health(now: Moment) -> Value {
 fn undeclared(request: &Request) -> Reply {
     let other_method = ["GET", "POST", "PATCH", "DELETE"]
         .into_iter()
-        .any(|method| admit(airstrip_airflow::OPERATIONS, method, &request.path).is_some());
+        .any(|method| {
+            admit(airstrip_airflow::v2::operations::ALL, method, &request.path).is_some()
+        });
     if other_method {
         return Reply::json(405, &json!({ "detail": "Method Not Allowed" }));
     }

@@ -35,7 +35,7 @@ async fn every_operation_of_airflow_answers_as_the_real_one_did() {
         .airflow_ok("/dags/dbt_daily/dagRuns?order_by=-run_after&limit=1")
         .await;
     let run = runs["dag_runs"][0]["dag_run_id"].as_str().unwrap();
-    for operation in airstrip_airflow::OPERATIONS {
+    for operation in airstrip_airflow::v2::operations::ALL {
         let (sample, body) = match operation.name {
             "health" => ("health", None),
             "version" => ("version", None),

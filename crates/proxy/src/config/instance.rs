@@ -74,7 +74,7 @@ pub(super) fn read(
         System::Airflow => read_version(&mut section, report),
     };
     let auth = match section.table("auth", report) {
-        Some(auth) => read_auth(auth, system, source, report),
+        Some(auth) => read_auth(auth, system, api, source, report),
         // One that is there but no section has been reported already.
         None => section.has("auth").is_none().then_some(Auth::None),
     };
@@ -113,18 +113,19 @@ fn read_api(section: &mut Section<'_>, is_cloud: bool, report: &mut Report<'_>) 
     }
 }
 
-/// The API of Airflow 3 is the only one that is known.
 fn read_version(section: &mut Section<'_>, report: &mut Report<'_>) -> Option<Api> {
-    if let Some(given) = section.text("version", report)
-        && !matches!(given.value, "auto" | "3")
-    {
-        let what = match given.value {
-            "2" => "this version does not know \"2\" yet".to_owned(),
-            other => format!("{other:?} is not one of \"auto\", \"3\" and \"2\""),
-        };
-        report.add(&given.place, what, "write \"3\", or leave it out");
+    let given = section.text("version", report)?;
+    match given.value {
+        "auto" => None,
+        "2" => Some(Api::V1),
+        "3" => Some(Api::V2),
+        other => {
+            let what = format!("{other:?} is not one of \"auto\", \"2\" and \"3\"");
+            let remedy = "leave it out, for it to be found out";
+            report.add(&given.place, what, remedy);
+            None
+        }
     }
-    Some(Api::V2)
 }
 
 fn example_url(system: System) -> &'static str {
@@ -213,12 +214,14 @@ fn read_url(given: &Given<&str>, report: &mut Report<'_>) -> Option<String> {
 fn read_auth(
     mut section: Section<'_>,
     system: System,
+    api: Option<Api>,
     source: &Source<'_>,
     report: &mut Report<'_>,
 ) -> Option<Auth> {
-    let kinds = match system {
-        System::Airbyte => "\"none\", \"basic\", \"bearer\" or \"client_credentials\"",
-        System::Airflow => "\"none\", \"basic\", \"bearer\" or \"token\"",
+    let kinds = match (system, api) {
+        (System::Airbyte, _) => "\"none\", \"basic\", \"bearer\" or \"client_credentials\"",
+        (System::Airflow, Some(Api::V1)) => "\"none\", \"basic\" or \"bearer\"",
+        (System::Airflow, _) => "\"none\", \"basic\", \"bearer\" or \"token\"",
     };
     let kind = section.required("kind", "none", report)?;
     let auth = match (kind.value, system) {
@@ -229,6 +232,11 @@ fn read_auth(
         }),
         ("bearer", _) => secret::read(&mut section, &secret::TOKEN, source, report)
             .and_then(|token| header(&format!("Bearer {}", token.expose()), &section, report)),
+        ("token", System::Airflow) if api == Some(Api::V1) => {
+            let what = "Airflow 2 gives no tokens";
+            report.add(&kind.place, what, format!("write {kinds}"));
+            return None;
+        }
         ("token", System::Airflow) => user(&mut section, source, report)
             .map(|(username, password)| Auth::Token { username, password }),
         ("client_credentials", System::Airbyte) => {

@@ -69,7 +69,10 @@ impl Login {
     /// What is wrong where there are no tokens at all.
     pub fn absent(&self) -> &'static str {
         match self {
-            Self::Account { .. } => "It gives no tokens at /auth/token, as Airflow 3 does",
+            Self::Account { .. } => {
+                "It gives no tokens at /auth/token, as Airflow 3 does. For Airflow 2 write auth = \
+                 { kind = \"basic\", … }. The last one"
+            }
             Self::Application { .. } => {
                 "It gives no tokens, neither at /api/public/v1/applications/token nor at \
                  /api/v1/applications/token. An Airbyte without authentication \

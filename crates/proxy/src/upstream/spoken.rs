@@ -1,13 +1,15 @@
 //! Which of its system's APIs an instance is used through: as the configuration says, or found out.
 //!
-//! A server with the Config API has the public one as well, but one person's permission is weighed in
-//! the terms of one API, and what the console does not use nobody needs. So there is one at a time.
+//! An Airbyte with the Config API has the public one as well, but one person's permission is weighed in
+//! the terms of one API, and what the console does not use nobody needs. So there is one at a time. Of
+//! Airflow each version has its own.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use airstrip_airbyte::{config, public};
-use airstrip_contract::{Api, Operation, ProblemKind};
+use airstrip_airflow::{v1, v2};
+use airstrip_contract::{Api, Operation, ProblemKind, System};
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderValue};
 use reqwest::{Response, StatusCode};
 use tokio::sync::Mutex;
@@ -93,15 +95,28 @@ pub(super) fn admits(upstream: &Upstream, operation: &Operation) -> Result<(), F
         None => Err(Failure::new(
             ProblemKind::UpstreamUnreachable,
             format!("{title} does not tell which API it speaks."),
-            format!(
-                "Neither {} nor {} has answered so far. Nothing else was sent. If it goes on, whoever \
-                 runs the console should check that it is up and that its url in the configuration is \
-                 right, or say which API it speaks: api = \"config\" or \"public\".",
-                config::operations::HEALTH.path,
-                public::operations::HEALTH.path
-            ),
+            unanswered(upstream.system),
         )),
     }
+}
+
+fn unanswered(system: System) -> String {
+    let (asked, remedy) = match system {
+        System::Airbyte => (
+            [&config::operations::HEALTH, &public::operations::HEALTH],
+            "api = \"config\" or \"public\"",
+        ),
+        System::Airflow => (
+            [&v2::operations::VERSION, &v1::operations::VERSION],
+            "version = \"3\" or \"2\"",
+        ),
+    };
+    let [one, other] = asked.map(|operation| operation.path);
+    format!(
+        "Neither {one} nor {other} has answered so far. Nothing else was sent. If it goes on, whoever \
+         runs the console should check that it is up and that its url in the configuration is right, \
+         or say which API it speaks: {remedy}."
+    )
 }
 
 fn name(api: Api) -> &'static str {
@@ -132,32 +147,44 @@ async fn ask(upstream: Arc<Upstream>) {
 }
 
 /// Airbyte has both on one server, or the public one alone. Each tells its health to everybody: the
-/// Config API as JSON, the public one as text.
+/// Config API as JSON, the public one as text. An Airflow has one, whose release it tells to everybody.
 async fn found(upstream: &Upstream) -> Option<Api> {
     let is_page = |answer: &Response| media_type(answer) == "text/html";
-    match health(upstream, &config::operations::HEALTH, is_json).await {
-        Said::Yes => Some(Api::Config),
+    let is_text = |answer: &Response| answer.status() == StatusCode::OK && !is_page(answer);
+    let (first, second) = match upstream.system {
+        System::Airbyte => (
+            (Api::Config, &config::operations::HEALTH),
+            (Api::Public, &public::operations::HEALTH),
+        ),
+        System::Airflow => (
+            (Api::V2, &v2::operations::VERSION),
+            (Api::V1, &v1::operations::VERSION),
+        ),
+    };
+    match says(upstream, first.1, is_json).await {
+        Said::Yes => Some(first.0),
         // A server that is just starting has neither yet, or one before the other.
         Said::Nothing => None,
         Said::No => {
-            let public = health(upstream, &public::operations::HEALTH, |answer| {
-                answer.status() == StatusCode::OK && !is_page(answer)
-            });
-            (public.await == Said::Yes).then_some(Api::Public)
+            let said = match upstream.system {
+                System::Airbyte => says(upstream, second.1, is_text).await,
+                System::Airflow => says(upstream, second.1, is_json).await,
+            };
+            (said == Said::Yes).then_some(second.0)
         }
     }
 }
 
-/// What an instance says when it is asked for its health.
+/// What an instance says when it is asked for what it tells everybody.
 #[derive(Debug, PartialEq, Eq)]
 enum Said {
     Yes,
-    /// It is up and has no such thing. Outside its API, Airbyte answers 200 with its page.
+    /// It is up and has no such thing. Outside its API, either may answer 200 with its page.
     No,
     Nothing,
 }
 
-async fn health(
+async fn says(
     upstream: &Upstream,
     operation: &Operation,
     is_it: impl Fn(&Response) -> bool,
@@ -169,7 +196,7 @@ async fn health(
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN
         )
     };
-    // Something before it may ask for credentials where Airbyte itself would not.
+    // Something before it may ask for credentials where the server itself would not.
     if answer.as_ref().is_some_and(is_refused)
         && let Ok(Ok(Some(authorization))) =
             timeout(TIMEOUT, upstream.credentials.current(upstream)).await

@@ -46,11 +46,16 @@ impl Scene {
 
     /// The same, where the Airbyte is used through this API.
     fn through(api: &str) -> Self {
+        Self::set("airbyte", &format!("api = \"{api}\""))
+    }
+
+    /// The same with this line about the instance of a system.
+    fn set(system: &str, line: &str) -> Self {
         let scene = Self::new(nowhere(), nowhere());
         let text = std::fs::read_to_string(&scene.file).unwrap();
-        let named = "[[airbyte]]\nname = \"prod\"\n";
-        assert!(text.contains(named));
-        let text = text.replace(named, &format!("{named}api = \"{api}\"\n"));
+        let named = format!("[[{system}]]\nname = \"prod\"\n");
+        assert!(text.contains(&named));
+        let text = text.replace(&named, &format!("{named}{line}\n"));
         std::fs::write(&scene.file, text).unwrap();
         scene
     }
@@ -252,6 +257,19 @@ async fn an_operation_is_known_by_its_name_in_either_api() {
         let (code, text) = scene.explain(&format!("{what} {operation}")).await;
         assert!(text.starts_with(said), "{api} {operation}\n{text}");
         assert_eq!(code, 0, "{api} {operation}\n{text}");
+    }
+    let load = "--person ana@example.com --dag sales_load --operation";
+    for (version, operation, said) in [
+        ("3", "launch_dag", "allowed: launch_dag of"),
+        ("2", "launch_dag", "allowed: v1_launch_dag of"),
+        ("3", "v1_launch_dag", "allowed: launch_dag of"),
+        ("2", "task_instances", "allowed: v1_task_instances of"),
+        ("auto", "launch_dag", "allowed: launch_dag of"),
+    ] {
+        let scene = Scene::set("airflow", &format!("version = \"{version}\""));
+        let (code, text) = scene.explain(&format!("{load} {operation}")).await;
+        assert!(text.starts_with(said), "{version} {operation}\n{text}");
+        assert_eq!(code, 0, "{version} {operation}\n{text}");
     }
     let scene = Scene::through("public");
     let (code, text) = scene.explain(&format!("{what} clear")).await;

@@ -37,3 +37,4 @@ mod support;
 mod tokens;
 mod tricks;
 mod values;
+mod versions;

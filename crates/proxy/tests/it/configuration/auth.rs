@@ -70,6 +70,11 @@ fn each_mistake_in_auth_is_named() {
         said(&format!("{AIRBYTE}auth = {{ kind = \"token\" }}\n"))
             .contains("no kind of authentication of Airbyte")
     );
+    let token = airflow("{ kind = \"token\", username = \"a\", password_env = \"SET\" }");
+    let text = said(&format!("{token}version = \"2\"\n"));
+    let expected =
+        "auth.kind: Airflow 2 gives no tokens\n    write \"none\", \"basic\" or \"bearer\"";
+    assert!(text.contains(expected), "{text}");
 }
 
 #[test]

@@ -71,12 +71,8 @@ fn each_mistake_is_named() {
             "airstrip.toml:9: airbyte[0].api: Airbyte Cloud has the public API alone",
         ),
         (
-            "[[airflow]]\nname = \"a\"\nurl = \"http://a:1\"\nversion = \"2\"\n",
-            "airflow[0].version: this version does not know \"2\" yet",
-        ),
-        (
             "[[airflow]]\nname = \"a\"\nurl = \"http://a:1\"\nversion = \"4\"\n",
-            "airflow[0].version: \"4\" is not one of",
+            "airstrip.toml:9: airflow[0].version: \"4\" is not one of \"auto\", \"2\" and \"3\"",
         ),
         (
             "[sever]\n",
@@ -104,8 +100,20 @@ fn an_airbyte_is_used_through_the_api_that_is_written() {
         let config = load(&complete(&format!("{AIRBYTE}{written}"))).unwrap();
         assert_eq!(config.instances[0].api, api, "{written}");
     }
-    let config = load(&complete(&airflow("{ kind = \"none\" }"))).unwrap();
-    assert_eq!(config.instances[0].api, Some(Api::V2));
+}
+
+#[test]
+fn an_airflow_is_of_the_version_that_is_written() {
+    for (written, api) in [
+        ("", None),
+        ("version = \"auto\"\n", None),
+        ("version = \"2\"\n", Some(Api::V1)),
+        ("version = \"3\"\n", Some(Api::V2)),
+    ] {
+        let instance = airflow("{ kind = \"none\" }");
+        let config = load(&complete(&format!("{instance}{written}"))).unwrap();
+        assert_eq!(config.instances[0].api, api, "{written}");
+    }
 }
 
 #[test]

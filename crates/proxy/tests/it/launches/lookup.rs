@@ -117,6 +117,13 @@ fn answer(request: &Received) -> Reply {
             "queued_at": Timestamp::from_second(second).unwrap().to_string(),
             "note": "Launched by ana@example.com with Airstrip",
         }),
+        // Airflow 2 does not say when a run was queued, but its date is that of the launch.
+        "/api/v1/dags/sales/dagRuns/there" => json!({
+            "dag_run_id": "there", "dag_id": "sales", "state": "queued", "run_type": "manual",
+            "logical_date": Timestamp::from_second(second).unwrap().to_string(),
+            "note": "Launched by ana@example.com with Airstrip",
+        }),
+        "/api/v1/dags/sales/details" => json!({"dag_id": "sales", "is_paused": false}),
         "/api/v2/dags/sales/details" => json!({"dag_id": "sales", "is_paused": true}),
         "/api/v2/dags/broken/dagRuns/there" => {
             return Reply::new("500 Internal Server Error", "application/json", "{}");
@@ -211,6 +218,15 @@ async fn what_a_lost_process_left_is_looked_up_at_the_next_start() {
         )
         .at("cloud")
         .reads(Uncertain, "the connection was active"),
+        left(0, "launch_dag", "sales", run("there"))
+            .at("two")
+            .reads(Done, "the run was there"),
+        left(10 * MINUTE, "launch_dag", "sales", run("nowhere"))
+            .at("two")
+            .reads(Failed, "it never arrived"),
+        left(0, "pause_dag", "sales", none.clone())
+            .at("two")
+            .reads(Uncertain, "the DAG was not paused"),
         left(0, "levitate", "sales", none.clone()).reads(Uncertain, "cannot be looked up"),
         left(0, "launch_dag", "sales", run("there"))
             .at("old")

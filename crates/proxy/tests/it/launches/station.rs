@@ -51,7 +51,8 @@ impl Station {
              [limits]\nlaunches_per_minute = 1000000\nlaunches_at_once = 64\n\
              [[airbyte]]\nname = \"prod\"\nurl = \"{upstream}\"\napi = \"config\"\n\
              [[airbyte]]\nname = \"cloud\"\nurl = \"{upstream}\"\napi = \"public\"\n\
-             [[airflow]]\nname = \"prod\"\nurl = \"{upstream}\"\n\
+             [[airflow]]\nname = \"prod\"\nurl = \"{upstream}\"\nversion = \"3\"\n\
+             [[airflow]]\nname = \"two\"\nurl = \"{upstream}\"\nversion = \"2\"\n\
              [[grant]]\nrole = \"admin\"\npeople = [\"ana@example.com\"]\n",
             door.page.path(),
             iap::AUDIENCE,

@@ -1,6 +1,6 @@
 //! People × operations × targets.
 
-use airstrip_contract::{Access, Operation, ProblemKind, System};
+use airstrip_contract::{Access, Operation, ProblemKind};
 
 use super::scene::{ADMIN, CONTACT, Connection, Dag, Scene, Wanted};
 use super::wanted::{Guard, On, wanted};
@@ -137,11 +137,10 @@ async fn one_api_at_a_time() {
             workspace: scene.world.workspaces[0].id.clone(),
             connection: scene.world.connections[0].id.clone(),
             job: scene.job(&scene.world.connections[0].id).await,
-            dag: String::new(),
-            run: String::new(),
+            dag: scene.world.dags[0].id.clone(),
+            run: "any".to_owned(),
         };
-        let of_the_other = airstrip_airbyte::OPERATIONS.iter();
-        let of_the_other = of_the_other.filter(|operation| operation.api() != scene.api);
+        let of_the_other = operations().filter(|operation| !scene.speaks(operation));
         for operation in of_the_other {
             let (_, call) = wanted(operation, &on);
             let problem = scene.ask(ADMIN, &call).await.problem();
@@ -215,10 +214,7 @@ async fn judged_in(scene: Scene) {
                     None => nothing.run.clone(),
                 },
             };
-            let spoken = |operation: &&Operation| {
-                operation.system == System::Airflow || operation.api() == scene.api
-            };
-            for operation in operations().filter(spoken) {
+            for operation in operations().filter(|operation| scene.speaks(operation)) {
                 let (guard, call) = wanted(operation, &on);
                 let exists = match guard {
                     Guard::Instance => true,
@@ -347,8 +343,8 @@ async fn all_dags_at_once_is_for_lists_only() {
         dag: dag.to_owned(),
         run: run.to_owned(),
     };
-    let of_a_dag = airstrip_airflow::OPERATIONS
-        .iter()
+    let of_a_dag = operations()
+        .filter(|o| scene.speaks(o))
         .filter(|o| o.path.contains("{dag_id}"));
     for operation in of_a_dag {
         for on in [on("~", "~"), on("~", &run), on("%7E", "~"), on("%7e", &run)] {

@@ -10,7 +10,7 @@ use airstrip::config::{AuditConfig, Config, Limits};
 use airstrip::policy::Policy;
 use airstrip::upstream::Upstream;
 use airstrip::{FrontDoor, PersonLimits};
-use airstrip_contract::{Api, Person};
+use airstrip_contract::{Api, Operation, Person, System};
 use airstrip_demo::Clock;
 use airstrip_store::{Options as StoreOptions, Store};
 use serde_json::{Value, json};
@@ -56,6 +56,8 @@ pub struct Scene {
     config: String,
     /// The API that its Airbytes are used through.
     pub api: Api,
+    /// That of its Airflows.
+    pub airflow: Api,
     pub world: World,
     _demo: airstrip_demo::Running,
 }
@@ -107,7 +109,7 @@ impl Scene {
         for name in ["prod", "dev"] {
             config += &format!(
                 "[[airbyte]]\nname = \"{name}\"\nurl = \"http://{}\"\napi = \"config\"\n\
-                 [[airflow]]\nname = \"{name}\"\nurl = \"http://{}\"\n",
+                 [[airflow]]\nname = \"{name}\"\nurl = \"http://{}\"\nversion = \"3\"\n",
                 demo.airbyte, demo.airflow
             );
         }
@@ -120,6 +122,7 @@ impl Scene {
             proxies: Mutex::default(),
             config,
             api: Api::Config,
+            airflow: Api::V2,
             world: World {
                 workspaces: Vec::new(),
                 connections: Vec::new(),
@@ -129,6 +132,15 @@ impl Scene {
         };
         scene.world = World::seen_by_the_admin(&scene).await;
         scene
+    }
+
+    /// Whether an operation is of the API that its system is used through.
+    pub fn speaks(&self, operation: &Operation) -> bool {
+        operation.api()
+            == match operation.system {
+                System::Airbyte => self.api,
+                System::Airflow => self.airflow,
+            }
     }
 
     fn is_public(&self) -> bool {

@@ -1,6 +1,6 @@
 //! A request for every declared operation. One that is not here fails the test that needs it.
 
-use airstrip_contract::Operation;
+use airstrip_contract::{Api, Operation};
 use serde_json::{Value, json};
 
 use super::scene::{COUNTS, LIST, Wanted};
@@ -67,7 +67,11 @@ pub fn wanted(operation: &Operation, on: &On) -> (Guard, Wanted) {
         run,
     } = on;
     let one = json!({"connectionId": connection});
-    match (operation.system.as_str(), operation.name) {
+    let (name, root) = match operation.name.strip_prefix("v1_") {
+        Some(name) => (name, "/api/v1"),
+        None => (operation.name, "/api/v2"),
+    };
+    match (operation.system.as_str(), name) {
         ("airbyte", "instance_configuration") => get("/api/v1/instance_configuration"),
         ("airbyte", "health") => get("/api/v1/health"),
         ("airbyte", "workspaces") => airbyte(
@@ -189,26 +193,37 @@ pub fn wanted(operation: &Operation, on: &On) -> (Guard, Wanted) {
             )
         }
         ("airbyte", "cancel_job") => airbyte(Guard::Job, "/api/v1/jobs/cancel", json!({"id": job})),
-        ("airflow", "health") => airflow(Guard::Instance, "/api/v2/monitor/health".to_owned()),
-        ("airflow", "version") => airflow(Guard::Instance, "/api/v2/version".to_owned()),
-        ("airflow", "dags") => airflow(Guard::Instance, "/api/v2/dags".to_owned()),
-        ("airflow", "dag_details") => airflow(Guard::Dag, format!("/api/v2/dags/{dag}/details")),
-        ("airflow", "launch_dag") => send(
-            Guard::Dag,
-            "POST",
-            format!("/api/v2/dags/{dag}/dagRuns"),
-            json!({"dag_run_id": format!("test__{}", uuid::Uuid::new_v4()), "logical_date": null, "conf": {}}),
-        ),
-        ("airflow", "dag_run") => airflow(Guard::Dag, format!("/api/v2/dags/{dag}/dagRuns/{run}")),
-        ("airflow", "dag_runs") => airflow(Guard::Dag, format!("/api/v2/dags/{dag}/dagRuns")),
+        ("airflow", "health") if operation.api() == Api::V1 => {
+            airflow(Guard::Instance, format!("{root}/health"))
+        }
+        ("airflow", "health") => airflow(Guard::Instance, format!("{root}/monitor/health")),
+        ("airflow", "version") => airflow(Guard::Instance, format!("{root}/version")),
+        ("airflow", "dags") => airflow(Guard::Instance, format!("{root}/dags")),
+        ("airflow", "dag") => airflow(Guard::Dag, format!("{root}/dags/{dag}")),
+        ("airflow", "dag_details") => airflow(Guard::Dag, format!("{root}/dags/{dag}/details")),
+        ("airflow", "launch_dag") => {
+            let id = format!("test__{}", uuid::Uuid::new_v4());
+            let body = match operation.api() {
+                Api::V1 => json!({"dag_run_id": id, "conf": {}}),
+                _ => json!({"dag_run_id": id, "logical_date": null, "conf": {}}),
+            };
+            send(
+                Guard::Dag,
+                "POST",
+                format!("{root}/dags/{dag}/dagRuns"),
+                body,
+            )
+        }
+        ("airflow", "dag_run") => airflow(Guard::Dag, format!("{root}/dags/{dag}/dagRuns/{run}")),
+        ("airflow", "dag_runs") => airflow(Guard::Dag, format!("{root}/dags/{dag}/dagRuns")),
         ("airflow", "task_instances") => airflow(
             Guard::Dag,
-            format!("/api/v2/dags/{dag}/dagRuns/{run}/taskInstances"),
+            format!("{root}/dags/{dag}/dagRuns/{run}/taskInstances"),
         ),
         ("airflow", "pause_dag") => send(
             Guard::Dag,
             "PATCH",
-            format!("/api/v2/dags/{dag}"),
+            format!("{root}/dags/{dag}"),
             json!({"is_paused": false}),
         ),
         (system, name) => panic!("{name} of {system} is declared and not tried: add it here"),

@@ -168,8 +168,19 @@ impl Proxy {
 
     /// The same, where ana@example.com is granted this.
     pub async fn judging(api: Option<Api>, policy: Policy, url: &str, auth: Auth) -> Self {
+        Self::one(System::Airbyte, api, policy, url, auth).await
+    }
+
+    /// The declared operations before an Airflow that is used through this API; `None`: it is found
+    /// out.
+    pub async fn airflow(api: Option<Api>, url: &str, auth: Auth) -> Self {
+        let policy = Policy::everything_to(&ana());
+        Self::one(System::Airflow, api, policy, url, auth).await
+    }
+
+    async fn one(system: System, api: Option<Api>, policy: Policy, url: &str, auth: Auth) -> Self {
         let config = InstanceConfig {
-            system: System::Airbyte,
+            system,
             name: "prod".to_owned(),
             url: url.to_owned(),
             public_at: None,
