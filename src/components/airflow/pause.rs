@@ -1,12 +1,13 @@
 //! Pausing and unpausing a DAG.
 
-use airstrip_airflow::v2::{PauseDag, operations};
-use airstrip_contract::Access;
+use airstrip_airflow::v2::PauseDag;
+use airstrip_airflow::{v1, v2};
+use airstrip_contract::{Access, Api, System};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::one_dag::OneDag;
-use crate::api::{Mutation, Queries};
+use crate::api::{Mutation, Queries, api_of};
 use crate::ui::{Button, Glyph, Icon, Switch, Toasts};
 
 /// How long the switch shows what was asked for, at most, while the reads have not caught up: the
@@ -16,7 +17,11 @@ const TRUST_MS: u32 = 60_000;
 /// The reads about one DAG or its runs, for [`Queries::invalidate`].
 #[must_use]
 pub fn reads_of(instance: &str, dag_id: &str) -> String {
-    let path = operations::PAUSE_DAG.fill(&[("dag_id", dag_id)]);
+    let dag = match api_of(System::Airflow, instance) {
+        Api::V1 => &v1::operations::PAUSE_DAG,
+        _ => &v2::operations::PAUSE_DAG,
+    };
+    let path = dag.fill(&[("dag_id", dag_id)]);
     format!("airflow/{instance}{path}/")
 }
 

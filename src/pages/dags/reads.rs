@@ -17,8 +17,10 @@ pub fn is_busy(runs: &DagRuns) -> bool {
     let now = now();
     runs.dag_runs.iter().any(|run| match run.state {
         RunState::Running => true,
+        // Airflow 2 does not say when a run was queued.
         RunState::Queued => run
             .queued_at
+            .or(run.run_after)
             .is_some_and(|at| now.duration_since(at) < SOON),
         _ => false,
     })

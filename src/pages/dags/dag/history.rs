@@ -63,6 +63,13 @@ impl History {
         total.checked_sub(shown).filter(|rest| *rest > 0)
     }
 
+    /// How many of the runs read so far are queued or running: Airflow 2 tells it nowhere else.
+    /// Tracked.
+    pub fn active(&self) -> Option<u64> {
+        let is_active = |run: &&Arc<DagRun>| !run.state.is_terminal();
+        self.with(|runs| Some(runs?.iter().filter(is_active).count() as u64))
+    }
+
     /// Reads one page more.
     pub fn show_more(&self) {
         self.wanted.update(|wanted| *wanted += 1);

@@ -6,11 +6,12 @@ mod table;
 
 use std::sync::Arc;
 
-use airstrip_airflow::v2::{DagDetails, GetDagDetails};
+use airstrip_airflow::v1::GetDag;
+use airstrip_airflow::v2::{self, DagDetails, GetDagDetails};
 use leptos::prelude::*;
 
-use super::name_of;
-use crate::api::{QueryCall, SLOW, use_query};
+use super::{RARELY, name_of};
+use crate::api::{Query, QueryCall, SLOW, use_query};
 use crate::components::QueryFailure;
 use crate::components::airflow::{LaunchLink, OneDag, Pause, PauseSwitch, Tags, schedule};
 use crate::routes::Route;
@@ -53,13 +54,14 @@ pub fn Dag(
             .data()
             .and_then(|details| details.description.clone())
     };
+    let history = History::new(instance.clone(), dag_id.clone());
+    let owners = owners(instance.clone(), dag_id.clone(), details);
     let facts = move || match details.data() {
-        Some(details) => facts(&details, pause),
+        Some(details) => facts(&details, pause, owners, history),
         None if details.error().is_some() => ().into_any(),
         None => view! { <Skeleton lines=2 /> }.into_any(),
     };
     let docs = Memo::new(move |_| details.data().and_then(|details| details.doc_md.clone()));
-    let history = History::new(instance.clone(), dag_id.clone());
     let there = Memo::new(move |_| details.data().is_some());
     let gone = Memo::new(move |_| {
         !there.get() && details.error().and_then(|error| error.status()) == Some(404)
@@ -84,7 +86,30 @@ pub fn Dag(
     .into_any()
 }
 
-fn facts(details: &Arc<DagDetails>, pause: Pause) -> AnyView {
+/// Who owns the DAG. The details of Airflow 2 leave that out.
+fn owners(instance: String, dag_id: String, details: Query<DagDetails>) -> Signal<String> {
+    let call = GetDag { dag_id };
+    let listed = use_query(
+        move || {
+            let is_left_out = details.data()?.owners.is_empty();
+            is_left_out.then(|| QueryCall::new(&instance, &call))
+        },
+        |_: Option<&v2::Dag>| RARELY,
+    );
+    Signal::derive(move || {
+        let told = details.data().map(|details| details.owners.join(", "));
+        let listed = move || listed.data().map(|dag| dag.owners.join(", "));
+        let told = told.filter(|owners| !owners.is_empty());
+        told.or_else(listed).unwrap_or_default()
+    })
+}
+
+fn facts(
+    details: &Arc<DagDetails>,
+    pause: Pause,
+    owners: Signal<String>,
+    history: History,
+) -> AnyView {
     let summary = details.timetable_summary.clone();
     let words = schedule(summary.as_deref(), details.timetable_description.as_deref());
     let next = details.next_dagrun_run_after;
@@ -93,13 +118,18 @@ fn facts(details: &Arc<DagDetails>, pause: Pause) -> AnyView {
         Some(at) => view! { <Time at /> }.into_any(),
         None => "–".into_any(),
     };
-    let running = match (details.active_runs_count, details.max_active_runs) {
+    let (told, most) = (details.active_runs_count, details.max_active_runs);
+    let running = move || match (told.or_else(|| history.active()), most) {
         (Some(n), Some(most)) => format!("{n} of at most {most}"),
         (Some(n), None) => n.to_string(),
         _ => "–".to_owned(),
     };
+    let owners = move || {
+        Some(owners.get())
+            .filter(|names| !names.is_empty())
+            .unwrap_or("–".into())
+    };
     let tags: Vec<String> = details.tags.iter().map(|tag| tag.name.clone()).collect();
-    let owners = details.owners.join(", ");
     view! {
         <dl class="facts">
             <div>
@@ -116,7 +146,7 @@ fn facts(details: &Arc<DagDetails>, pause: Pause) -> AnyView {
             </div>
             <div>
                 <dt>"Owners"</dt>
-                <dd>{if owners.is_empty() { "–".to_owned() } else { owners }}</dd>
+                <dd>{owners}</dd>
             </div>
             {(!tags.is_empty())
                 .then(|| {

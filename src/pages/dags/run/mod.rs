@@ -111,7 +111,7 @@ fn headline(flight: Flight, run: &Arc<v2::DagRun>) -> AnyView {
         (None, Some(since)) if !run.state.is_terminal() => {
             view! { " for " <Elapsed since /> }.into_any()
         }
-        (None, _) if !run.state.is_terminal() => match run.queued_at {
+        (None, _) if !run.state.is_terminal() => match run.queued_at.or(run.run_after) {
             Some(since) => view! { " for " <Elapsed since /> }.into_any(),
             None => ().into_any(),
         },
