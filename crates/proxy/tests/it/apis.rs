@@ -8,7 +8,7 @@ use airstrip_contract::{Api, ProblemKind, Session};
 use reqwest::header::HeaderValue;
 use tokio::net::TcpListener;
 
-use crate::support::{Fake, Proxy, Received, Reply};
+use crate::support::{Fake, Proxy, Reply, crowd, lines};
 
 const CONFIG: &str = "GET /api/v1/health HTTP/1.1";
 const PUBLIC: &str = "GET /api/public/v1/health HTTP/1.1";
@@ -60,11 +60,9 @@ async fn airbyte(says: &Arc<Mutex<(Says, Says)>>) -> Fake {
     .await
 }
 
-fn lines(received: &[Received]) -> Vec<&str> {
-    received
-        .iter()
-        .map(|request| request.line.as_str())
-        .collect()
+/// Each is read from the upstream: no two are the same.
+fn page(offset: usize) -> String {
+    format!("{JOBS}?offset={offset}")
 }
 
 async fn told(proxy: &Proxy) -> Api {
@@ -148,17 +146,8 @@ async fn what_is_set_is_never_asked() {
 #[tokio::test]
 async fn what_is_found_is_asked_once() {
     let upstream = airbyte(&Arc::new(Mutex::new((NONE, TEXT)))).await;
-    let proxy = Arc::new(Proxy::speaking(None, &upstream.url()).await);
-    let crowd: Vec<_> = (0..20)
-        .map(|offset| {
-            let proxy = Arc::clone(&proxy);
-            let path = format!("{JOBS}?offset={offset}");
-            tokio::spawn(async move { proxy.get(&path).await.status })
-        })
-        .collect();
-    for person in crowd {
-        assert_eq!(person.await.unwrap(), 200);
-    }
+    let crowd = crowd(Proxy::speaking(None, &upstream.url()).await, 20, page);
+    assert_eq!(crowd.join_all().await, [200; 20]);
     let received = upstream.received();
     let probes = lines(&received)
         .into_iter()

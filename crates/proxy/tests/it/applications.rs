@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
-use crate::support::{Fake, Proxy, Received, Reply};
+use crate::support::{Fake, Proxy, Reply, crowd, lines};
 
 const TOKEN: &str = "POST /api/public/v1/applications/token HTTP/1.1";
 const OLDER: &str = "POST /api/v1/applications/token HTTP/1.1";
@@ -57,13 +57,6 @@ fn sent(offset: usize) -> String {
     format!("GET /api/public/v1/jobs?offset={offset} HTTP/1.1")
 }
 
-fn lines(received: &[Received]) -> Vec<&str> {
-    received
-        .iter()
-        .map(|request| request.line.as_str())
-        .collect()
-}
-
 #[tokio::test]
 async fn a_token_is_fetched_once_and_used() {
     let upstream = airbyte(",\"token_type\":\"Bearer\",\"expires_in\":900", |_| {
@@ -93,19 +86,9 @@ async fn a_crowd_shares_one_fetch_and_one_renewal() {
         _ => Reply::json("{}"),
     })
     .await;
-    let proxy = Arc::new(before(&upstream).await);
-    let crowd: Vec<_> = (0..16)
-        .map(|offset| {
-            let proxy = Arc::clone(&proxy);
-            tokio::spawn(async move { proxy.get(&page(offset)).await.status })
-        })
-        .collect();
-    for person in crowd {
-        assert_eq!(person.await.unwrap(), 200);
-    }
-    let received = upstream.received();
-    let fetches = lines(&received).into_iter().filter(|line| *line == TOKEN);
-    assert_eq!(fetches.count(), 2);
+    let crowd = crowd(before(&upstream).await, 16, page);
+    assert_eq!(crowd.join_all().await, [200; 16]);
+    assert_eq!(upstream.times(TOKEN), 2);
 }
 
 #[tokio::test]
@@ -380,26 +363,11 @@ async fn a_launch_waits_for_no_token_longer_than_it_may_take() {
         _ => Reply::json("{}"),
     })
     .await;
-    let proxy = Arc::new(before(&upstream).await);
-    let waiting: Vec<_> = (0..5)
-        .map(|offset| {
-            let proxy = Arc::clone(&proxy);
-            tokio::spawn(async move { proxy.get(&page(offset)).await.status })
-        })
-        .collect();
+    let waiting = crowd(before(&upstream).await, 5, page);
     upstream.has_received(1).await;
     gate.add_permits(1);
-    for person in waiting {
-        assert_eq!(person.await.unwrap(), 200);
-    }
-    let received = upstream.received();
-    assert_eq!(
-        lines(&received)
-            .iter()
-            .filter(|line| **line == TOKEN)
-            .count(),
-        1
-    );
+    assert_eq!(waiting.join_all().await, [200; 5]);
+    assert_eq!(upstream.times(TOKEN), 1);
 
     // One that never answers costs a hasty call its own time and no more.
     let upstream = Fake::start(|_| Reply::Hang).await;

@@ -180,6 +180,20 @@ async fn read_until(stream: &mut TcpStream, seen: &mut Vec<u8>, end: &str) {
     }
 }
 
+/// How many bytes are still to come, and the last of them.
+async fn to_the_end(mut stream: TcpStream) -> (usize, String) {
+    let (mut buffer, mut tail, mut count) = (vec![0; 1024 * 1024], Vec::new(), 0);
+    loop {
+        let read = stream.read(&mut buffer).await.unwrap();
+        if read == 0 {
+            return (count, String::from_utf8_lossy(&tail).into_owned());
+        }
+        count += read;
+        tail.extend_from_slice(&buffer[..read]);
+        tail.drain(..tail.len().saturating_sub(2048));
+    }
+}
+
 #[tokio::test]
 async fn a_million_lines_pass_as_they_come() {
     let mut airbyte = Airbyte::start(LINES).await;
@@ -196,24 +210,12 @@ async fn a_million_lines_pass_as_they_come() {
     };
     assert!(held < 24 * 1024 * 1024, "{held} bytes are held");
 
-    let mut tail = Vec::new();
-    let mut buffer = vec![0; 256 * 1024];
-    let mut count = 0;
-    loop {
-        let read = stream.read(&mut buffer).await.unwrap();
-        if read == 0 {
-            break;
-        }
-        count += read;
-        tail.extend_from_slice(&buffer[..read]);
-        tail.drain(..tail.len().saturating_sub(256));
-    }
+    let (count, tail) = to_the_end(stream).await;
     assert_eq!(
         airbyte.until(|sent| sent != Sent::Stuck(held)).await,
         Sent::Whole
     );
     assert!(count > LINES * line(0).len());
-    let tail = String::from_utf8(tail).unwrap();
     assert!(
         tail.contains(&format!("{}\"{END}", line(LINES - 1))),
         "{tail}"
@@ -263,25 +265,15 @@ async fn a_log_without_end_is_cut_to_what_a_reader_can_use() {
     const CAP: usize = 256 * 1024 * 1024;
     let mut airbyte = Airbyte::start(usize::MAX).await;
     let proxy = Proxy::speaking(Some(Api::Config), &airbyte.url()).await;
-    let (mut stream, _) = asked(&proxy, "identity").await;
+    let (stream, _) = asked(&proxy, "identity").await;
     airbyte.go.send(()).unwrap();
-    let (mut buffer, mut tail, mut count) = (vec![0; 1024 * 1024], Vec::new(), 0);
-    loop {
-        let read = stream.read(&mut buffer).await.unwrap();
-        if read == 0 {
-            break;
-        }
-        count += read;
-        tail.extend_from_slice(&buffer[..read]);
-        tail.drain(..tail.len().saturating_sub(2048));
-    }
+    let (count, tail) = to_the_end(stream).await;
     let dropped = airbyte.until(|sent| !matches!(sent, Sent::Stuck(_))).await;
     assert_eq!(dropped, Sent::Dropped);
     assert!(
         (CAP..CAP + CAP / 8).contains(&count),
         "{count} bytes were passed on"
     );
-    let tail = String::from_utf8_lossy(&tail);
     let mark = "\",\"Airstrip cut this here: it is longer than 268435456 bytes.\"]}}";
     assert!(tail.contains(mark), "{tail}");
     assert!(

@@ -1,6 +1,5 @@
 //! Airflow 3's tokens.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use airstrip::config::{Auth, Secret};
@@ -8,7 +7,7 @@ use airstrip_contract::ProblemKind;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::support::{Fake, Proxy, Received, Reply};
+use crate::support::{Fake, Proxy, Reply, crowd, lines};
 
 const DAGS: &str = "/api/airflow/prod/api/v2/dags";
 const TRIGGER: &str = "/api/airflow/prod/api/v2/dags/sales/dagRuns";
@@ -56,13 +55,6 @@ fn page(offset: usize) -> String {
     format!("{DAGS}?offset={offset}")
 }
 
-fn lines(received: &[Received]) -> Vec<&str> {
-    received
-        .iter()
-        .map(|request| request.line.as_str())
-        .collect()
-}
-
 #[tokio::test]
 async fn a_token_is_fetched_once_and_used() {
     let upstream = airflow(FAR, |_| Reply::json("{}")).await;
@@ -83,24 +75,9 @@ async fn a_token_is_fetched_once_and_used() {
 #[tokio::test]
 async fn a_crowd_shares_one_fetch() {
     let upstream = airflow(FAR, |_| Reply::json("{}")).await;
-    let proxy = Arc::new(Proxy::before(&upstream.url(), auth()).await);
-    let crowd: Vec<_> = (0..20)
-        .map(|offset| {
-            let proxy = Arc::clone(&proxy);
-            tokio::spawn(async move { proxy.get(&page(offset)).await.status })
-        })
-        .collect();
-    for person in crowd {
-        assert_eq!(person.await.unwrap(), 200);
-    }
-    let received = upstream.received();
-    assert_eq!(
-        lines(&received)
-            .iter()
-            .filter(|line| **line == TOKEN)
-            .count(),
-        1
-    );
+    let crowd = crowd(Proxy::before(&upstream.url(), auth()).await, 20, page);
+    assert_eq!(crowd.join_all().await, [200; 20]);
+    assert_eq!(upstream.times(TOKEN), 1);
 }
 
 #[tokio::test]

@@ -27,13 +27,7 @@ async fn without_a_record_nothing_is_launched_and_reads_go_on() {
         .await
         .unwrap();
     let upstream = Fake::start(willing).await;
-    let proxy = proxy(
-        &store,
-        person("ana"),
-        &[everything(Role::Operator)],
-        &upstream,
-    )
-    .await;
+    let proxy = proxy_for(&store, "ana", Role::Operator, &upstream).await;
 
     let lock = locked(&file).await;
     let problem = proxy.sync(1).await.problem();
@@ -70,15 +64,7 @@ async fn an_outcome_that_cannot_be_written_at_once_is_written_later() {
         .unwrap();
     let gate = Arc::new(Semaphore::new(0));
     let upstream = gated(&gate).await;
-    let proxy = Arc::new(
-        proxy(
-            &store,
-            person("ana"),
-            &[everything(Role::Operator)],
-            &upstream,
-        )
-        .await,
-    );
+    let proxy = Arc::new(proxy_for(&store, "ana", Role::Operator, &upstream).await);
     let launching = tokio::spawn({
         let proxy = Arc::clone(&proxy);
         async move { proxy.sync(1).await }

@@ -101,6 +101,11 @@ fn named(patterns: &[&str]) -> Coverage {
     })
 }
 
+/// A proxy that lets in somebody who has this role everywhere.
+async fn proxy_for(store: &Store, name: &str, role: Role, upstream: &Fake) -> Proxy {
+    proxy(store, person(name), &[everything(role)], upstream).await
+}
+
 /// A proxy that lets in this person with these grants, and records in this store.
 pub(crate) async fn proxy(
     store: &Store,

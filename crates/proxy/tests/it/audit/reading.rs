@@ -114,13 +114,7 @@ async fn filters_select() {
     let upstream = Fake::start(willing).await;
     let store = store().await;
     let [_ana, _ben] = launched(&store, &upstream).await;
-    let admin = proxy(
-        &store,
-        person("carla"),
-        &[everything(Role::Admin)],
-        &upstream,
-    )
-    .await;
+    let admin = proxy_for(&store, "carla", Role::Admin, &upstream).await;
     let third = admin.page("").await.entries[2].clone();
     for (query, seen) in [
         ("person=BEN@example.com", &[5, 4, 3][..]),
@@ -181,13 +175,7 @@ async fn no_route_changes_or_deletes_an_entry() {
     let upstream = Fake::start(willing).await;
     let store = store().await;
     let [_ana, _ben] = launched(&store, &upstream).await;
-    let admin = proxy(
-        &store,
-        person("carla"),
-        &[everything(Role::Admin)],
-        &upstream,
-    )
-    .await;
+    let admin = proxy_for(&store, "carla", Role::Admin, &upstream).await;
     let before = admin.page("").await;
     let id = &before.entries[0].id;
     for path in [

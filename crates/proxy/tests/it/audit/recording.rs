@@ -15,13 +15,7 @@ const LAUNCH: &str = "/api/airflow/prod/api/v2/dags/load_sales/dagRuns";
 async fn a_sync_is_recorded_with_all_that_is_known() {
     let upstream = Fake::start(willing).await;
     let store = store().await;
-    let proxy = proxy(
-        &store,
-        person("ana"),
-        &[everything(Role::Operator)],
-        &upstream,
-    )
-    .await;
+    let proxy = proxy_for(&store, "ana", Role::Operator, &upstream).await;
     let body = json!({"connectionId": connection(7).to_uppercase()}).to_string();
     let forwarded = ("x-forwarded-for", "6.6.6.6, 203.0.113.7, 198.51.100.1");
     let answer = proxy.send("POST", SYNC, &[JSON, forwarded], &body).await;
@@ -63,13 +57,7 @@ async fn a_sync_is_recorded_with_all_that_is_known() {
 #[tokio::test]
 async fn a_run_carries_the_person_and_its_conf_is_sent_as_it_was_typed() {
     let upstream = Fake::start(willing).await;
-    let proxy = proxy(
-        &store().await,
-        person("ana"),
-        &[everything(Role::Operator)],
-        &upstream,
-    )
-    .await;
+    let proxy = proxy_for(&store().await, "ana", Role::Operator, &upstream).await;
     let conf =
         r#"{"z": 1.50, "a": 12345678901234567890123, "api_key": "s3cret", "b": {"Password": 1}}"#;
     let sent = format!(
@@ -94,13 +82,7 @@ async fn a_run_carries_the_person_and_its_conf_is_sent_as_it_was_typed() {
 #[tokio::test]
 async fn a_note_that_is_no_text_is_refused_and_nothing_is_sent() {
     let upstream = Fake::start(willing).await;
-    let proxy = proxy(
-        &store().await,
-        person("ana"),
-        &[everything(Role::Operator)],
-        &upstream,
-    )
-    .await;
+    let proxy = proxy_for(&store().await, "ana", Role::Operator, &upstream).await;
     let answer = proxy
         .send("POST", LAUNCH, &[JSON], r#"{"note":["x"]}"#)
         .await;
@@ -158,13 +140,7 @@ async fn the_outcome_says_what_the_upstream_did() {
         })
         .await;
         let store = store().await;
-        let proxy = proxy(
-            &store,
-            person("ana"),
-            &[everything(Role::Operator)],
-            &upstream,
-        )
-        .await;
+        let proxy = proxy_for(&store, "ana", Role::Operator, &upstream).await;
         proxy.sync(1).await;
         let entry = proxy.only().await;
         assert_eq!(
@@ -186,13 +162,7 @@ async fn a_launch_that_cannot_begin_failed() {
     // A port on which nobody listens.
     nowhere.address.set_port(1);
     let store = store().await;
-    let proxy = proxy(
-        &store,
-        person("ana"),
-        &[everything(Role::Operator)],
-        &nowhere,
-    )
-    .await;
+    let proxy = proxy_for(&store, "ana", Role::Operator, &nowhere).await;
     let problem = proxy.sync(1).await.problem();
     assert_eq!(problem.kind, ProblemKind::UpstreamUnreachable);
     assert_eq!(proxy.only().await.outcome, AuditOutcome::Failed);
@@ -204,13 +174,7 @@ async fn a_browser_that_goes_away_takes_nothing_with_it() {
     let gate = Arc::new(Semaphore::new(0));
     let upstream = gated(&gate).await;
     let store = store().await;
-    let proxy = proxy(
-        &store,
-        person("ana"),
-        &[everything(Role::Operator)],
-        &upstream,
-    )
-    .await;
+    let proxy = proxy_for(&store, "ana", Role::Operator, &upstream).await;
     let body = json!({"connectionId": connection(1)}).to_string();
     let request = format!(
         "POST {SYNC} HTTP/1.1\r\nhost: localhost\r\nx-requested-with: XMLHttpRequest\r\n\
@@ -241,13 +205,7 @@ async fn a_browser_that_goes_away_takes_nothing_with_it() {
 #[tokio::test]
 async fn a_huge_conf_is_sent_whole_and_kept_in_part() {
     let upstream = Fake::start(willing).await;
-    let proxy = proxy(
-        &store().await,
-        person("ana"),
-        &[everything(Role::Operator)],
-        &upstream,
-    )
-    .await;
+    let proxy = proxy_for(&store().await, "ana", Role::Operator, &upstream).await;
     let long = "x".repeat(1_000_000);
     let sent = json!({"dag_run_id": "manual__1", "logical_date": null, "conf": {"a": long}});
     assert_eq!(

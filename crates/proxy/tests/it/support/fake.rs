@@ -24,6 +24,14 @@ impl Received {
     }
 }
 
+/// The first lines of requests.
+pub fn lines(received: &[Received]) -> Vec<&str> {
+    received
+        .iter()
+        .map(|request| request.line.as_str())
+        .collect()
+}
+
 /// What an upstream does with a request.
 pub enum Reply {
     /// Sends these bytes and closes.
@@ -160,6 +168,12 @@ impl Fake {
 
     pub fn received(&self) -> Vec<Received> {
         self.received.borrow().clone()
+    }
+
+    /// How often it was sent a request of this first line.
+    pub fn times(&self, line: &str) -> usize {
+        let received = self.received.borrow();
+        received.iter().filter(|one| one.line == line).count()
     }
 
     /// Waits until it has been sent this many requests.
