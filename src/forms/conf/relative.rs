@@ -5,6 +5,7 @@ use airstrip_contract::instant::civil;
 use serde_json::{Map, Value};
 
 use super::moment::is_date;
+use crate::ui::{local_day, now};
 
 /// The words that are offered. Others, such as "3 days ago", are understood as well.
 pub const WORDS: [&str; 10] = [
@@ -44,6 +45,12 @@ pub fn day_of(words: &str, today: i64) -> Option<i64> {
             today - i64::from(days.min(100_000))
         }
     })
+}
+
+/// Today by the reader's calendar, as a number since 1970.
+#[must_use]
+pub fn today() -> i64 {
+    local_day(now().as_second())
 }
 
 /// A day as `2026-11-20`.

@@ -16,9 +16,11 @@ pub struct Saved {
     text: String,
     /// The note for the run.
     pub note: String,
+    /// The logical date for the run, as its input has it.
+    pub logical_date: String,
     /// The id of a launch that was sent and whose outcome is not known.
     pub run_id: Option<String>,
-    /// The `?conf=` that the form was opened with.
+    /// What the address named that the form was opened with: a conf, a preset, a run.
     pub prefill: Option<String>,
 }
 

@@ -3,6 +3,12 @@
 mod attempt;
 mod desk;
 mod look;
+mod origin;
+mod past;
+mod presets;
+mod run_fields;
+mod sending;
+mod source;
 mod stored;
 mod view;
 
@@ -16,6 +22,8 @@ use crate::components::airflow::{OneDag, Pause};
 use crate::routes::Route;
 use crate::ui::{PageHead, Segmented, Skeleton};
 use desk::Desk;
+use past::{Past, past_menu};
+use presets::{Editor, Presets, presets_menu};
 
 /// Launching a DAG: its conf form.
 #[component]
@@ -43,6 +51,7 @@ pub fn Launch(
         let shown = details.as_ref().and_then(|d| d.dag_display_name.as_deref());
         format!("Launch {}", name_of(&id, shown))
     });
+    let (presets, past, editor) = (Presets::of(dag), Past::of(dag), Editor::new());
     // The form is made once: params that change while it is filled in do not take it away.
     let owner = Owner::current();
     let desk = RwSignal::new(None::<Desk>);
@@ -50,24 +59,32 @@ pub fn Launch(
         if desk.with_untracked(Option::is_none)
             && let (Some(details), Some(owner)) = (details.data(), &owner)
         {
-            let made = owner.with(|| untrack(|| Desk::new(dag, &details)));
+            let made = owner.with(|| untrack(|| Desk::new(dag, presets, &details)));
             desk.set(Some(made));
         }
     });
     let failed = Memo::new(move |_| details.error().is_some());
     let body = move || match desk.get() {
-        Some(desk) => view::workplace(desk, pause),
+        Some(desk) => view::workplace(desk, pause, past, editor),
         None if failed.get() => ().into_any(),
         None => view! { <Skeleton lines=10 /> }.into_any(),
     };
-    let switch = move || desk.get().filter(|desk| desk.has_params).map(view_switch);
+    let tools = move || {
+        desk.get().map(|desk| {
+            view! {
+                {presets_menu(desk, editor)}
+                {past_menu(desk, past)}
+                {desk.has_params.then(|| view_switch(desk))}
+            }
+        })
+    };
     let about = move || {
         let details = details.data();
         details.and_then(|details| details.description.clone())
     };
     view! {
         <PageHead title above summary=move || view! { {about} }>
-            {switch}
+            {tools}
         </PageHead>
         <QueryFailure query=details />
         {body}

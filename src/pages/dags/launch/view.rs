@@ -4,17 +4,25 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::desk::{Desk, FORM, JSON, Stage};
+use super::origin::origin;
+use super::past::{Past, since_last};
+use super::presets::{self, Editor};
+use super::run_fields::run_fields;
 use crate::components::airflow::{Pause, WillWait};
 use crate::forms::conf::{Fields, Issues, JsonView, Preview};
-use crate::ui::{Banner, Button, Failure, Field, Glyph, Icon, TextArea, Variant};
-
-/// The most characters that Airflow takes for a note.
-const LONGEST_NOTE: usize = 1_000;
+use crate::ui::{Banner, Button, Failure, Glyph, Icon, Variant};
 
 /// Everything below the page's head.
-pub fn workplace(desk: Desk, pause: Pause) -> AnyView {
+pub fn workplace(desk: Desk, pause: Pause, past: Past, editor: Editor) -> AnyView {
     let shortcut = window_event_listener(ev::keydown, move |event| {
         if event.key() == "Enter" && (event.meta_key() || event.ctrl_key()) {
+            // A dialog has questions of its own.
+            if document()
+                .query_selector("dialog[open]")
+                .is_ok_and(|open| open.is_some())
+            {
+                return;
+            }
             event.prevent_default();
             if untrack(|| desk.why_not()).is_none() {
                 desk.launch();
@@ -24,15 +32,17 @@ pub fn workplace(desk: Desk, pause: Pause) -> AnyView {
     on_cleanup(move || shortcut.remove());
     let go = Callback::new(move |field| show_view_of(desk, field));
     view! {
+        {presets::editor(desk, editor)}
         <div class="launch">
             <div class="launch-form">
                 {restored(desk)}
+                {origin(desk, past, editor)}
                 <Issues state=desk.conf on_go=go />
-                {editor(desk)}
+                {form_or_json(desk)}
             </div>
             <aside class="launch-side">
-                <Preview state=desk.conf />
-                {note(desk)}
+                <Preview state=desk.conf>{since_last(desk, past)}</Preview>
+                {run_fields(desk)}
                 <WillWait
                     pause
                     text="This DAG is paused: the run will wait until it is unpaused."
@@ -74,7 +84,7 @@ fn restored(desk: Desk) -> AnyView {
     note.into_any()
 }
 
-fn editor(desk: Desk) -> AnyView {
+fn form_or_json(desk: Desk) -> AnyView {
     let is_json = Memo::new(move |_| desk.view.with(|view| view == JSON));
     let unreadable = Memo::new(move |_| {
         desk.conf
@@ -131,26 +141,6 @@ fn editor(desk: Desk) -> AnyView {
     };
     let view = move || if is_json.get() { json() } else { fields() };
     view.into_any()
-}
-
-fn note(desk: Desk) -> AnyView {
-    let too_long = Memo::new(move |_| {
-        let length = desk.note.with(|note| note.chars().count());
-        (length > LONGEST_NOTE).then(|| format!("{length} of at most {LONGEST_NOTE} characters"))
-    });
-    view! {
-        <Field label="Note" id="note" help="Shown with the run, to everyone. Optional." error=too_long>
-            <TextArea
-                id="note"
-                value=desk.note
-                on_input=move |text: String| {
-                    desk.note.set(text.chars().take(LONGEST_NOTE).collect());
-                }
-                rows=2
-            />
-        </Field>
-    }
-    .into_any()
 }
 
 /// What became of the last attempt, where the run's page could not be shown.

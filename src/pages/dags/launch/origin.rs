@@ -1,0 +1,129 @@
+//! What the form was filled in from, above it.
+
+use airstrip_airflow::v2::{DagRun, GetDagRun};
+use airstrip_contract::Preset;
+use leptos::prelude::*;
+
+use super::RARELY;
+use super::desk::Desk;
+use super::past::Past;
+use super::presets::{Editor, card};
+use super::source::Source;
+use crate::api::{QueryCall, use_query};
+use crate::components::airflow::{run_state, run_word};
+use crate::pages::dags::due;
+use crate::routes::Route;
+use crate::ui::{Banner, Button, Glyph, Icon, Status, Time, Variant};
+
+/// Says where the form's values are from, and fills in what the address names.
+pub fn origin(desk: Desk, past: Past, editor: Editor) -> AnyView {
+    fill_in_what_is_named(desk);
+    let view = move || match desk.source.get() {
+        Source::Defaults => ().into_any(),
+        Source::Link => view! {
+            <div class="restored" role="note">
+                <Icon glyph=Glyph::Info />
+                <p>"Filled in from a link. Nothing is launched until you do it."</p>
+                <Button variant=Variant::Quiet on_click=move |_| desk.start_over()>
+                    "Back to the defaults"
+                </Button>
+            </div>
+        }
+        .into_any(),
+        Source::Run(run) => run_card(desk, past, &run),
+        Source::Preset(preset) => card(desk, editor, preset),
+        Source::Missing(words) => view! {
+            <Banner
+                title=words
+                detail="The form has the defaults.".to_owned()
+            />
+        }
+        .into_any(),
+    };
+    view.into_any()
+}
+
+fn run_card(desk: Desk, past: Past, run: &DagRun) -> AnyView {
+    let page = Route::DagRun {
+        instance: desk.dag.instance.get_value(),
+        dag_id: desk.dag.dag_id.get_value(),
+        run_id: run.dag_run_id.clone(),
+    };
+    let (state, word, by) = (run_state(&run.state), run_word(&run.state), run.clone());
+    view! {
+        <section class="origin" aria-label="Earlier run">
+            <p class="origin-text">
+                "Filled in as for the run of "
+                <a href=page.path()>
+                    {match due(run) {
+                        Some(at) => view! { <Time at /> }.into_any(),
+                        None => run.dag_run_id.clone().into_any(),
+                    }}
+                </a> ", " {move || past.by(&by)} " "
+                <Status state word=Signal::stored(word) />
+            </p>
+            <div class="origin-tools">
+                <Button variant=Variant::Quiet on_click=move |_| desk.start_over()>
+                    "Back to the defaults"
+                </Button>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Reads the preset or run of the address, once.
+fn fill_in_what_is_named(desk: Desk) {
+    let address = desk.address;
+    let (conf, preset, run) =
+        untrack(|| (address.conf.get(), address.preset.get(), address.run.get()));
+    if !conf.is_empty() {
+        return;
+    }
+    if !preset.is_empty() {
+        let waits = RwSignal::new(true);
+        Effect::new(move |_| {
+            let Some(_) = desk.presets.all().filter(|_| waits.get_untracked()) else {
+                return;
+            };
+            waits.set(false);
+            let found: Option<Preset> = desk.presets.find(&preset);
+            if found.is_none() {
+                desk.source.set(Source::Missing(
+                    "There is no such preset, or it is not shared with you.",
+                ));
+            }
+            untrack(|| desk.fill_from_address(found, None));
+        });
+    } else if !run.is_empty() {
+        let call = GetDagRun {
+            dag_id: desk.dag.dag_id.get_value(),
+            dag_run_id: run,
+        };
+        let instance = desk.dag.instance.get_value();
+        let waits = RwSignal::new(true);
+        let read = use_query(
+            move || waits.get().then(|| QueryCall::new(&instance, &call)),
+            |_: Option<&DagRun>| RARELY,
+        );
+        Effect::new(move |_| {
+            if !waits.get_untracked() {
+                return;
+            }
+            match read.data() {
+                Some(run) => {
+                    waits.set(false);
+                    untrack(|| desk.fill_from_address(None, Some((*run).clone())));
+                }
+                None if read
+                    .error()
+                    .is_some_and(|error| error.status() == Some(404)) =>
+                {
+                    desk.source
+                        .set(Source::Missing("There is no such run any more."));
+                }
+                None => {}
+            }
+        });
+    }
+}

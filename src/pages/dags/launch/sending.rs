@@ -1,0 +1,186 @@
+//! Sending a launch, and finding out what became of it.
+
+use airstrip_airflow::model::RunId;
+use airstrip_airflow::v2::{DagRun, LaunchDag};
+use airstrip_conf_form::{Draft, Issue};
+use airstrip_contract::{System, instant};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::Value;
+
+use super::attempt::{Found, Outcome};
+use super::desk::{Desk, Stage};
+use super::look::look_for;
+use super::stored;
+use crate::api::ApiError;
+use crate::components::airflow::reads_of;
+use crate::components::launches_of;
+use crate::routes::Route;
+use crate::ui::Tone;
+
+impl Desk {
+    /// Launches, unless something is wrong with what is entered: then shows what.
+    pub fn launch(self) {
+        if untrack(|| self.pending()) {
+            return;
+        }
+        let Ok(run_id) = RunId::parse(&self.run_name.get_untracked()) else {
+            super::run_fields::focus_run_id();
+            return;
+        };
+        let Some(conf) = self.conf.try_conf() else {
+            scroll_to_issues();
+            return;
+        };
+        let first = !self.in_doubt();
+        let own = self
+            .proposed
+            .with_value(|proposed| proposed != run_id.as_str());
+        self.run_id.set(Some(run_id.as_str().to_owned()));
+        self.stage.set(Stage::Ready);
+        let note = self.note.get_untracked();
+        let date = self
+            .logical_date
+            .with_untracked(|date| instant::parse(&format!("{date}Z")));
+        let launch = LaunchDag {
+            dag_id: self.dag.dag_id.get_value(),
+            dag_run_id: run_id,
+            conf,
+            logical_date: date,
+            note: Some(note).filter(|note| !note.trim().is_empty()),
+        };
+        let (instance, dag_id) = self.names();
+        let id = launch.dag_run_id.as_str().to_owned();
+        self.sending.send(&instance.clone(), launch, move |result| {
+            match (Outcome::of(result.as_ref()), result) {
+                // An id that a person typed may well be that of another run.
+                (Outcome::Exists, Err(error)) if first && own => {
+                    if self.is_shown() {
+                        self.refused(error);
+                    }
+                }
+                (_, result) => self.answered(&instance, &dag_id, &id, result),
+            }
+        });
+    }
+
+    fn answered(self, instance: &str, dag_id: &str, id: &str, result: Result<DagRun, ApiError>) {
+        match (Outcome::of(result.as_ref()), result) {
+            (Outcome::Started, _) => self.arrive(instance, dag_id, id, None),
+            // The person has left; what happened is told by the DAG's page.
+            _ if !self.is_shown() => {}
+            (Outcome::Exists | Outcome::Unsure, result) => self.check(result.err()),
+            (Outcome::Refused, Err(error)) => self.refused(error),
+            (Outcome::Refused, Ok(_)) => {}
+        }
+    }
+
+    /// Nothing was started: says why, at the field that it is about where there is one.
+    fn refused(self, error: ApiError) {
+        self.run_id.set(None);
+        let about = self.conf.with_untracked(|draft| about(&error, draft));
+        if about.is_empty() {
+            self.stage.set(Stage::Refused(error));
+        } else {
+            self.conf.refuse(about);
+            scroll_to_issues();
+        }
+    }
+
+    /// Looks whether the run exists after `instead` came in place of its answer.
+    pub fn check(self, instead: Option<ApiError>) {
+        let Some(run_id) = self.run_id.get_untracked() else {
+            return;
+        };
+        self.stage.set(Stage::Checking);
+        let (instance, dag_id) = self.names();
+        spawn_local(async move {
+            let answer = look_for(&instance, &dag_id, &run_id).await;
+            match (Found::of(answer.as_ref()), answer) {
+                (Found::Yes, _) => self.arrive(
+                    &instance,
+                    &dag_id,
+                    &run_id,
+                    Some("The answer was lost, but the run started: showing it"),
+                ),
+                _ if !self.is_shown() => {}
+                (Found::No, _) => match instead {
+                    // Another run is in its way, such as one of the same logical date.
+                    Some(error) if error.status() == Some(409) => self.refused(error),
+                    instead => self.stage.set(Stage::NotFound(lost_in_words(instead))),
+                },
+                (Found::Unknown, Err(error)) => {
+                    self.queries.notice(&error);
+                    self.stage.set(Stage::Unknown(error));
+                }
+                (Found::Unknown, Ok(_)) => {}
+            }
+        });
+    }
+
+    /// The run exists: shows it, or says so where the person has gone elsewhere.
+    fn arrive(self, instance: &str, dag_id: &str, run_id: &str, word: Option<&str>) {
+        stored::forget(instance, dag_id);
+        for dag_id in [dag_id, "~"] {
+            self.queries.invalidate(&reads_of(instance, dag_id));
+        }
+        self.queries
+            .invalidate(&launches_of(System::Airflow, instance));
+        let run = Route::DagRun {
+            instance: instance.to_owned(),
+            dag_id: dag_id.to_owned(),
+            run_id: run_id.to_owned(),
+        };
+        if self.is_shown() {
+            if let Some(word) = word {
+                self.toasts.info(word, "");
+            }
+            self.router.go(&run);
+        } else {
+            let title = format!("{dag_id} was launched");
+            self.toasts
+                .with_link(Tone::Good, title, run.path(), "Show the run");
+        }
+    }
+}
+
+/// The fields that Airflow's refusal is about.
+fn about(error: &ApiError, draft: &Draft) -> Vec<Issue> {
+    let ApiError::Upstream {
+        status,
+        message,
+        body,
+        ..
+    } = error
+    else {
+        return Vec::new();
+    };
+    match status {
+        400 => draft
+            .form()
+            .server_issue(message, draft)
+            .into_iter()
+            .collect(),
+        422 => {
+            let answer = serde_json::from_str::<Value>(body).unwrap_or_default();
+            draft.form().server_issues(&answer["detail"], draft)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What came in place of an answer: an error page, or nothing.
+fn lost_in_words(instead: Option<ApiError>) -> String {
+    match instead {
+        Some(error) if error.status().is_some() => error.title(),
+        _ => "The answer was lost".to_owned(),
+    }
+}
+
+fn scroll_to_issues() {
+    request_animation_frame(|| {
+        if let Ok(Some(issues)) = document().query_selector(".issues") {
+            issues.scroll_into_view();
+        }
+    });
+}

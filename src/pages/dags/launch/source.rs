@@ -1,0 +1,222 @@
+//! Where what is in the form came from, and filling it in from there.
+
+use std::sync::Arc;
+
+use airstrip_airflow::v2::DagRun;
+use airstrip_conf_form::Draft;
+use airstrip_contract::Preset;
+use leptos::prelude::*;
+use serde_json::{Map, Value};
+
+use super::desk::{Desk, JSON, Stage};
+use crate::forms::conf::{Saved, relative};
+use crate::router::{Param, Router};
+use crate::ui::Tone;
+
+/// What filled in the form.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    /// The DAG's own defaults.
+    Defaults,
+    /// The `?conf=` of a link.
+    Link,
+    /// An earlier run.
+    Run(Arc<DagRun>),
+    /// A preset, in the version that was filled in.
+    Preset(Arc<Preset>),
+    /// A preset or run that the address names and that is not there.
+    Missing(&'static str),
+}
+
+impl Source {
+    /// The conf that it fills in.
+    fn conf(&self) -> Map<String, Value> {
+        match self {
+            Self::Defaults | Self::Link | Self::Missing(_) => Map::new(),
+            Self::Run(run) => run.conf.clone().unwrap_or_default(),
+            Self::Preset(preset) => {
+                let content = &preset.content;
+                relative::resolved(&content.conf, &content.dates, relative::today()).0
+            }
+        }
+    }
+}
+
+/// The parts of the address that say what fills in the form. The first that is there counts.
+#[derive(Clone, Copy)]
+pub struct Address {
+    /// A conf as JSON, as in Airflow's own links.
+    pub conf: Param,
+    /// A preset's id.
+    pub preset: Param,
+    /// A run's id.
+    pub run: Param,
+}
+
+impl Address {
+    /// The address of this page.
+    pub fn of(router: Router) -> Self {
+        Self {
+            conf: router.param("conf", ""),
+            preset: router.param("preset", ""),
+            run: router.param("run", ""),
+        }
+    }
+
+    /// All that it says, to tell it from that of other visits. Not tracked.
+    pub fn key(&self) -> Option<String> {
+        untrack(|| {
+            let (conf, preset, run) = (self.conf.get(), self.preset.get(), self.run.get());
+            match (conf.is_empty(), preset.is_empty(), run.is_empty()) {
+                (false, ..) => Some(conf),
+                (_, false, _) => Some(format!("?preset={preset}")),
+                (.., false) => Some(format!("?run={run}")),
+                _ => None,
+            }
+        })
+    }
+
+    fn name(&self, source: &Source) {
+        let (preset, run) = match source {
+            Source::Preset(preset) => (preset.id.as_str(), ""),
+            Source::Run(run) => ("", run.dag_run_id.as_str()),
+            _ => ("", ""),
+        };
+        self.conf.set("");
+        self.preset.set(preset);
+        self.run.set(run);
+    }
+}
+
+/// What is in the form before it is filled in anew, so that it can be brought back.
+struct Before {
+    draft: Draft,
+    source: Source,
+    filled: Map<String, Value>,
+    pristine: Saved,
+}
+
+impl Desk {
+    /// Fills in a preset.
+    pub fn use_preset(self, preset: Preset) {
+        let name = preset.content.name.clone();
+        self.fill_over(
+            Source::Preset(Arc::new(preset)),
+            format!("Filled in from {name}."),
+        );
+    }
+
+    /// Fills in the conf of an earlier run.
+    pub fn use_run(self, run: Arc<DagRun>) {
+        self.fill_over(
+            Source::Run(run),
+            "Filled in from an earlier run.".to_owned(),
+        );
+    }
+
+    /// Puts everything back to the defaults.
+    pub fn start_over(self) {
+        self.fill_over(
+            Source::Defaults,
+            "Everything is back to the defaults.".to_owned(),
+        );
+        self.note.set(String::new());
+    }
+
+    /// What is in the form stays, and is nobody's any more.
+    pub fn forget_source(self) {
+        if self.source.try_set(Source::Defaults).is_none() {
+            self.address.name(&Source::Defaults);
+        }
+    }
+
+    /// What is in the form has been saved as this preset.
+    pub fn saved(self, preset: Preset) {
+        let source = Source::Preset(Arc::new(preset));
+        self.address.name(&source);
+        self.pristine.set_value(self.conf.with_untracked(Saved::of));
+        self.filled.set(self.conf.with_untracked(Draft::shown));
+        self.prefill.set_value(self.address.key());
+        self.restored.set(false);
+        self.source.set(source);
+    }
+
+    /// The preset that the form was filled in from. Tracked.
+    pub fn preset_id(self) -> Option<String> {
+        self.source.with(|source| match source {
+            Source::Preset(preset) => Some(preset.id.clone()),
+            _ => None,
+        })
+    }
+
+    /// Fills in what the address names, once it is read; unsent edits of before stay over it.
+    pub(super) fn fill_from_address(self, preset: Option<Preset>, run: Option<DagRun>) {
+        let source = match (preset, run) {
+            (Some(preset), _) => Source::Preset(Arc::new(preset)),
+            (_, Some(run)) => Source::Run(Arc::new(run)),
+            _ => return,
+        };
+        if self.restored.get_untracked() {
+            let mut draft = self.fresh();
+            draft.prefill(&source.conf());
+            self.filled.set(draft.shown());
+            self.source.set(source);
+        } else {
+            self.fill(source);
+        }
+    }
+
+    fn fresh(self) -> Draft {
+        let form = self.conf.with_untracked(|draft| Arc::clone(draft.form()));
+        Draft::new(form)
+    }
+
+    /// Fills the form in. Where that takes edits away, they can be brought back.
+    fn fill_over(self, source: Source, words: String) {
+        let before = Before {
+            draft: self.conf.with_untracked(Draft::clone),
+            source: self.source.get_untracked(),
+            filled: self.filled.get_untracked(),
+            pristine: self.pristine.get_value(),
+        };
+        let edited = Saved::of(&before.draft) != before.pristine;
+        self.fill(source);
+        if edited {
+            let before = StoredValue::new(Some(before));
+            let back = Callback::new(move |()| {
+                if let Some(before) = before.try_update_value(Option::take).flatten() {
+                    self.bring_back(before);
+                }
+            });
+            self.toasts
+                .with_button(Tone::Info, words, back, "Bring my edits back");
+        }
+    }
+
+    fn fill(self, source: Source) {
+        let mut draft = self.fresh();
+        draft.prefill(&source.conf());
+        self.address.name(&source);
+        self.prefill.set_value(self.address.key());
+        self.pristine.set_value(Saved::of(&draft));
+        self.filled.set(draft.shown());
+        self.conf.replace(draft);
+        self.restored.set(false);
+        if !self.in_doubt() {
+            self.stage.set(Stage::Ready);
+        }
+        self.source.set(source);
+    }
+
+    fn bring_back(self, before: Before) {
+        self.address.name(&before.source);
+        self.prefill.set_value(self.address.key());
+        self.pristine.set_value(before.pristine);
+        self.filled.set(before.filled);
+        if before.draft.json_error().is_some() {
+            self.view.set(JSON.to_owned());
+        }
+        self.conf.replace(before.draft);
+        self.source.set(before.source);
+    }
+}
