@@ -7,7 +7,7 @@ use airstrip_contract::{Api, AuditOutcome, AuditPage, ProblemKind, Session};
 use reqwest::header::HeaderValue;
 use serde_json::json;
 
-use crate::support::{Fake, Proxy, Received, Reply};
+use crate::support::{Fake, Proxy, Received, Reply, lines};
 
 const V2: &str = "GET /api/v2/version HTTP/1.1";
 const V1: &str = "GET /api/v1/version HTTP/1.1";
@@ -48,11 +48,6 @@ async fn airflow(says: (Says, Says)) -> Fake {
         _ => Reply::json("{}"),
     })
     .await
-}
-
-fn lines(received: &[Received]) -> Vec<&str> {
-    let lines = received.iter().map(|request| request.line.as_str());
-    lines.collect()
 }
 
 async fn told(proxy: &Proxy) -> Api {

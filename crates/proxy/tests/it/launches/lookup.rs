@@ -163,6 +163,34 @@ fn answer(request: &Received) -> Reply {
     Reply::json(&found.to_string())
 }
 
+/// The record as the next process has it in the end, which then ends in good order.
+async fn found_by_the_next(
+    entries: &[Left],
+    upstream: &Fake,
+    is_so: impl Fn(&[AuditEntry]) -> bool,
+) -> Vec<AuditEntry> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("airstrip.db");
+    leave(&file, entries).await;
+    let door = page_and_keys().await;
+    let store = format!("url = \"sqlite://{}\"", file.display());
+    let mut station = Station::start(folder.path(), &door, upstream, &store).await;
+    let mut pause = tokio::time::interval(Duration::from_millis(100));
+    let found = async {
+        loop {
+            pause.tick().await;
+            let record = station.record(&door).await;
+            if is_so(&record) {
+                return record;
+            }
+        }
+    };
+    // Only where it never will be so.
+    let found = tokio::time::timeout(Duration::from_secs(60), found).await;
+    station.stop().await;
+    found.expect("the record never was as it is to be")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_lost_process_left_is_looked_up_at_the_next_start() {
     use AuditOutcome::{Done, Failed, Uncertain};
@@ -233,26 +261,13 @@ async fn what_a_lost_process_left_is_looked_up_at_the_next_start() {
             .reads(Uncertain, "the configuration no longer has the instance"),
     ];
     let upstream = Fake::start(answer).await;
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("airstrip.db");
-    leave(&file, &entries).await;
-    let door = page_and_keys().await;
-    let store = format!("url = \"sqlite://{}\"", file.display());
-    let mut station = Station::start(folder.path(), &door, &upstream, &store).await;
-
     let number = |entry: &AuditEntry| entry.request_id.parse::<usize>().unwrap();
-    let mut pause = tokio::time::interval(Duration::from_millis(100));
-    let record = loop {
-        pause.tick().await;
-        let record = station.record(&door).await;
-        let is_settled = |entry: &AuditEntry| {
-            let detail = entry.detail.as_deref().unwrap_or_default();
-            entries[number(entry)].says.is_empty() || detail.contains("looked up later: ")
-        };
-        if record.iter().all(is_settled) {
-            break record;
-        }
+    let is_settled = |entry: &AuditEntry| {
+        let detail = entry.detail.as_deref().unwrap_or_default();
+        entries[number(entry)].says.is_empty() || detail.contains("looked up later: ")
     };
+    let settled = |record: &[AuditEntry]| record.iter().all(is_settled);
+    let record = found_by_the_next(&entries, &upstream, settled).await;
     assert_eq!(record.len(), entries.len());
     for entry in &record {
         let left = &entries[number(entry)];
@@ -268,7 +283,6 @@ async fn what_a_lost_process_left_is_looked_up_at_the_next_start() {
         assert_eq!(entry.outcome, left.outcome, "{entry:?}");
         assert_eq!(entry.result.is_some(), left.outcome == Done, "{entry:?}");
     }
-    station.stop().await;
     let is_change = |request: &Received| {
         let line = &request.line;
         line.starts_with("PATCH") || line.contains("/sync ") || line.contains("/cancel ")
@@ -286,21 +300,8 @@ async fn what_is_older_than_entries_are_kept_is_removed_at_the_next_start() {
         left(399 * 24 * HOUR, "levitate", "sales", json!({})),
     ];
     let upstream = Fake::start(answer).await;
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("airstrip.db");
-    leave(&file, &entries).await;
-    let door = page_and_keys().await;
-    let store = format!("url = \"sqlite://{}\"", file.display());
-    let mut station = Station::start(folder.path(), &door, &upstream, &store).await;
-    let mut pause = tokio::time::interval(Duration::from_millis(100));
-    let record = loop {
-        pause.tick().await;
-        let record = station.record(&door).await;
-        if record.len() < entries.len() {
-            break record;
-        }
-    };
+    let removed = |record: &[AuditEntry]| record.len() < entries.len();
+    let record = found_by_the_next(&entries, &upstream, removed).await;
     assert_eq!(record.len(), 1);
     assert_eq!(record[0].request_id, "1");
-    station.stop().await;
 }

@@ -27,9 +27,9 @@ async fn connections_are_listed_and_counted_as_they_may_be_seen() {
         }),
     ] {
         for workspace in &scene.world.workspaces {
-            let all = scene.world.connections.iter();
-            let expected: Vec<_> = all
-                .filter(|c| c.workspace == *workspace && sees(&c.name, &c.tags, &workspace.name))
+            let inside = scene.world.inside(workspace);
+            let expected: Vec<_> = inside
+                .filter(|c| sees(&c.name, &c.tags, &workspace.name))
                 .map(|c| c.id.clone())
                 .collect();
             for page in [1, 7, 500] {
@@ -65,11 +65,7 @@ async fn connections_are_listed_and_counted_as_they_may_be_seen() {
             .map(|w| w.id)
             .collect();
         let expected = scene.world.workspaces.iter().filter(|workspace| {
-            let mut inside = scene
-                .world
-                .connections
-                .iter()
-                .filter(|c| c.workspace == **workspace);
+            let mut inside = scene.world.inside(workspace);
             inside.any(|c| sees(&c.name, &c.tags, &workspace.name))
         });
         let expected: Vec<_> = expected.map(|w| w.id.clone()).collect();

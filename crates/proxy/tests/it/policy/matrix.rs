@@ -188,11 +188,7 @@ async fn judged_in(scene: Scene) {
                     .find(|c| sees(case, c, &first) == visible)
             });
             let workspace = scene.world.workspaces.iter().find(|w| {
-                let mut inside = scene
-                    .world
-                    .connections
-                    .iter()
-                    .filter(|c| c.workspace == **w);
+                let mut inside = scene.world.inside(w);
                 inside.any(|c| sees(case, c, &first)) == visible
             });
             let dags = scene

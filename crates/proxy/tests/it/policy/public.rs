@@ -102,8 +102,7 @@ async fn a_hidden_workspace_is_one_that_does_not_exist() {
                 (200, "{\"data\":[]}")
             );
             for workspace in workspaces {
-                let all = scene.world.connections.iter();
-                let inside = all.filter(|c| c.workspace == *workspace && sees(c));
+                let inside = scene.world.inside(workspace).filter(|c| sees(c));
                 let path = format!("/api/public/v1/{list}?workspaceIds={}", workspace.id);
                 if inside.clone().next().is_none() {
                     let hidden = scene.ask(person, &get(&path)).await;

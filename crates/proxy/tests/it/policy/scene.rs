@@ -48,6 +48,14 @@ pub struct World {
     pub dags: Vec<Dag>,
 }
 
+impl World {
+    /// The connections of a workspace.
+    pub fn inside(&self, workspace: &Workspace) -> impl Iterator<Item = &Connection> + Clone {
+        let all = self.connections.iter();
+        all.filter(move |connection| connection.workspace == *workspace)
+    }
+}
+
 /// Two instances of each system, `prod` and `dev`, which are the same demo.
 pub struct Scene {
     instances: Vec<Arc<Upstream>>,

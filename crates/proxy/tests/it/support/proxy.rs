@@ -118,39 +118,24 @@ impl Proxy {
 
     /// The same with other limits than the usual ones.
     pub async fn limited(url: &str, limits: Limits) -> Self {
-        let person = ana();
-        let policy = Policy::everything_to(&person);
-        let operations = [AIRBYTE, AIRFLOW];
-        Self::of(
-            FrontDoor::Local(person),
-            policy,
-            url,
-            Auth::None,
-            limits,
-            operations,
-        )
-        .await
+        Self::open(url, limits, [AIRBYTE, AIRFLOW]).await
     }
 
     /// The same with the operations that the two systems declare, as often as anybody likes.
     pub async fn declared(url: &str) -> Self {
-        let limits = Limits {
-            reads_per_minute: NonZeroU32::MAX,
-            launches_per_minute: NonZeroU32::MAX,
-            ..Limits::default()
-        };
+        let operations = [airstrip_airbyte::OPERATIONS, airstrip_airflow::OPERATIONS];
+        Self::open(url, as_often_as_anybody_likes(), operations).await
+    }
+
+    async fn open(
+        url: &str,
+        limits: Limits,
+        operations: [&'static [&'static Operation]; 2],
+    ) -> Self {
         let person = ana();
         let policy = Policy::everything_to(&person);
-        let operations = [airstrip_airbyte::OPERATIONS, airstrip_airflow::OPERATIONS];
-        Self::of(
-            FrontDoor::Local(person),
-            policy,
-            url,
-            Auth::None,
-            limits,
-            operations,
-        )
-        .await
+        let door = FrontDoor::Local(person);
+        Self::of(door, policy, url, Auth::None, limits, operations).await
     }
 
     /// The declared operations before an Airbyte that is used through this API; `None`: it is found
@@ -195,17 +180,11 @@ impl Proxy {
         let live = Live {
             policy,
             audit: AuditConfig::default(),
-            limits: PersonLimits::new(&Limits {
-                reads_per_minute: NonZeroU32::MAX,
-                launches_per_minute: NonZeroU32::MAX,
-                ..Limits::default()
-            }),
+            limits: PersonLimits::new(&as_often_as_anybody_likes()),
             front_door: FrontDoor::Local(ana()),
             instances: vec![Arc::new(Upstream::new(config).unwrap())],
         };
-        let store = Store::open("sqlite::memory:", Options::default()).await;
-        let audit = Audit::new(store.unwrap(), None, 2);
-        Self::start(|files| App::new(live, audit, files, false)).await
+        Self::live(live).await
     }
 
     /// The same for those whom a front door lets in.
@@ -232,6 +211,10 @@ impl Proxy {
                 upstream(System::Airflow, url, auth, airflow, &limits),
             ],
         };
+        Self::live(live).await
+    }
+
+    async fn live(live: Live) -> Self {
         let store = Store::open("sqlite::memory:", Options::default()).await;
         let audit = Audit::new(store.unwrap(), None, 2);
         Self::start(|files| App::new(live, audit, files, false)).await
@@ -274,6 +257,14 @@ fn ana() -> Person {
     Person {
         email: "ana@example.com".to_owned(),
         subject: "1".to_owned(),
+    }
+}
+
+fn as_often_as_anybody_likes() -> Limits {
+    Limits {
+        reads_per_minute: NonZeroU32::MAX,
+        launches_per_minute: NonZeroU32::MAX,
+        ..Limits::default()
     }
 }
 
