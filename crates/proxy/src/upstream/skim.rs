@@ -149,6 +149,11 @@ pub(super) struct Ending {
 }
 
 impl Ending {
+    /// Whether something is open that has not been closed: what ends here is not whole.
+    pub fn is_open(&self) -> bool {
+        self.place.in_text || self.place.depth() > 0
+    }
+
     /// Goes past these bytes.
     pub fn pass(&mut self, piece: &[u8]) {
         let mut rest = piece;

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use bytes::Bytes;
-use futures_util::Stream;
+use futures_util::{Stream, TryStreamExt};
 use tokio::time::Instant;
 use tower_http::timeout::TimeoutBody;
 
@@ -18,6 +18,7 @@ use super::places::Place;
 use super::send::{self, Sent};
 use super::skim::Ending;
 use super::veil::{Veiled, secret};
+use crate::cause::root_cause;
 use crate::problem::Failure;
 use crate::request_id::RequestId;
 
@@ -57,10 +58,15 @@ pub(super) async fn answer(call: &Call, id: &RequestId) -> Result<Response, Fail
     };
     let sent = answer.extensions().get::<Sent>().cloned();
     let secret = sent.as_ref().map_or(&[][..], secret);
-    let veiled = Veiled::new(Box::pin(answer.bytes_stream()), secret);
-    let passed = Cut::new(veiled, MOST, end, Some(place));
-    let body = TimeoutBody::new(STANDSTILL, Body::from_stream(passed));
-    *response.body_mut() = Body::new(body);
+    let pieces = TimeoutBody::new(STANDSTILL, reqwest::Body::from(answer));
+    let veiled = Veiled::new(Body::new(pieces).into_data_stream(), secret);
+    let (request_id, instance) = (id.clone(), call.upstream.name.clone());
+    let told = veiled.inspect_err(move |error| {
+        let (request_id, why) = (request_id.as_str(), root_cause(error));
+        tracing::warn!(request_id, instance, why, "a log broke off");
+    });
+    let passed = Cut::new(told, MOST, end, Some(place));
+    *response.body_mut() = Body::from_stream(passed);
     Ok(response)
 }
 
@@ -110,6 +116,10 @@ const OVERRUN: u64 = 4 * 1024 * 1024;
 
 /// A body that ends after a number of bytes, and says so as its type allows, for a reader to use what
 /// came before. Where it cannot say so it breaks off: it never looks whole.
+///
+/// When the upstream breaks off, JSON ends in order where it has come to: that its own end is missing
+/// says enough. Were it to break off as well, a browser would drop what its page has not taken yet,
+/// and compression what it has not written.
 struct Cut<S> {
     /// With the place that it takes among the calls of the instance.
     inner: Option<(S, Option<Place>)>,
@@ -172,7 +182,11 @@ where
         };
         let piece = match ready!(Pin::new(inner).poll_next(context)) {
             Some(Ok(piece)) => piece,
-            Some(Err(error)) => return Poll::Ready(Some(Err(Broken::Upstream(error)))),
+            Some(Err(error)) => {
+                self.inner = None;
+                let says_so = matches!(&self.end, End::Json(ending) if ending.is_open());
+                return Poll::Ready((!says_so).then_some(Err(Broken::Upstream(error))));
+            }
             None => return Poll::Ready(None),
         };
         let passed = self.pass(piece);
@@ -215,9 +229,18 @@ mod tests {
 
     /// What passes of these chunks when nine bytes may.
     async fn passed(text: Option<Text>, chunks: &'static [&str]) -> (String, Option<Broken<()>>) {
-        let chunks = iter(chunks).map(|chunk| Ok(Bytes::from_static(chunk.as_bytes())));
+        let chunks: Vec<_> = chunks.iter().map(|chunk| Ok(*chunk)).collect();
+        passed_of(text, 9, &chunks).await
+    }
+
+    async fn passed_of(
+        text: Option<Text>,
+        most: u64,
+        chunks: &[Result<&'static str, ()>],
+    ) -> (String, Option<Broken<()>>) {
+        let chunks = chunks.iter().map(|chunk| chunk.map(Bytes::from));
         let end = text.map_or(End::Json(Ending::default()), End::Line);
-        let mut cut = Cut::new(chunks, 9, end, None);
+        let mut cut = Cut::new(iter(chunks), most, end, None);
         let mut whole = String::new();
         while let Some(chunk) = cut.next().await {
             match chunk {
@@ -271,6 +294,24 @@ mod tests {
                 (whole, broken),
                 (format!("{{\"l\":[\"one\",\"{mark}\"]}}"), None)
             );
+        }
+    }
+
+    #[tokio::test]
+    async fn what_the_upstream_breaks_off_is_passed_and_never_looks_whole() {
+        for (text, came, in_order) in [
+            (None, "{\"l\":[\"one\",\"tw", true),
+            (None, "{\"l\":[\"one\"", true),
+            (None, "{", true),
+            // It would look whole, or like an answer without content.
+            (None, "{\"l\":[]}", false),
+            (None, "", false),
+            (Some(Text::Plain), "one\ntw", false),
+            (Some(Text::JsonLines), "{\"line\":1}\n", false),
+        ] {
+            let (whole, broken) = passed_of(text, 99, &[Ok(came), Err(()), Ok("more")]).await;
+            let expected = (!in_order).then_some(Broken::Upstream(()));
+            assert_eq!((whole.as_str(), broken), (came, expected), "{came}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! The proxy's own credentials in what an upstream answers: some servers, and some of what stands
 //! before them, answer with all that they were sent when they fail.
 
+use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -107,7 +108,14 @@ impl<E: fmt::Display> fmt::Display for Torn<E> {
     }
 }
 
-impl<E: std::error::Error> std::error::Error for Torn<E> {}
+impl<E: Error + 'static> Error for Torn<E> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Upstream(error) => Some(error),
+            Self::Withheld => None,
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {

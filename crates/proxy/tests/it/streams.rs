@@ -140,6 +140,27 @@ async fn a_log_that_breaks_off_never_looks_whole() {
     }
 }
 
+/// A browser drops what its page has not taken when a body breaks off, so JSON ends in order instead:
+/// without its own end nobody takes it for whole.
+#[tokio::test]
+async fn json_that_breaks_off_is_passed_on_as_far_as_it_came() {
+    let head =
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n";
+    for (came, complete) in [
+        ("{\"logs\":[\"one\",\"two\",\"thr", true),
+        ("{\"logs\":[]}", false),
+    ] {
+        let reply = format!("{head}\r\n{:x}\r\n{came}\r\n", came.len());
+        let upstream = Fake::start(move |_| Reply::Bytes(reply.clone())).await;
+        let proxy = Proxy::before(&upstream.url(), Auth::None).await;
+        let answer = proxy.get(LOGS).await;
+        assert_eq!(
+            (answer.status, answer.body.as_str(), answer.complete),
+            (200, came, complete)
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_log_that_tells_the_credentials_breaks_off_before_them() {
     for head in ["", "transfer-encoding: chunked\r\n"] {
