@@ -2,7 +2,7 @@
 //! the id and the time of the last sync in Airbyte's `connections/status` are of two jobs, the last that
 //! succeeded or failed and the last whatever became of it (airbyte-platform, `ConnectionsHandler`).
 
-use airstrip_airbyte::config::{Job, JobWithAttempts};
+use airstrip_airbyte::config::{ConnectionStatusRead, Job, JobWithAttempts};
 use airstrip_airbyte::model::ConfigType;
 use airstrip_contract::Timestamp;
 use jiff::SignedDuration;
@@ -25,6 +25,22 @@ pub struct Before {
     pub met: bool,
     /// When the launch was sent, by the browser's clock.
     pub at: Timestamp,
+}
+
+impl Before {
+    /// What a connection's state tells.
+    #[must_use]
+    pub fn of(read: &ConnectionStatusRead) -> Self {
+        let active = read.active_job.as_ref();
+        Self {
+            job: read.last_sync_job_id.max(active.map(|job| job.id)),
+            made: read
+                .last_sync_job_created_at
+                .max(active.map(|job| job.created_at)),
+            met: active.is_some(),
+            ..Self::default()
+        }
+    }
 }
 
 /// What was read after a launch.

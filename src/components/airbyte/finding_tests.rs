@@ -185,6 +185,33 @@ fn a_sync_that_was_cancelled_before_is_not_taken_for_a_new_one() {
 }
 
 #[test]
+fn a_state_tells_the_latest_job_by_its_id_or_by_its_time() {
+    let of = |text: &str| {
+        let read = serde_json::from_str(text).unwrap();
+        let Before { job, made, met, .. } = Before::of(&read);
+        (job, made.map(Timestamp::as_second), met)
+    };
+    for (text, known) in [
+        (
+            r#"{"connectionId":"c","connectionSyncStatus":"pending"}"#,
+            (None, None, false),
+        ),
+        // The last was cancelled: only its time is told.
+        (
+            r#"{"connectionId":"c","connectionSyncStatus":"incomplete","lastSyncJobId":456,"lastSyncJobCreatedAt":990}"#,
+            (Some(456), Some(990), false),
+        ),
+        (
+            r#"{"connectionId":"c","connectionSyncStatus":"running","lastSyncJobId":456,"lastSyncJobCreatedAt":500,
+                "activeJob":{"id":457,"configType":"clear","configId":"c","status":"running","createdAt":990,"updatedAt":990}}"#,
+            (Some(457), Some(990), true),
+        ),
+    ] {
+        assert_eq!(of(text), known, "{text}");
+    }
+}
+
+#[test]
 fn only_what_a_launch_can_have_started_is_found() {
     let lost = Doubt::Lost("lost".into());
     for (kind, end) in [

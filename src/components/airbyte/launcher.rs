@@ -75,8 +75,8 @@ impl Launcher {
         }
     }
 
-    /// Starts a sync, once. `latest` is the connection's latest job, where known.
-    pub fn send(self, target: Target, latest: Option<u64>) {
+    /// Starts a sync, once. `known` is what is known beforehand, but for the time.
+    pub fn send(self, target: Target, known: Before) {
         if self.phase.with_untracked(Phase::is_busy) {
             return;
         }
@@ -86,11 +86,7 @@ impl Launcher {
             let doubted = |doubt: Doubt| {
                 self.phase.try_set(Phase::Checking(doubt));
             };
-            let before = Before {
-                job: latest,
-                ..Before::default()
-            };
-            let outcome = launch(self.queries, &target, before, &doubted).await;
+            let outcome = launch(self.queries, &target, known, &doubted).await;
             self.settle(target, outcome);
         });
         // Airbyte answers when the sync runs: the page shows it as soon as it can be read.

@@ -8,7 +8,7 @@ use airstrip_airbyte::model::ConnectionSyncStatus;
 use super::machine::Machine;
 use super::row::{Row, Stage};
 use super::{Action, moot};
-use crate::components::airbyte::{SKEW, begin_of, is_sync};
+use crate::components::airbyte::{Before, SKEW, begin_of, is_sync};
 
 /// What was read of a row.
 #[derive(Debug, Clone)]
@@ -74,12 +74,9 @@ impl Machine {
             } else {
                 // Where one is running, Airbyte says so, and the record that somebody asked for it
                 // is kept.
-                let last = read.last_sync_job_id.max(active.map(|job| job.id));
-                row.base = Some(last.unwrap_or(0));
-                row.made = read
-                    .last_sync_job_created_at
-                    .max(active.map(|job| job.created_at));
-                (row.met, row.looked) = (active.is_some(), true);
+                let known = Before::of(read);
+                row.base = Some(known.job.unwrap_or(0));
+                (row.made, row.met, row.looked) = (known.made, known.met, true);
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Does one thing to many connections, a few at a time, and says of each what came of it.
 
 mod ask;
+mod buttons;
+mod cells;
 mod deeds;
 mod engine;
 mod follow;

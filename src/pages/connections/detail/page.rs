@@ -16,7 +16,7 @@ use leptos::task::spawn_local;
 
 use crate::api::{ApiError, QUICK, Queries, Query, QueryCall, api_of, call, use_query};
 use crate::components::LaunchedBy;
-use crate::components::airbyte::{Landing, Launcher, Outcome, Target, landing_of, refresh};
+use crate::components::airbyte::{Before, Landing, Launcher, Outcome, Target, landing_of, refresh};
 use crate::routes::Route;
 use crate::session::{SessionState, use_session};
 use crate::ui::{Tone, format};
@@ -222,10 +222,10 @@ impl Page {
         }
     }
 
-    /// The latest job that is known of.
-    pub fn latest(&self) -> Option<u64> {
-        let read = self.status.get_untracked()?;
-        read.active_job.map(|job| job.id).or(read.last_sync_job_id)
+    /// What is known of the latest job.
+    pub fn latest(&self) -> Before {
+        self.status
+            .with_untracked(|read| read.as_ref().map(Before::of).unwrap_or_default())
     }
 
     /// Once a job that was seen or started here is no longer live, says how it ended.

@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use super::load::Store;
 use super::row::Live;
 use crate::api::{Queries, call};
-use crate::components::airbyte::{Launcher, Outcome, Target, landing_of};
+use crate::components::airbyte::{Before, Launcher, Outcome, Target, landing_of};
 use crate::routes::Route;
 use crate::ui::{Toasts, time_of_day};
 
@@ -75,7 +75,13 @@ impl Starter {
             instance: self.instance.get_value(),
             id: id.to_owned(),
         };
-        launcher.send(target, self.live(id).and_then(|live| live.job));
+        let known = self.live(id).map(|live| Before {
+            job: live.job,
+            made: live.last,
+            met: live.state.is_live(),
+            ..Before::default()
+        });
+        launcher.send(target, known.unwrap_or_default());
     }
 
     fn live(&self, id: &str) -> Option<Live> {
