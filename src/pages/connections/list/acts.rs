@@ -63,7 +63,7 @@ impl Acts {
     /// What can be done to the calling component's list.
     pub fn new(store: StoredValue<Rc<Store>, LocalStorage>, starter: Starter) -> Self {
         Self {
-            selection: Selection::new(),
+            selection: store.with_value(|store| Selection::back(&store.instance)),
             store,
             starter,
             cancelling: Cancelling::new(),
@@ -140,6 +140,7 @@ impl Acts {
         let items: Vec<Item> = rows.iter().map(item).collect();
         let instance = self.store.with_value(|store| store.instance.clone());
         hand_over(&instance, action, &items);
+        self.selection.leave(&instance);
         self.router.go(&Route::Bulk { instance });
     }
 

@@ -20,8 +20,14 @@ struct Offer {
 pub fn bar(acts: Acts, shown: Shown) -> AnyView {
     let ids = acts.selection.ids();
     // Connections that are gone are not selected any more.
-    let list = acts.store.with_value(|store| store.list.clone());
-    Effect::new(move |_| list.with(|list| acts.selection.keep(|id| list.get(id).is_some())));
+    let (list, complete) = acts
+        .store
+        .with_value(|store| (store.list.clone(), store.complete.clone()));
+    Effect::new(move |_| {
+        if complete.get() {
+            list.with(|list| acts.selection.keep(|id| list.get(id).is_some()));
+        }
+    });
     let any = Memo::new(move |_| ids.with(|ids| !ids.is_empty()));
     let view = move || any.get().then(|| offers(acts, shown));
     view.into_any()

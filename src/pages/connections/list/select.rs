@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
+use crate::components::airbyte::{forget, keep, recall};
+
 /// The selection of a list, by the ids of connections.
 #[derive(Clone, Copy)]
 pub struct Selection {
@@ -19,6 +21,26 @@ impl Selection {
             ids: RwSignal::default(),
             anchor: StoredValue::default(),
         }
+    }
+
+    /// What was selected when this tab [left](Self::leave) an instance's list, for who comes back.
+    pub fn back(instance: &str) -> Self {
+        let (selection, key) = (Self::new(), key(instance));
+        if let Some(ids) = recall(&key) {
+            forget(&key);
+            let ids = ids.lines().map(str::to_owned).collect();
+            selection.ids.set(ids);
+        }
+        selection
+    }
+
+    /// Remembers what is selected while another page does something to it.
+    pub fn leave(&self, instance: &str) {
+        let ids = self.ids.with_untracked(|ids| {
+            let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+            ids.join("\n")
+        });
+        keep(&key(instance), &ids);
     }
 
     /// The ids. Tracked.
@@ -98,6 +120,10 @@ impl Selection {
         }
         self.end();
     }
+}
+
+fn key(instance: &str) -> String {
+    format!("airstrip.selected.1.{instance}")
 }
 
 /// What was selected before and all from one line to another. A line that is no longer shown is no
