@@ -1,6 +1,6 @@
-//! A button that opens a list of things to do.
+//! Lists of things to do: at a button, or at a place of the window.
 
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -22,40 +22,28 @@ pub fn Menu(
     children: ChildrenFn,
 ) -> AnyView {
     let open = RwSignal::new(false);
-    let root = NodeRef::<html::Div>::new();
+    let (root, list) = (NodeRef::<html::Div>::new(), NodeRef::new());
+    focus_first(list);
     let close = move || {
         open.set(false);
-        if let Some(button) = root
+        let button = root
             .get_untracked()
-            .and_then(|root| item(&root, "button", 0))
-        {
+            .and_then(|root| item(&root, "button", 0));
+        if let Some(button) = button {
             let _ = button.focus();
         }
     };
     let keydown = move |event: KeyboardEvent| {
-        let Some(root) = root.get_untracked() else {
-            return;
-        };
-        match event.key().as_str() {
-            "Escape" if open.get_untracked() => close(),
-            "ArrowDown" if !open.get_untracked() => {
-                open.set(true);
-                request_animation_frame(move || step(&root, 1));
-            }
-            "ArrowDown" => step(&root, 1),
-            "ArrowUp" => step(&root, -1),
-            _ => return,
+        if open.get_untracked() {
+            walk(&event, root, &close);
+        } else if event.key() == "ArrowDown" {
+            open.set(true);
+            event.prevent_default();
+            event.stop_propagation();
         }
-        event.prevent_default();
-        event.stop_propagation();
     };
-    let focusout = move |event: leptos::ev::FocusEvent| {
-        let next = event
-            .related_target()
-            .and_then(|t| t.dyn_into::<web_sys::Node>().ok());
-        // Where an item leads to another page, the focus leaves with the menu, which is gone by then.
-        let root = root.try_get_untracked().flatten();
-        if root.is_some_and(|root| !root.contains(next.as_ref())) {
+    let focusout = move |event: FocusEvent| {
+        if is_left(&event, root) {
             open.set(false);
         }
     };
@@ -81,7 +69,7 @@ pub fn Menu(
                 {face}
             </button>
             <Show when=move || open.get()>
-                <div class="menu-list" role="menu" on:click=move |_| close()>
+                <div class="menu-list" role="menu" node_ref=list on:click=move |_| close()>
                     {children()}
                 </div>
             </Show>
@@ -91,8 +79,8 @@ pub fn Menu(
 }
 
 /// The items of a menu at a place of the window, for what has no button of its own around it. `at` is
-/// the right end of the place, `None` while the menu is closed; Escape, a choice or a click elsewhere
-/// closes it.
+/// the right end of the place, `None` while the menu is closed; Escape, Tab, a choice or a click
+/// elsewhere closes it.
 #[component]
 pub fn FloatingMenu(
     /// What the menu is for.
@@ -107,36 +95,21 @@ pub fn FloatingMenu(
     children: ChildrenFn,
 ) -> AnyView {
     let list = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
-        if at.with(Option::is_some)
-            && let Some(list) = list.get()
-        {
-            step(&list, 1);
-        }
-    });
+    focus_first(list);
     let close = move || {
         at.set(None);
         on_close.run(());
     };
     let keydown = move |event: KeyboardEvent| {
-        let Some(list) = list.get_untracked() else {
-            return;
-        };
-        match event.key().as_str() {
-            "Escape" | "Tab" => close(),
-            "ArrowDown" => step(&list, 1),
-            "ArrowUp" => step(&list, -1),
-            _ => return,
+        if event.key() == "Tab" {
+            event.prevent_default();
+            close();
+        } else {
+            walk(&event, list, &close);
         }
-        event.prevent_default();
-        event.stop_propagation();
     };
-    let focusout = move |event: leptos::ev::FocusEvent| {
-        let next = event
-            .related_target()
-            .and_then(|t| t.dyn_into::<web_sys::Node>().ok());
-        let list = list.try_get_untracked().flatten();
-        if list.is_some_and(|list| !list.contains(next.as_ref())) {
+    let focusout = move |event: FocusEvent| {
+        if is_left(&event, list) {
             at.set(None);
         }
     };
@@ -171,6 +144,39 @@ pub fn FloatingMenu(
         })
     };
     view.into_any()
+}
+
+/// Moves the focus to the first item of a list whenever it is opened.
+fn focus_first(list: NodeRef<html::Div>) {
+    Effect::new(move |_| {
+        if let Some(list) = list.get() {
+            step(&list, 1);
+        }
+    });
+}
+
+/// What a key does in an open menu.
+fn walk(event: &KeyboardEvent, root: NodeRef<html::Div>, close: &dyn Fn()) {
+    let Some(root) = root.get_untracked() else {
+        return;
+    };
+    match event.key().as_str() {
+        "Escape" => close(),
+        "ArrowDown" => step(&root, 1),
+        "ArrowUp" => step(&root, -1),
+        _ => return,
+    }
+    event.prevent_default();
+    event.stop_propagation();
+}
+
+/// Whether the focus has gone elsewhere. Where an item leads to another page it leaves with the menu,
+/// which is gone by then.
+fn is_left(event: &FocusEvent, root: NodeRef<html::Div>) -> bool {
+    let next = event.related_target();
+    let next = next.and_then(|next| next.dyn_into::<web_sys::Node>().ok());
+    let root = root.try_get_untracked().flatten();
+    root.is_some_and(|root| !root.contains(next.as_ref()))
 }
 
 fn item(root: &HtmlElement, selector: &str, index: u32) -> Option<HtmlElement> {
