@@ -21,6 +21,11 @@ impl Form {
         )
     }
 
+    /// All names, as often as they came.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|pair| pair.0.as_str())
+    }
+
     /// All values of a name.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let named = self.0.iter().filter(move |pair| pair.0 == name);

@@ -101,6 +101,14 @@ impl Reply {
         }
     }
 
+    /// A problem document, as RFC 9457 has it.
+    pub(crate) fn problem(status: u16, body: &Value) -> Self {
+        Self {
+            content_type: "application/problem+json",
+            ..Self::json(status, body)
+        }
+    }
+
     pub(crate) const fn is_good(&self) -> bool {
         self.status < 300
     }

@@ -57,6 +57,8 @@ pub struct Options {
     pub airbyte_api: AirbyteApi,
     /// Whom the Airbyte answers.
     pub airbyte_auth: AirbyteAuth,
+    /// Which API the Airflow has, and so which version it is.
+    pub airflow_api: AirflowApi,
 }
 
 /// Which of Airbyte's two APIs are served; calls of the other one are answered with 404.
@@ -80,6 +82,16 @@ impl AirbyteApi {
             Self::Public => public,
         }
     }
+}
+
+/// Which API the Airflow has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AirflowApi {
+    /// `/api/v1`: Airflow 2.11.2.
+    V1,
+    /// `/api/v2`: Airflow 3.3.2.
+    #[default]
+    V2,
 }
 
 /// Whom the Airbyte answers.
@@ -107,6 +119,7 @@ impl Default for Options {
             bulk: false,
             airbyte_api: AirbyteApi::default(),
             airbyte_auth: AirbyteAuth::default(),
+            airflow_api: AirflowApi::default(),
         }
     }
 }

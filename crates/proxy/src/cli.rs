@@ -84,6 +84,9 @@ pub(crate) struct DemoArgs {
     /// is "demo"
     #[arg(long, value_enum, default_value_t = AirbyteAuth::None)]
     pub airbyte_auth: AirbyteAuth,
+    /// Which API Airflow has: v1 is version 2, v2 is version 3
+    #[arg(long, value_enum, default_value_t = AirflowApi::V2)]
+    airflow_api: AirflowApi,
     /// The folder of the built page [default: console beside the executable]
     #[arg(long, value_name = "DIR")]
     pub console: Option<PathBuf>,
@@ -102,6 +105,13 @@ enum AirbyteApi {
 pub(crate) enum AirbyteAuth {
     None,
     ClientCredentials,
+}
+
+/// By the path of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum AirflowApi {
+    V1,
+    V2,
 }
 
 impl DemoArgs {
@@ -127,6 +137,10 @@ impl DemoArgs {
             airbyte_auth: match self.airbyte_auth {
                 AirbyteAuth::None => airstrip_demo::AirbyteAuth::None,
                 AirbyteAuth::ClientCredentials => airstrip_demo::AirbyteAuth::ClientCredentials,
+            },
+            airflow_api: match self.airflow_api {
+                AirflowApi::V1 => airstrip_demo::AirflowApi::V1,
+                AirflowApi::V2 => airstrip_demo::AirflowApi::V2,
             },
         }
     }

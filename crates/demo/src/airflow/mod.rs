@@ -1,5 +1,5 @@
-//! The embedded Airflow 3.3.2, its REST API v2, without authentication. Shapes and texts are those
-//! of captured answers of the real one.
+//! The embedded Airflow 3.3.2, its REST API v2, without authentication; or the same as [version 2](v1).
+//! Shapes and texts are those of captured answers of the real ones.
 
 mod catalogue;
 mod changes;
@@ -14,17 +14,18 @@ mod run;
 pub mod sentinels;
 mod tasks;
 mod trigger;
+mod v1;
 mod world;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use airstrip_contract::{Admitted, admit};
+use airstrip_contract::{Admitted, Operation, admit};
 use serde_json::{Value, json};
 
-use crate::Options;
 use crate::clock::{Clock, Moment, Speed};
 use crate::http::{Lost, Reply, Request, Server};
+use crate::{AirflowApi, Options};
 
 use catalogue::Behaviour;
 use errors::Refusal;
@@ -44,6 +45,7 @@ const ALL: &str = "~";
 /// The server.
 #[derive(Debug)]
 pub(crate) struct Airflow {
+    api: AirflowApi,
     clock: Clock,
     speed: Speed,
     world: Mutex<World>,
@@ -59,13 +61,8 @@ enum Outcome {
 
 impl Server for Airflow {
     async fn answer(&self, request: Request) -> Result<Reply, Lost> {
-        let admitted = admit(
-            airstrip_airflow::v2::operations::ALL,
-            &request.method,
-            &request.path,
-        );
-        let Some(admitted) = admitted else {
-            return Ok(undeclared(&request));
+        let Some(admitted) = admit(self.declared(), &request.method, &request.path) else {
+            return Ok(self.undeclared(&request));
         };
         match self.outcome(&admitted, &request) {
             Outcome::Answer(reply) => Ok(reply),
@@ -84,10 +81,19 @@ impl Airflow {
     pub(crate) fn new(options: &Options, clock: Clock) -> serde_json::Result<Self> {
         let world = World::new(options, clock.now())?;
         Ok(Self {
+            api: options.airflow_api,
             clock,
             speed: Speed(options.speed),
             world: Mutex::new(world),
         })
+    }
+
+    /// The operations of its version.
+    const fn declared(&self) -> &'static [&'static Operation] {
+        match self.api {
+            AirflowApi::V1 => airstrip_airflow::v1::operations::ALL,
+            AirflowApi::V2 => airstrip_airflow::v2::operations::ALL,
+        }
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -96,8 +102,10 @@ impl Airflow {
     }
 
     fn outcome(&self, admitted: &Admitted, request: &Request) -> Outcome {
+        let name = admitted.operation.name;
         let call = Call {
-            operation: admitted.operation.name,
+            // Both versions mean the same by what is named alike.
+            operation: name.strip_prefix("v1_").unwrap_or(name),
             dag: param(admitted, "dag_id"),
             run: param(admitted, "dag_run_id"),
             query: Query::parse(&request.query),
@@ -112,13 +120,15 @@ impl Airflow {
         if let Some(reply) = instead(behaviour, call.operation) {
             return Outcome::Answer(reply);
         }
-        let answer = world.answer(&call);
-        let launched = call.operation == "launch_dag" && answer.is_ok();
-        let slow = launched || call.operation == "dag_details";
-        let reply = match answer {
-            Ok(body) => Reply::json(200, &body),
-            Err(refusal) => refusal.reply(),
+        let reply = match self.api {
+            AirflowApi::V1 => {
+                v1::answer(&mut world, &call, admitted.operation).map_err(|refusal| refusal.reply())
+            }
+            AirflowApi::V2 => world.answer(&call).map_err(|refusal| refusal.reply()),
         };
+        let launched = call.operation == "launch_dag" && reply.is_ok();
+        let slow = launched || call.operation == "dag_details";
+        let reply = reply.map_or_else(|refusal| refusal, |body| Reply::json(200, &body));
         match behaviour {
             Behaviour::SlowAnswer if slow => {
                 let moment = self.speed.hasten(call.now, call.now.plus(SLOW));
@@ -257,18 +267,21 @@ fn health(now: Moment) -> Value {
     })
 }
 
-/// The answer to what no operation declares.
-fn undeclared(request: &Request) -> Reply {
-    let other_method = ["GET", "POST", "PATCH", "DELETE"]
-        .into_iter()
-        .any(|method| {
-            admit(airstrip_airflow::v2::operations::ALL, method, &request.path).is_some()
-        });
-    if other_method {
-        return Reply::json(405, &json!({ "detail": "Method Not Allowed" }));
+impl Airflow {
+    /// The answer to what no operation declares.
+    fn undeclared(&self, request: &Request) -> Reply {
+        let other_method = ["GET", "POST", "PATCH", "DELETE"]
+            .into_iter()
+            .any(|method| admit(self.declared(), method, &request.path).is_some());
+        if self.api == AirflowApi::V1 {
+            return v1::undeclared(request, other_method);
+        }
+        if other_method {
+            return Reply::json(405, &json!({ "detail": "Method Not Allowed" }));
+        }
+        if request.path.starts_with("/api/v2/") {
+            return Reply::json(404, &json!({ "error": "API route not found" }));
+        }
+        Reply::json(404, &json!({ "detail": "Not Found" }))
     }
-    if request.path.starts_with("/api/v2/") {
-        return Reply::json(404, &json!({ "error": "API route not found" }));
-    }
-    Reply::json(404, &json!({ "detail": "Not Found" }))
 }

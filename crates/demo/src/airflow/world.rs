@@ -5,10 +5,10 @@ use std::collections::{BinaryHeap, HashMap};
 
 use uuid::Uuid;
 
-use crate::Options;
 use crate::clock::{Moment, Speed};
 use crate::random::{Random, label};
 use crate::schedule::Schedule;
+use crate::{AirflowApi, Options};
 
 use super::catalogue::{self, Entry, Timetable};
 use super::plan::Plan;
@@ -29,6 +29,8 @@ pub(crate) struct Dag {
     began: Moment,
     /// Whether someone had launched it just before the demo started.
     ahead: bool,
+    /// Whether every run has a logical date, as in Airflow 2.
+    is_dated: bool,
 }
 
 /// People launch a DAG without a schedule about every other day.
@@ -49,7 +51,13 @@ impl Dag {
             seed: random.next(),
             past: options.jobs,
             began,
+            is_dated: options.airflow_api == AirflowApi::V1,
         }
+    }
+
+    /// The date of a run that was due then.
+    fn logical(&self, kind: Kind, due: Moment) -> Option<Moment> {
+        (self.is_dated || kind == Kind::Scheduled).then_some(due)
     }
 
     /// The rule by which runs were created in the past.
@@ -101,14 +109,14 @@ impl Dag {
             Kind::Manual => random.pick(&self.entry.confs).cloned().unwrap_or_default(),
             Kind::Scheduled | Kind::Assets => serde_json::Map::new(),
         };
-        let scheduled = (kind == Kind::Scheduled).then_some(at);
+        let logical = self.logical(kind, run_after);
         Run {
             id: kind.run_id(run_after),
             kind,
             run_after,
             queued,
-            logical: scheduled,
-            interval: scheduled.map(|at| (at, at)),
+            logical,
+            interval: logical.map(|at| (at, at)),
             starts: Some(queued.plus_micros(signed(random.between(60_000, 800_000)))),
             conf,
             note: None,
@@ -258,7 +266,7 @@ impl World {
             };
             let (kind, schedule) = dag.rhythm();
             if !dag.paused {
-                let logical = (kind == Kind::Scheduled).then_some(moment);
+                let logical = dag.logical(kind, moment);
                 let run = Run {
                     id: kind.run_id(moment),
                     kind,

@@ -4,6 +4,7 @@
 
 mod airbyte;
 mod airflow;
+mod airflow_2;
 mod auth;
 mod conformance;
 mod documents;

@@ -8,7 +8,7 @@ use crate::shape::{airflow_problems, airflow_sample};
 use crate::support::Demo;
 
 /// What the console makes of an answer.
-fn read<T: DeserializeOwned>(name: &str, answer: &Value) {
+pub fn read<T: DeserializeOwned>(name: &str, answer: &Value) {
     if let Err(error) = serde_json::from_str::<T>(&answer.to_string()) {
         panic!("the console cannot read the answer to {name}: {error}");
     }
