@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::attempt::new_run_id;
 use super::presets::Presets;
-use super::source::{Address, Source};
+use super::source::{Address, SetAside, Source};
 use super::stored;
 use crate::api::{ApiError, Mutation, Queries};
 use crate::components::airflow::OneDag;
@@ -65,6 +65,8 @@ pub struct Desk {
     pub restored: RwSignal<bool>,
     /// What the form was filled in from.
     pub source: RwSignal<Source>,
+    /// Edits that were filled in over.
+    pub set_aside: RwSignal<Option<SetAside>>,
     /// The conf as it was filled in.
     pub filled: RwSignal<Map<String, Value>>,
     /// The messages of the page.
@@ -75,7 +77,7 @@ pub struct Desk {
     /// What the address named when the form was filled in.
     pub(super) prefill: StoredValue<Option<String>>,
     /// The form as it was filled in: there is nothing to keep of it.
-    pub(super) pristine: StoredValue<Saved>,
+    pub(super) pristine: RwSignal<Saved>,
     pub(super) sending: Mutation,
     pub(super) queries: Queries,
     pub(super) router: Router,
@@ -125,12 +127,13 @@ impl Desk {
                 Some(_) => Source::Link,
                 None => Source::Defaults,
             }),
+            set_aside: RwSignal::new(None),
             filled: RwSignal::new(filled),
             toasts: Toasts::get(),
             run_id: RwSignal::new(run_id),
             address,
             prefill: StoredValue::new(given.or(kept.and_then(|saved| saved.prefill))),
-            pristine: StoredValue::new(pristine),
+            pristine: RwSignal::new(pristine),
             sending: Mutation::new(),
             queries: Queries::get(),
             router,
@@ -150,7 +153,7 @@ impl Desk {
             saved.logical_date = self.logical_date.get();
             saved.run_id = self.run_id.get();
             let (instance, dag_id) = self.names();
-            if self.pristine.with_value(|pristine| saved == *pristine) {
+            if self.pristine.with(|pristine| saved == *pristine) {
                 stored::forget(&instance, &dag_id);
             } else {
                 saved.prefill = self.prefill.get_value();

@@ -11,7 +11,6 @@ use serde_json::{Map, Value};
 use super::desk::{Desk, JSON, Stage};
 use crate::forms::conf::{Saved, relative};
 use crate::router::{Param, Router};
-use crate::ui::Tone;
 
 /// What filled in the form.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,8 +87,8 @@ impl Address {
     }
 }
 
-/// What is in the form before it is filled in anew, so that it can be brought back.
-struct Before {
+/// What was in the form before it was filled in anew, to be brought back.
+pub struct SetAside {
     draft: Draft,
     source: Source,
     filled: Map<String, Value>,
@@ -99,28 +98,34 @@ struct Before {
 impl Desk {
     /// Fills in a preset.
     pub fn use_preset(self, preset: Preset) {
-        let name = preset.content.name.clone();
-        self.fill_over(
-            Source::Preset(Arc::new(preset)),
-            format!("Filled in from {name}."),
-        );
+        self.fill_over(Source::Preset(Arc::new(preset)));
     }
 
     /// Fills in the conf of an earlier run.
     pub fn use_run(self, run: Arc<DagRun>) {
-        self.fill_over(
-            Source::Run(run),
-            "Filled in from an earlier run.".to_owned(),
-        );
+        self.fill_over(Source::Run(run));
     }
 
     /// Puts everything back to the defaults.
     pub fn start_over(self) {
-        self.fill_over(
-            Source::Defaults,
-            "Everything is back to the defaults.".to_owned(),
-        );
+        self.fill_over(Source::Defaults);
         self.note.set(String::new());
+    }
+
+    /// Brings back the edits that were filled in over.
+    pub fn bring_back(self) {
+        let Some(before) = self.set_aside.try_update(Option::take).flatten() else {
+            return;
+        };
+        self.address.name(&before.source);
+        self.prefill.set_value(self.address.key());
+        self.pristine.set(before.pristine);
+        self.filled.set(before.filled);
+        if before.draft.json_error().is_some() {
+            self.view.set(JSON.to_owned());
+        }
+        self.conf.replace(before.draft);
+        self.source.set(before.source);
     }
 
     /// What is in the form stays, and is nobody's any more.
@@ -134,7 +139,7 @@ impl Desk {
     pub fn saved(self, preset: Preset) {
         let source = Source::Preset(Arc::new(preset));
         self.address.name(&source);
-        self.pristine.set_value(self.conf.with_untracked(Saved::of));
+        self.pristine.set(self.conf.with_untracked(Saved::of));
         self.filled.set(self.conf.with_untracked(Draft::shown));
         self.prefill.set_value(self.address.key());
         self.restored.set(false);
@@ -171,26 +176,18 @@ impl Desk {
         Draft::new(form)
     }
 
-    /// Fills the form in. Where that takes edits away, they can be brought back.
-    fn fill_over(self, source: Source, words: String) {
-        let before = Before {
+    /// Fills the form in. Edits that this takes away are set aside.
+    fn fill_over(self, source: Source) {
+        let before = SetAside {
             draft: self.conf.with_untracked(Draft::clone),
             source: self.source.get_untracked(),
             filled: self.filled.get_untracked(),
-            pristine: self.pristine.get_value(),
+            pristine: self.pristine.get_untracked(),
         };
-        let edited = Saved::of(&before.draft) != before.pristine;
-        self.fill(source);
-        if edited {
-            let before = StoredValue::new(Some(before));
-            let back = Callback::new(move |()| {
-                if let Some(before) = before.try_update_value(Option::take).flatten() {
-                    self.bring_back(before);
-                }
-            });
-            self.toasts
-                .with_button(Tone::Info, words, back, "Bring my edits back");
+        if Saved::of(&before.draft) != before.pristine {
+            self.set_aside.set(Some(before));
         }
+        self.fill(source);
     }
 
     fn fill(self, source: Source) {
@@ -198,7 +195,7 @@ impl Desk {
         draft.prefill(&source.conf());
         self.address.name(&source);
         self.prefill.set_value(self.address.key());
-        self.pristine.set_value(Saved::of(&draft));
+        self.pristine.set(Saved::of(&draft));
         self.filled.set(draft.shown());
         self.conf.replace(draft);
         self.restored.set(false);
@@ -206,17 +203,5 @@ impl Desk {
             self.stage.set(Stage::Ready);
         }
         self.source.set(source);
-    }
-
-    fn bring_back(self, before: Before) {
-        self.address.name(&before.source);
-        self.prefill.set_value(self.address.key());
-        self.pristine.set_value(before.pristine);
-        self.filled.set(before.filled);
-        if before.draft.json_error().is_some() {
-            self.view.set(JSON.to_owned());
-        }
-        self.conf.replace(before.draft);
-        self.source.set(before.source);
     }
 }

@@ -36,6 +36,7 @@ pub fn workplace(desk: Desk, pause: Pause, past: Past, editor: Editor) -> AnyVie
         <div class="launch">
             <div class="launch-form">
                 {restored(desk)}
+                {set_aside(desk)}
                 {origin(desk, past, editor)}
                 <Issues state=desk.conf on_go=go />
                 {form_or_json(desk)}
@@ -76,6 +77,24 @@ fn restored(desk: Desk) -> AnyView {
                     <p>"Your unsent edits are back."</p>
                     <Button variant=Variant::Quiet on_click=move |_| desk.start_over()>
                         "Start over"
+                    </Button>
+                </div>
+            }
+        })
+    };
+    note.into_any()
+}
+
+fn set_aside(desk: Desk) -> AnyView {
+    let any = Memo::new(move |_| desk.set_aside.with(Option::is_some));
+    let note = move || {
+        any.get().then(|| {
+            view! {
+                <div class="restored" role="status">
+                    <Icon glyph=Glyph::Info />
+                    <p>"What you had entered is set aside."</p>
+                    <Button variant=Variant::Quiet on_click=move |_| desk.bring_back()>
+                        "Bring my edits back"
                     </Button>
                 </div>
             }
