@@ -171,31 +171,11 @@ impl<'a> Section<'a> {
         let Some(given) = self.get(name) else {
             return Vec::new();
         };
-        let remedy = || format!("write each in double brackets: [[{name}]]");
-        let Some(list) = given.value.as_array() else {
-            report.add(
-                &given.place,
-                format!("this is {}", kind(given.value)),
-                remedy(),
-            );
-            return Vec::new();
-        };
-        let mut sections = Vec::new();
-        for (index, item) in list.iter().enumerate() {
-            let place = Place {
-                offset: item.span().start,
-                field: format!("{name}[{index}]"),
-            };
-            match item.get_ref().as_table() {
-                Some(table) => sections.push(Section::new(table, place.offset, place.field)),
-                None => report.add(
-                    &place,
-                    format!("this is {}", kind(item.get_ref())),
-                    remedy(),
-                ),
-            }
-        }
-        sections
+        let remedy = format!("write each in double brackets: [[{name}]]");
+        let tables = items(&given, DeValue::as_table, &remedy, report).into_iter();
+        tables
+            .map(|table| Section::new(table.value, table.place.offset, table.place.field))
+            .collect()
     }
 
     /// Reports the fields that nobody asked for.
@@ -219,31 +199,34 @@ fn texts<'a>(
     given: &Given<&'a DeValue<'a>>,
     report: &mut Report<'_>,
 ) -> Vec<Given<&'a str>> {
-    let remedy = || format!("write a list of texts: {name} = [\"…\"]");
+    let remedy = format!("write a list of texts: {name} = [\"…\"]");
+    items(given, DeValue::as_str, &remedy, report)
+}
+
+/// The items of a list, as far as they can be read; the others are reported.
+fn items<'a, T>(
+    given: &Given<&'a DeValue<'a>>,
+    read: impl Fn(&'a DeValue<'a>) -> Option<T>,
+    remedy: &str,
+    report: &mut Report<'_>,
+) -> Vec<Given<T>> {
+    let is = |value| format!("this is {}", kind(value));
     let Some(list) = given.value.as_array() else {
-        report.add(
-            &given.place,
-            format!("this is {}", kind(given.value)),
-            remedy(),
-        );
+        report.add(&given.place, is(given.value), remedy);
         return Vec::new();
     };
-    let mut texts = Vec::new();
+    let mut items = Vec::new();
     for (index, item) in list.iter().enumerate() {
         let place = Place {
             offset: item.span().start,
             field: format!("{}[{index}]", given.place.field),
         };
-        match item.get_ref().as_str() {
-            Some(value) => texts.push(Given { value, place }),
-            None => report.add(
-                &place,
-                format!("this is {}", kind(item.get_ref())),
-                remedy(),
-            ),
+        match read(item.get_ref()) {
+            Some(value) => items.push(Given { value, place }),
+            None => report.add(&place, is(item.get_ref()), remedy),
         }
     }
-    texts
+    items
 }
 
 fn kind(value: &DeValue<'_>) -> &'static str {

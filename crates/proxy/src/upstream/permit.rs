@@ -115,23 +115,8 @@ async fn allow<'g>(
     contact: &str,
     id: &RequestId,
 ) -> Result<&'g NamedGrant, Failure> {
-    let upstream = &call.upstream;
     let needed = call.operation.access;
-    let mut target = Target {
-        system: upstream.system,
-        instance: &upstream.name,
-        id: &named.id,
-        facts: None,
-    };
-    let known;
-    let mut verdict = judge(granted, &target, needed);
-    if verdict == Verdict::NeedsFacts {
-        known = upstream.directory.look_up(upstream, named, id).await?;
-        let known = known.as_ref().ok_or_else(|| unseen(call, asked))?;
-        target.facts = Some(known.facts());
-        verdict = judge(granted, &target, needed);
-    }
-    match verdict {
+    match weigh(&call.upstream, granted, named, needed, id).await? {
         Verdict::Allowed(grant) => Ok(grant),
         Verdict::OnlySeen => Err(forbidden(call, contact)),
         Verdict::Unseen | Verdict::NeedsFacts => Err(unseen(call, asked)),
@@ -183,23 +168,34 @@ pub(crate) async fn grant_of(
     needed: Access,
     id: &RequestId,
 ) -> Result<Option<String>, Failure> {
+    Ok(match weigh(upstream, granted, named, needed, id).await? {
+        Verdict::Allowed(grant) => Some(grant.title.clone()),
+        _ => None,
+    })
+}
+
+/// What grants say of a connection or DAG, by what has to be looked up of it; where there is nothing to
+/// be found, they still need it.
+async fn weigh<'g>(
+    upstream: &Arc<Upstream>,
+    granted: &'g Granted,
+    named: &Named,
+    needed: Access,
+    id: &RequestId,
+) -> Result<Verdict<'g>, Failure> {
     let mut target = Target {
         system: upstream.system,
         instance: &upstream.name,
         id: &named.id,
         facts: None,
     };
-    let known;
-    let mut verdict = judge(granted, &target, needed);
-    if verdict == Verdict::NeedsFacts {
-        known = upstream.directory.look_up(upstream, named, id).await?;
-        target.facts = known.as_ref().map(|known| known.facts());
-        verdict = judge(granted, &target, needed);
+    let verdict = judge(granted, &target, needed);
+    if verdict != Verdict::NeedsFacts {
+        return Ok(verdict);
     }
-    Ok(match verdict {
-        Verdict::Allowed(grant) => Some(grant.title.clone()),
-        _ => None,
-    })
+    let known = upstream.directory.look_up(upstream, named, id).await?;
+    target.facts = known.as_ref().map(|known| known.facts());
+    Ok(judge(granted, &target, needed))
 }
 
 /// What does not exist and what may not be seen are told in the same words.
