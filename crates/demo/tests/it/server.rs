@@ -1,6 +1,7 @@
 //! Starting, stopping and being repeatable.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use airstrip_demo::{Error, Options, connections, dags, start};
 use reqwest::Method;
@@ -47,9 +48,13 @@ async fn dropping_it_stops_the_servers() {
     drop(demo);
     // Both ports can be taken again, as soon as the tasks that held them are gone.
     for address in [airbyte, airflow] {
-        while tokio::net::TcpListener::bind(address).await.is_err() {
-            tokio::task::yield_now().await;
-        }
+        let free = async {
+            while tokio::net::TcpListener::bind(address).await.is_err() {
+                tokio::task::yield_now().await;
+            }
+        };
+        let free = tokio::time::timeout(Duration::from_secs(30), free).await;
+        assert!(free.is_ok(), "{address} was never let go of");
     }
 }
 
@@ -197,10 +202,14 @@ async fn the_wall_clock_moves_by_itself() {
         .unwrap()
         .error_for_status()
         .unwrap();
-    loop {
-        let run = client.get(format!("{url}/a")).send().await.unwrap();
-        if run.json::<Value>().await.unwrap()["state"] == "success" {
-            break;
+    let lands = async {
+        loop {
+            let run = client.get(format!("{url}/a")).send().await.unwrap();
+            if run.json::<Value>().await.unwrap()["state"] == "success" {
+                break;
+            }
         }
-    }
+    };
+    let landed = tokio::time::timeout(Duration::from_secs(60), lands).await;
+    assert!(landed.is_ok(), "it never landed");
 }

@@ -6,12 +6,12 @@ use airstrip_contract::{ProblemKind, Session};
 use airstrip_iap::{ASSERTION_HEADER, Algorithm, Clock, SystemClock};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 
 use crate::forge::{Signer, iap, jwt, key_set};
 use crate::support::{
-    Answer, Fake, Received, Reply, Running, call, configuration, page, running, terminate,
+    Answer, Fake, Received, Reply, Running, call, configuration, deaf, page, running, terminate,
+    until,
 };
 
 const SYNC: &str = "/api/airbyte/prod/api/v1/connections/sync";
@@ -202,14 +202,13 @@ async fn a_launch_under_way_is_finished_before_it_stops() {
         )
         .await
     });
-    while !scene.airbyte.received().iter().any(sync) {
+    until("Airbyte has the launch", async || {
         assert!(!launch.is_finished(), "it was answered without Airbyte");
-        tokio::task::yield_now().await;
-    }
+        scene.airbyte.received().iter().any(sync)
+    })
+    .await;
     terminate(&scene.proxy);
-    while TcpStream::connect(address).await.is_ok() {
-        tokio::task::yield_now().await;
-    }
+    deaf(address).await;
     opens.add_permits(1);
     assert_eq!(launch.await.unwrap().status, 200);
     assert!(scene.proxy.process.wait().await.unwrap().success());

@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 
 use super::*;
-use crate::support::Reply;
+use crate::support::{Reply, until};
 
 const LAUNCH: &str = "/api/airflow/prod/api/v2/dags/load_sales/dagRuns";
 
@@ -189,13 +189,9 @@ async fn a_browser_that_goes_away_takes_nothing_with_it() {
     drop(browser);
     gate.add_permits(1);
     // Written by a task that nobody waits for.
-    let entry = loop {
-        let entry = proxy.only().await;
-        if entry.outcome != AuditOutcome::UnderWay {
-            break entry;
-        }
-        tokio::task::yield_now().await;
-    };
+    let is_told = async || proxy.only().await.outcome != AuditOutcome::UnderWay;
+    until("the record has the outcome", is_told).await;
+    let entry = proxy.only().await;
     assert_eq!(
         (entry.outcome, entry.result.as_deref()),
         (AuditOutcome::Done, Some("8"))

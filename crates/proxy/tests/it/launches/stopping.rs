@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 
 use super::{Station, page_and_keys};
-use crate::support::{Fake, Reply};
+use crate::support::{Fake, Reply, deaf};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_is_told_to_stop_finishes_launches_that_nobody_waits_for() {
@@ -53,9 +53,7 @@ async fn a_process_that_is_told_to_stop_finishes_launches_that_nobody_waits_for(
 
     let stopping = station.told_to_stop();
     // Whoever is told to stop takes no more connections.
-    while TcpStream::connect(address).await.is_ok() {
-        tokio::task::yield_now().await;
-    }
+    deaf(address).await;
     gate.add_permits(1);
     assert!(stopping.await);
 
