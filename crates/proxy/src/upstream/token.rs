@@ -234,3 +234,35 @@ fn expiry(token: &str) -> Option<u64> {
         .ok()
         .map(|expiry| expiry.exp)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_token_is_renewed_a_minute_before_it_runs_out() {
+        // 15 minutes from 1,000,000 s since 1970 on, as Airbyte's applications have.
+        let asked = 1_000_000;
+        let jwt = |exp: u64| {
+            let payload = URL_SAFE_NO_PAD.encode(format!("{{\"exp\":{exp}}}"));
+            format!("e30.{payload}.c2ln")
+        };
+        for (token, expires_in, renewed_from) in [
+            ("opaque".to_owned(), serde_json::json!(900), Some(1_000_840)),
+            // Of a short life, the last fifth.
+            ("opaque".to_owned(), serde_json::json!(180), Some(1_000_144)),
+            ("opaque".to_owned(), serde_json::json!(0), Some(1_000_000)),
+            ("opaque".to_owned(), serde_json::Value::Null, None),
+            (jwt(1_000_900), serde_json::Value::Null, Some(1_000_840)),
+            (jwt(7), serde_json::json!(900), Some(1_000_840)),
+        ] {
+            let granted = Granted {
+                access_token: token,
+                expires_in,
+            };
+            let token = Token::new(&granted, asked).unwrap();
+            assert_eq!(token.renewed_from, renewed_from, "{:?}", granted.expires_in);
+        }
+    }
+}

@@ -8,6 +8,7 @@ mod applications;
 mod audit;
 mod command;
 mod configuration;
+mod credentials;
 mod deployment;
 mod doors;
 mod explain;
