@@ -55,6 +55,9 @@ pub struct Options {
     pub bulk: bool,
     /// Which APIs the Airbyte has.
     pub airbyte_api: AirbyteApi,
+    /// Whether the Airbyte is of 1.6: it lists all connections of a workspace at once and in no said
+    /// order, counts none, and tells its errors by the names of exceptions.
+    pub airbyte_older: bool,
     /// Whom the Airbyte answers.
     pub airbyte_auth: AirbyteAuth,
     /// Which API the Airflow has, and so which version it is.
@@ -118,6 +121,7 @@ impl Default for Options {
             running: None,
             bulk: false,
             airbyte_api: AirbyteApi::default(),
+            airbyte_older: false,
             airbyte_auth: AirbyteAuth::default(),
             airflow_api: AirflowApi::default(),
         }

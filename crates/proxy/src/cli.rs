@@ -77,6 +77,9 @@ pub(crate) struct DemoArgs {
     /// Let Airbyte's jobs be queued before they run, as servers of 2026 do
     #[arg(long)]
     airbyte_queued: bool,
+    /// Let Airbyte be as old as it may be: 1.6
+    #[arg(long)]
+    airbyte_older: bool,
     /// Which APIs Airbyte has
     #[arg(long, value_enum, default_value_t = AirbyteApi::Both)]
     airbyte_api: AirbyteApi,
@@ -127,6 +130,7 @@ impl DemoArgs {
             seed: self.seed.unwrap_or(usual.seed),
             speed: self.speed.unwrap_or(usual.speed),
             airbyte_queued: self.airbyte_queued,
+            airbyte_older: self.airbyte_older,
             running: self.running,
             bulk: self.bulk,
             airbyte_api: match self.airbyte_api {

@@ -269,7 +269,7 @@ impl World {
     pub(crate) fn instance(&self) -> Value {
         json!({
             "edition": "community",
-            "version": "2.0.0",
+            "version": if self.older { "1.6.0" } else { "2.0.0" },
             "auth": { "mode": "none" },
             "airbyteUrl": "http://localhost:8001",
             "initialSetupComplete": true,

@@ -174,6 +174,16 @@ impl Query {
     }
 }
 
+/// All connections of a workspace, whatever page was asked for and in which order: that is all that
+/// servers before 1.8 know.
+pub(crate) fn whole(world: &World, query: &Query, now: Moment) -> Value {
+    let rows = world.connections.iter().filter(|connection| {
+        !connection.deleted && world.workspace_id(connection.workspace) == query.workspace_id
+    });
+    let rows: Vec<_> = rows.map(|row| world.list_item(row, now)).collect();
+    json!({ "connections": rows })
+}
+
 /// A page of the list: `WebBackendConnectionReadList`.
 pub(crate) fn page(
     world: &World,

@@ -25,6 +25,11 @@ pub(crate) enum Refusal {
 
 impl World {
     pub(crate) fn refuse(&mut self, refusal: Refusal) -> Reply {
+        if self.older
+            && let Some(reply) = by_exception(&refusal)
+        {
+            return reply;
+        }
         let id = self.error_id();
         let (status, body) = match refusal {
             Refusal::NotFound => (404, json!({ "errorId": id })),
@@ -47,6 +52,32 @@ impl World {
         };
         Reply::json(status, &body)
     }
+}
+
+/// `KnownExceptionInfo`, as servers up to 1.8 refuse; `None`: those did not know this.
+fn by_exception(refusal: &Refusal) -> Option<Reply> {
+    let (status, message, exception) = match refusal {
+        Refusal::NotFound => (
+            404,
+            "Could not find configuration.",
+            "io.airbyte.commons.server.errors.IdNotFoundKnownException",
+        ),
+        Refusal::Internal => (
+            500,
+            "Internal Server Error: null",
+            "java.lang.IllegalStateException",
+        ),
+        Refusal::Conflict(message) => (
+            409,
+            message.as_str(),
+            "io.airbyte.commons.server.errors.ValueConflictKnownException",
+        ),
+        Refusal::Locked(_) | Refusal::Invalid(_) => return None,
+    };
+    Some(Reply::json(
+        status,
+        &json!({ "message": message, "exceptionClassName": exception, "exceptionStack": [] }),
+    ))
 }
 
 /// The answer to what none of the operations declares.

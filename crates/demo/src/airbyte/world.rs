@@ -26,6 +26,8 @@ pub(crate) struct World {
     pub(crate) ids: Ids,
     pub(crate) seed: u64,
     pub(crate) speed: Speed,
+    /// Whether it is a server of 1.6.
+    pub(crate) older: bool,
     by_id: HashMap<Uuid, usize>,
     /// The next scheduled start of each connection that has one.
     due: BinaryHeap<Reverse<(Moment, usize)>>,
@@ -75,6 +77,7 @@ impl World {
             owners: Vec::new(),
             seed,
             speed: Speed(options.speed),
+            older: options.airbyte_older,
             errors: Random::new(seed, &[label("errors")]),
         }
     }

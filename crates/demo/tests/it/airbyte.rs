@@ -3,6 +3,7 @@
 mod events;
 mod history;
 mod logs;
+mod older;
 mod orders;
 mod scenarios;
 mod streams;
