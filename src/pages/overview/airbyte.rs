@@ -85,16 +85,32 @@ fn totals(instance: StoredValue<String>, workspaces: &[String]) -> AnyView {
         }
         Some(sum)
     });
+    let untold = move || {
+        first
+            .and_then(|first| first.error())
+            .is_some_and(|e| is_untold(&e))
+    };
     let shown = move || match sum.get() {
         Some(sum) => in_words(&instance.get_value(), &sum),
+        None if untold() => view! {
+            <p class="muted instance-note">
+                "How many run, failed or are paused is told by Airbyte from version 1.8 on."
+            </p>
+        }
+        .into_any(),
         None if first.is_some_and(|first| first.error().is_some()) => ().into_any(),
         None => view! { <Skeleton lines=2 /> }.into_any(),
     };
     view! {
-        {first.map(|query| view! { <QueryFailure query /> })}
+        {move || first.filter(|_| !untold()).map(|query| view! { <QueryFailure query /> })}
         {shown}
     }
     .into_any()
+}
+
+/// Whether Airbyte itself does not know the call.
+fn is_untold(error: &ApiError) -> bool {
+    matches!(error, ApiError::Upstream { status: 404, .. })
 }
 
 fn count_query(instance: StoredValue<String>, workspace_id: String) -> Query<ConnectionCounts> {

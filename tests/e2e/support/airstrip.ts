@@ -19,6 +19,7 @@ export interface DemoOptions {
   /** Whether there are 40 connections to be launched together. */
   bulk?: true;
   "airbyte-api"?: "config" | "public" | "both";
+  "airbyte-older"?: true;
   "airbyte-auth"?: "client-credentials";
 }
 
@@ -48,7 +49,7 @@ export interface Upstream {
   system: "airbyte" | "airflow";
   name: string;
   url: string;
-  user?: { username: string; password: string };
+  user?: { kind: "basic" | "token"; username: string; password: string };
 }
 
 /** Whom the configuration says to ask. */
@@ -81,7 +82,7 @@ export async function startServe(
       const variable = `UPSTREAM_PASSWORD_${index}`;
       env[variable] = user.password;
       lines.push(
-        `auth = { kind = "token", username = ${text(user.username)}, password_env = ${text(variable)} }`,
+        `auth = { kind = ${text(user.kind)}, username = ${text(user.username)}, password_env = ${text(variable)} }`,
       );
     }
   });
