@@ -38,13 +38,18 @@ impl Needle {
         })
     }
 
-    /// Whether it is anywhere in a line.
+    /// How often it is in a line.
     #[must_use]
-    fn is_in(&self, line: &[u8]) -> bool {
-        match self.ascii {
-            Some(_) => self.find_ascii(line).is_some(),
-            None => std::str::from_utf8(line).is_ok_and(|line| self.find(line, 0).is_some()),
-        }
+    fn count(&self, line: &[u8]) -> usize {
+        let text = match self.ascii {
+            Some(_) => None,
+            None => std::str::from_utf8(line).ok(),
+        };
+        let next = |from: usize| match text {
+            Some(text) => self.find(text, from).map(|found| found.end),
+            None => Some(from + self.find_ascii(line.get(from..)?)? + self.text.len()),
+        };
+        std::iter::successors(next(0), |end| next(*end)).count()
     }
 
     fn find_ascii(&self, bytes: &[u8]) -> Option<usize> {
@@ -96,6 +101,8 @@ pub struct Scan {
     asked: usize,
     /// The lines with the needle.
     hits: Vec<u32>,
+    /// How often they hold it.
+    found: usize,
     /// How many rows were searched.
     searched: usize,
 }
@@ -115,6 +122,7 @@ impl Scan {
     pub fn search(&mut self, needle: Option<Needle>) {
         self.needle = needle;
         self.hits.clear();
+        self.found = 0;
         self.searched = 0;
     }
 
@@ -153,8 +161,10 @@ impl Scan {
                 None => self.searched,
             };
             let text = store.bytes(line);
-            if needle.is_in(text) {
+            let found = needle.count(text);
+            if found > 0 {
                 self.hits.push(number(line));
+                self.found += found;
             }
             self.searched += 1;
             left = left.saturating_sub(text.len() + 16);
@@ -196,6 +206,12 @@ impl Scan {
     #[must_use]
     pub fn hits(&self) -> usize {
         self.hits.len()
+    }
+
+    /// How often they hold it.
+    #[must_use]
+    pub const fn found(&self) -> usize {
+        self.found
     }
 
     /// The place of a line among the hits.
@@ -273,6 +289,17 @@ mod tests {
             );
         }
         assert_eq!(Needle::new(""), None);
+        for (needle, text, count) in [
+            ("a", "banana", 3),
+            ("ana", "banana", 1),
+            ("x", "banana", 0),
+            ("É", "éÉe", 2),
+            ("a", "a", 1),
+            ("a", "", 0),
+        ] {
+            let needle = Needle::new(needle).unwrap();
+            assert_eq!(needle.count(text.as_bytes()), count, "{text}");
+        }
         let again = Needle::new("a").unwrap();
         assert_eq!(again.find("aXa", 1), Some(2..3));
         assert_eq!(again.find("a", 5), None);
@@ -356,6 +383,9 @@ mod tests {
             prop_assert_eq!(&shown, &passing);
             let holds = |n: &&usize| !needle.is_empty() && known.line(**n).unwrap().text.to_lowercase().contains(&needle);
             prop_assert_eq!(scan.hits(), passing.iter().filter(holds).count());
+            let often = |n: &usize| known.line(*n).unwrap().text.to_lowercase().matches(&needle).count();
+            let often = if needle.is_empty() { 0 } else { passing.iter().map(often).sum() };
+            prop_assert_eq!(scan.found(), often);
         }
     }
 }

@@ -1,11 +1,10 @@
 //! A log as it is read and shown: who reads it fills it, the viewer follows.
 
-use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::pace::Pace;
+use super::pace::{Pace, turn};
 use super::scan::{Needle, Scan};
 use super::store::{Entry, Level, Store};
 
@@ -60,6 +59,8 @@ pub struct Log {
     pub(super) rows: RwSignal<usize>,
     /// How many of those hold what is searched.
     pub(super) hits: RwSignal<usize>,
+    /// How often they hold it.
+    pub(super) found: RwSignal<usize>,
     /// Whether not all lines have been looked at.
     pub(super) busy: RwSignal<bool>,
     /// Counts the filters and searches: what was drawn for one is not for another.
@@ -84,6 +85,7 @@ impl Log {
             lines: RwSignal::new(0),
             rows: RwSignal::new(0),
             hits: RwSignal::new(0),
+            found: RwSignal::new(0),
             busy: RwSignal::new(false),
             look: RwSignal::new(0),
             contents: RwSignal::new(Contents::default()),
@@ -174,7 +176,7 @@ impl Log {
         }
         spawn_local(async move {
             loop {
-                TimeoutFuture::new(0).await;
+                turn().await;
                 if log.step() != Some(false) {
                     break;
                 }
@@ -192,10 +194,10 @@ impl Log {
             while !done && !pace.is_out() {
                 done = scan.step(store, STEP);
             }
-            (done, scan.rows(), scan.hits())
+            (done, [scan.rows(), scan.hits(), scan.found()])
         };
-        let (done, rows, hits) = self.inner.try_update_value(step)?;
-        for (signal, value) in [(self.rows, rows), (self.hits, hits)] {
+        let (done, counts) = self.inner.try_update_value(step)?;
+        for (signal, value) in [self.rows, self.hits, self.found].into_iter().zip(counts) {
             if signal.try_get_untracked()? != value {
                 signal.try_set(value);
             }

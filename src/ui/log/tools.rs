@@ -202,24 +202,29 @@ fn search(viewer: Viewer) -> AnyView {
     .into_any()
 }
 
-/// `3 of 1,204 lines`, with `so far` while there is more to look at.
+/// `3 of 1,204 lines`, and how many hits those hold where it is more than one each; with `so far` while
+/// there is more to look at.
 fn count(viewer: Viewer) -> String {
-    let hits = viewer.log.hits.get();
+    let (lines, found) = (viewer.log.hits.get(), viewer.log.found.get());
     let busy = viewer.log.busy.get();
     let place = viewer.hit.get().and_then(|line| {
         let inner = viewer.log.inner;
         inner.with_value(|inner| inner.scan.place(line))
     });
-    let so_far = if busy { " so far" } else { "" };
-    let noun = if hits == 1 { "line" } else { "lines" };
-    let all = format::exact(hits as u64);
-    match place {
-        _ if hits == 0 && busy => "Searching".to_owned(),
-        _ if hits == 0 => "Not found".to_owned(),
-        Some(place) => format!(
-            "{} of {all} {noun}{so_far}",
-            format::exact(place as u64 + 1)
-        ),
-        None => format!("{all} {noun}{so_far}"),
+    if lines == 0 {
+        return if busy { "Searching" } else { "Not found" }.to_owned();
     }
+    let exact = |n: usize| format::exact(n as u64);
+    let mut text = exact(lines);
+    if let Some(place) = place {
+        text = format!("{} of {text}", exact(place + 1));
+    }
+    text += if lines == 1 { " line" } else { " lines" };
+    if found > lines {
+        text += &format!(", {} hits", exact(found));
+    }
+    if busy {
+        text += " so far";
+    }
+    text
 }

@@ -16,8 +16,8 @@ use crate::ui::log::{Entry, Level, Lines, Log, LogView, Pace, Reading};
 const TRAIL: i64 = 120;
 /// Bytes that are taken apart before the clock is looked at.
 const PIECE: u32 = 16 * 1024;
-/// The proxy passes on no more of a log than this; an answer that ends shortly before it was cut there.
-const MOST: u64 = 255 * 1024 * 1024;
+/// The proxy passes on no more of a log than this: an answer that is longer, by its end, was cut there.
+const MOST: u64 = 256 * 1024 * 1024;
 
 /// The section of the log.
 pub fn log(page: Page) -> AnyView {
@@ -204,9 +204,9 @@ impl Feed {
             }
         }
         Some(match reader.end() {
-            End::Whole => Reading::Whole,
+            End::Whole if bytes <= MOST => Reading::Whole,
             End::CutOff if bytes == 0 => Reading::Whole,
-            End::CutOff => Reading::BrokenOff(broken_off(bytes)),
+            End::Whole | End::CutOff => Reading::BrokenOff(broken_off(bytes)),
             End::Malformed { at } => Reading::BrokenOff(format!(
                 "From byte {at} on the answer is no log that Airstrip can read."
             )),
@@ -259,7 +259,7 @@ fn take<'a>(chunk: &Uint8Array, from: u32, piece: &'a mut [u8]) -> &'a [u8] {
 }
 
 fn broken_off(bytes: u64) -> String {
-    if bytes >= MOST {
+    if bytes > MOST {
         "The log goes on: Airstrip passes on its first 256 MB. The rest is where Airbyte stores its logs."
             .to_owned()
     } else {
