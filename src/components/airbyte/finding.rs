@@ -172,5 +172,5 @@ fn unread(doubt: &Doubt) -> Outcome {
 }
 
 #[cfg(test)]
-#[path = "finding_tests.rs"]
+#[path = "finding_tests/mod.rs"]
 mod tests;
