@@ -16,7 +16,9 @@ export function network(list) {
     const headers = Object.fromEntries(request.headers);
     calls.push({ path, method: request.method, headers, redirect: request.redirect,
                  credentials: request.credentials, signal: request.signal });
-    const at = answers.findIndex((a) => path.startsWith(a.path));
+    const meant = (a) => (a.exact ? path === a.path : path.startsWith(a.path)) &&
+      (a.method ?? request.method) === request.method;
+    const at = answers.findIndex(meant);
     if (at < 0) return Promise.reject(new TypeError("no network"));
     const answer = answers[at];
     if (answer.once) answers.splice(at, 1);
@@ -28,6 +30,7 @@ export function network(list) {
   };
 }
 export function called(path) { return calls.filter((c) => c.path.startsWith(path)).length; }
+export function called_by(method, path) { return calls.filter((c) => c.method === method && c.path.startsWith(path)).length; }
 export function last(path) { const c = calls.filter((c) => c.path.startsWith(path)).at(-1);
   return c ? `${c.method} ${c.redirect} ${c.credentials} ${c.headers["x-requested-with"]} ${c.headers["accept"]} ${c.headers["content-type"] ?? "-"}` : ""; }
 let delays = [];
@@ -55,10 +58,13 @@ export function press(element, key) {
 }
 "#)]
 extern "C" {
-    /// From now on fetches answer with the first of these whose path they start with.
+    /// From now on fetches answer with the first of these whose path they start with, or are where it is
+    /// `exact`; those with a `method` answer that alone.
     pub fn network(answers: &str);
     /// How many fetches went to a path.
     pub fn called(path: &str) -> u32;
+    /// How many of those had a method.
+    pub fn called_by(method: &str, path: &str) -> u32;
     /// What the last of them looked like.
     pub fn last(path: &str) -> String;
     /// Whether something was put off by so many milliseconds since the network was set up.
