@@ -1,5 +1,6 @@
 //! Lists hold what a person may see, on every page, and totals and counts agree with them.
 
+use airstrip_contract::Api;
 use serde_json::{Value, json};
 
 use super::scene::{ADMIN, COUNTS, Scene, Wanted, text};
@@ -112,15 +113,18 @@ async fn a_hidden_connection_turns_no_page() {
 
 #[tokio::test]
 async fn dags_and_runs_are_listed_as_they_may_be_seen() {
-    let scene = Scene::new(PEOPLE).await;
-    let (runs_of_all, _) = scene
-        .rows(
-            ADMIN,
-            "/api/v2/dags/~/dagRuns?order_by=-run_after",
-            "dag_runs",
-            100,
-        )
-        .await;
+    for scene in [Scene::new(PEOPLE).await, Scene::airflow_2(PEOPLE).await] {
+        listed_in(scene).await;
+    }
+}
+
+async fn listed_in(scene: Scene) {
+    let dags = scene.of_airflow("/dags");
+    let runs = scene.of_airflow(match scene.airflow {
+        Api::V1 => "/dags/~/dagRuns?order_by=-execution_date",
+        _ => "/dags/~/dagRuns?order_by=-run_after",
+    });
+    let (runs_of_all, _) = scene.rows(ADMIN, &runs, "dag_runs", 100).await;
     for (person, sees) in [
         (ADMIN, (|_, _| true) as fn(&str, &[String]) -> bool),
         ("tag@example.com", |_, tags| {
@@ -134,7 +138,7 @@ async fn dags_and_runs_are_listed_as_they_may_be_seen() {
         let visible = scene.world.dags.iter().filter(|d| sees(&d.id, &d.tags));
         let visible: Vec<_> = visible.map(|d| d.id.clone()).collect();
         for page in [1, 30, 100] {
-            let (rows, totals) = scene.rows(person, "/api/v2/dags", "dags", page).await;
+            let (rows, totals) = scene.rows(person, &dags, "dags", page).await;
             let ids: Vec<_> = rows.iter().map(|row| text(&row["dag_id"])).collect();
             assert_eq!(ids, visible, "{person}");
             assert!(
@@ -146,8 +150,7 @@ async fn dags_and_runs_are_listed_as_they_may_be_seen() {
             .iter()
             .filter(|run| visible.contains(&text(&run["dag_id"])));
         let expected: Vec<_> = expected.map(|run| text(&run["dag_run_id"])).collect();
-        let path = "/api/v2/dags/~/dagRuns?order_by=-run_after";
-        let (rows, totals) = scene.rows(person, path, "dag_runs", 100).await;
+        let (rows, totals) = scene.rows(person, &runs, "dag_runs", 100).await;
         let ids: Vec<_> = rows.iter().map(|row| text(&row["dag_run_id"])).collect();
         assert_eq!(ids, expected, "{person}");
         assert!(

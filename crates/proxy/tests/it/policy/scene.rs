@@ -11,7 +11,7 @@ use airstrip::policy::Policy;
 use airstrip::upstream::Upstream;
 use airstrip::{FrontDoor, PersonLimits};
 use airstrip_contract::{Api, Operation, Person, System};
-use airstrip_demo::Clock;
+use airstrip_demo::{AirflowApi, Clock};
 use airstrip_store::{Options as StoreOptions, Store};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
@@ -72,16 +72,25 @@ pub struct Scene {
 
 impl Scene {
     pub async fn new(grants: &str) -> Self {
-        Self::of(
-            airstrip_demo::Options {
-                connections: 30,
-                jobs: 4,
-                dags: 110,
-                ..Default::default()
-            },
-            grants,
-        )
-        .await
+        Self::of(Self::usual(), grants).await
+    }
+
+    /// The same, where the Airflow is version 2.
+    pub async fn airflow_2(grants: &str) -> Self {
+        let options = airstrip_demo::Options {
+            airflow_api: AirflowApi::V1,
+            ..Self::usual()
+        };
+        Self::of(options, grants).await
+    }
+
+    fn usual() -> airstrip_demo::Options {
+        airstrip_demo::Options {
+            connections: 30,
+            jobs: 4,
+            dags: 110,
+            ..Default::default()
+        }
     }
 
     /// The same, used through the public API of its Airbyte.
@@ -101,6 +110,10 @@ impl Scene {
 
     pub async fn of(options: airstrip_demo::Options, grants: &str) -> Self {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        let (airflow, version) = match options.airflow_api {
+            AirflowApi::V1 => (Api::V1, 2),
+            AirflowApi::V2 => (Api::V2, 3),
+        };
         let options = airstrip_demo::Options {
             airbyte_listen: any,
             airflow_listen: any,
@@ -117,7 +130,7 @@ impl Scene {
         for name in ["prod", "dev"] {
             config += &format!(
                 "[[airbyte]]\nname = \"{name}\"\nurl = \"http://{}\"\napi = \"config\"\n\
-                 [[airflow]]\nname = \"{name}\"\nurl = \"http://{}\"\nversion = \"3\"\n",
+                 [[airflow]]\nname = \"{name}\"\nurl = \"http://{}\"\nversion = \"{version}\"\n",
                 demo.airbyte, demo.airflow
             );
         }
@@ -130,7 +143,7 @@ impl Scene {
             proxies: Mutex::default(),
             config,
             api: Api::Config,
-            airflow: Api::V2,
+            airflow,
             world: World {
                 workspaces: Vec::new(),
                 connections: Vec::new(),
@@ -373,9 +386,21 @@ impl Scene {
         answer["jobs"][0]["job"]["id"].as_u64().unwrap()
     }
 
+    /// A path of the API of its Airflows.
+    pub fn of_airflow(&self, path: &str) -> String {
+        match self.airflow {
+            Api::V1 => format!("/api/v1{path}"),
+            _ => format!("/api/v2{path}"),
+        }
+    }
+
     /// The newest run of a DAG.
     pub async fn run(&self, dag: &str) -> String {
-        let path = format!("/api/v2/dags/{dag}/dagRuns?limit=1&order_by=-run_after");
+        let order = match self.airflow {
+            Api::V1 => "-execution_date",
+            _ => "-run_after",
+        };
+        let path = self.of_airflow(&format!("/dags/{dag}/dagRuns?limit=1&order_by={order}"));
         let answer = self.read(ADMIN, &Wanted::airflow(path)).await;
         text(&answer["dag_runs"][0]["dag_run_id"])
     }
@@ -394,7 +419,9 @@ impl World {
                 workspace: workspace.clone(),
             }));
         }
-        let (rows, _) = scene.rows(ADMIN, "/api/v2/dags", "dags", 100).await;
+        let (rows, _) = scene
+            .rows(ADMIN, &scene.of_airflow("/dags"), "dags", 100)
+            .await;
         let dags = rows.iter().map(|row| Dag {
             id: text(&row["dag_id"]),
             tags: names(&row["tags"]),
