@@ -1,9 +1,20 @@
-import { defineConfig } from "@playwright/test";
+import { defineConfig, type Project } from "@playwright/test";
+import type { WorkerOptions } from "./support/real-airflow.ts";
 
 // `cargo xtask test` and `cargo xtask bench` run one project each, and say in the environment where
-// the binary (AIRSTRIP_BIN), the page (AIRSTRIP_CONSOLE) Airflow (AIRFLOW_VENV), nginx (NGINX) and
-// wrk (WRK) are.
-export default defineConfig({
+// the binary (AIRSTRIP_BIN), the page (AIRSTRIP_CONSOLE), Airflow 2 and 3 (AIRFLOW_2_VENV and
+// AIRFLOW_VENV), nginx (NGINX) and wrk (WRK) are.
+
+/** The same specs against either Airflow: one server is enough for all of them. */
+const realAirflow = (airflowVersion: 2 | 3): Project<object, WorkerOptions> => ({
+  name: `real-airflow-${airflowVersion}`,
+  testMatch: "real-airflow/**/*.spec.ts",
+  workers: 1,
+  timeout: 180_000,
+  use: { airflowVersion },
+});
+
+export default defineConfig<object, WorkerOptions>({
   testDir: "specs",
   outputDir: "test-results",
   // A test that only passes the second time has found something.
@@ -35,8 +46,9 @@ export default defineConfig({
   },
   projects: [
     { name: "demo", testMatch: "demo/**/*.spec.ts" },
-    // Both have the machine to themselves: one Airflow is enough, and a benchmark wants no company.
-    { name: "real-airflow", testMatch: "real-airflow/**/*.spec.ts", workers: 1, timeout: 180_000 },
+    realAirflow(3),
+    realAirflow(2),
+    // A benchmark wants no company.
     { name: "bench-console", testMatch: "bench/console/*.spec.ts", workers: 1, timeout: 180_000 },
     { name: "bench-proxy", testMatch: "bench/proxy/*.spec.ts", workers: 1, timeout: 600_000 },
   ],

@@ -15,8 +15,10 @@ use crate::{
 pub enum Project {
     /// Against the demo.
     Demo,
-    /// Against a real Airflow.
-    RealAirflow,
+    /// Against a real Airflow 3.
+    RealAirflow3,
+    /// Against a real Airflow 2.
+    RealAirflow2,
     /// Measurements of the page in Chromium, which assert nothing.
     BenchConsole,
     /// Measurements of the proxy beside nginx.
@@ -27,7 +29,8 @@ impl Project {
     fn name(self) -> &'static str {
         match self {
             Project::Demo => "demo",
-            Project::RealAirflow => "real-airflow",
+            Project::RealAirflow3 => "real-airflow-3",
+            Project::RealAirflow2 => "real-airflow-2",
             Project::BenchConsole => "bench-console",
             Project::BenchProxy => "bench-proxy",
         }
@@ -50,6 +53,7 @@ pub fn run_with(tools: &TestTools, project: Project, programs: &[(&str, PathBuf)
         .env("AIRSTRIP_CONSOLE", project::release_page())
         .env("CHROMIUM", &tools.browser.chromium)
         .env("AIRFLOW_VENV", &tools.airflow)
+        .env("AIRFLOW_2_VENV", &tools.airflow_2)
         .envs(programs.iter().map(|(name, file)| (name, file)));
     process::run(&mut playwright)
 }

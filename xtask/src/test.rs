@@ -108,9 +108,15 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "airflow",
-        what: "Chromium, the page, the proxy and a real Airflow",
+        what: "Chromium, the page, the proxy and a real Airflow 3",
         needs: Some("page"),
-        run: |tools| playwright::run(tools, Project::RealAirflow),
+        run: |tools| playwright::run(tools, Project::RealAirflow3),
+    },
+    Step {
+        name: "airflow-2",
+        what: "the same, and a real Airflow 2",
+        needs: Some("page"),
+        run: |tools| playwright::run(tools, Project::RealAirflow2),
     },
 ];
 

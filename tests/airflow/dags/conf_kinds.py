@@ -6,7 +6,11 @@ end-to-end test reads, so that nothing between the form and the task can go unno
 
 import json
 
-from airflow.sdk import Param, dag, task
+try:
+    from airflow.sdk import Param, dag, task
+except ImportError:  # Airflow 2
+    from airflow.decorators import dag, task
+    from airflow.models.param import Param
 
 
 @dag(

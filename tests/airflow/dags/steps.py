@@ -1,6 +1,9 @@
 """Tasks that wait for each other, and a run that fails half way."""
 
-from airflow.sdk import dag, task
+try:
+    from airflow.sdk import dag, task
+except ImportError:  # Airflow 2
+    from airflow.decorators import dag, task
 
 
 @dag(schedule=None, catchup=False, tags=["console"], description="Four tasks that all succeed")

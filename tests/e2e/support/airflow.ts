@@ -1,34 +1,66 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fromRunner, type Upstream } from "./airstrip.ts";
-import { freePort, Program, until } from "./process.ts";
+import { Program, until } from "./process.ts";
 
 const DAGS = fileURLToPath(new URL("../../airflow/dags", import.meta.url));
-const USERNAME = "airstrip";
 
-/** A real Airflow 3, with the DAGs of `tests/airflow/dags`. */
-export class Airflow {
+/** Whom the console signs in as. */
+export const USERNAME = "airstrip";
+
+/** A real Airflow, with the DAGs of `tests/airflow/dags`. */
+export abstract class Airflow {
+  /** What it says that it is. */
+  abstract readonly release: string;
+
   readonly programs: Program[] = [];
-  private readonly password = randomBytes(12).toString("hex");
-  private token = "";
+  protected readonly password = randomBytes(12).toString("hex");
 
-  private constructor(
-    private readonly home: string,
-    private readonly port: number,
+  constructor(
+    protected readonly home: string,
+    protected readonly port: number,
   ) {}
 
+  /** The path of its API. */
+  protected abstract readonly api: string;
+
+  /** The variable that says where its virtual environment is. */
+  protected abstract readonly venv: string;
+
+  /** How the proxy signs in. */
+  protected abstract readonly auth: "basic" | "token";
+
+  /** Settings beyond those of both versions. */
+  protected abstract settings(): Record<string, string>;
+
+  /** Starts its programs once the database is there. */
+  protected abstract bringUp(): Promise<void>;
+
+  /** The `Authorization` header of calls past the console. */
+  protected abstract authorization(): Promise<string>;
+
+  /** What a call that starts a run has to say at least. */
+  protected abstract readonly launching: Record<string, unknown>;
+
+  /** The text that a task printed in a line of its log; `undefined` for other lines. */
+  protected abstract printedIn(line: string): string | undefined;
+
   /** Starts it in an empty home and waits until its DAGs are there. */
-  static async start(home: string, dags: string[]): Promise<Airflow> {
-    const airflow = new Airflow(home, await freePort());
+  async start(dags: string[]): Promise<void> {
     try {
-      await airflow.bringUp(dags);
+      await mkdir(this.home, { recursive: true });
+      await this.finish("db", "migrate");
+      await this.bringUp();
+      await until(`Airflow lists ${dags.join(", ")}`, 120_000, async () => {
+        const { dags: listed } = await this.get<{ dags: { dag_id: string }[] }>("/dags");
+        return dags.every((dag) => listed.some(({ dag_id }) => dag_id === dag)) || undefined;
+      });
     } catch (error) {
-      await airflow.stop();
-      throw new Error(airflow.output(), { cause: error });
+      await this.stop();
+      throw new Error(this.output(), { cause: error });
     }
-    return airflow;
   }
 
   get url(): string {
@@ -47,21 +79,19 @@ export class Airflow {
 
   /** How the proxy's configuration names it. */
   upstream(name: string): Upstream {
-    return { system: "airflow", name, url: this.url, user: { username: USERNAME, password: this.password } };
+    const user = { kind: this.auth, username: USERNAME, password: this.password };
+    return { system: "airflow", name, url: this.url, user };
   }
 
-  /** Asks Airflow itself, past the console. */
+  /** Asks Airflow itself, past the console, for what is at a path of its API. */
   async get<T>(path: string): Promise<T> {
     return this.call(path, {});
   }
 
   /** Starts a run as Airflow's own page would, and gives the id that Airflow chose. */
   async launch(dag: string): Promise<string> {
-    const body = JSON.stringify({ logical_date: null });
-    const run = await this.call<{ dag_run_id: string }>(`/api/v2/dags/${dag}/dagRuns`, {
-      method: "POST",
-      body,
-    });
+    const body = JSON.stringify(this.launching);
+    const run = await this.call<{ dag_run_id: string }>(`/dags/${dag}/dagRuns`, { method: "POST", body });
     return run.dag_run_id;
   }
 
@@ -72,73 +102,40 @@ export class Airflow {
     for (const file of (await readdir(folder)).sort()) {
       lines.push(...(await readFile(join(folder, file), "utf8")).trimEnd().split("\n"));
     }
-    return lines
-      .map((line) => JSON.parse(line) as { event: string; logger?: string })
-      .filter(({ logger }) => logger === "task.stdout")
-      .map(({ event }) => event);
+    return lines.map((line) => this.printedIn(line)).filter((text) => text !== undefined);
   }
 
-  private async bringUp(dags: string[]): Promise<void> {
-    await mkdir(this.home, { recursive: true });
-    await writeFile(this.passwords, JSON.stringify({ [USERNAME]: this.password }));
-    const env = this.settings();
-    const migrated = await this.run(env, "db", "migrate").exit();
-    if (migrated !== 0) throw new Error(`airflow db migrate ended with ${migrated}`);
-    this.run(env, "api-server", "--host", "127.0.0.1", "--port", String(this.port), "--workers", "1");
-    // Without the flag it would serve logs on port 8793 of every interface.
-    this.run(env, "scheduler", "--skip-serve-logs");
-    this.run(env, "dag-processor");
-    await until(`Airflow lists ${dags.join(", ")}`, 120_000, async () => {
-      const { dags: listed } = await this.get<{ dags: { dag_id: string }[] }>("/api/v2/dags");
-      return dags.every((dag) => listed.some(({ dag_id }) => dag_id === dag)) || undefined;
-    });
-  }
-
-  private get passwords(): string {
-    return join(this.home, "passwords.json");
-  }
-
-  private settings(): Record<string, string> {
-    return {
+  /** Runs one of its programs. */
+  protected run(...args: string[]): Program {
+    const bin = join(fromRunner(this.venv), "bin");
+    const env = {
       AIRFLOW_HOME: this.home,
-      // Tasks call back to this address; without it they would try port 8080 and every run fails.
-      AIRFLOW__API__BASE_URL: this.url,
-      // One secret for all processes, or they would not believe each other's tokens.
-      AIRFLOW__API_AUTH__JWT_SECRET: randomBytes(64).toString("hex"),
       AIRFLOW__CORE__DAGS_FOLDER: DAGS,
       AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION: "False",
       AIRFLOW__CORE__LOAD_EXAMPLES: "False",
-      AIRFLOW__CORE__PARALLELISM: "4",
-      // A user with a password, so that the proxy has to fetch a token as in production.
-      AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS: `${USERNAME}:op`,
-      AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE: this.passwords,
       AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: "False",
       PYTHONDONTWRITEBYTECODE: "1",
+      // Version 2 looks for itself there to run a task.
+      PATH: `${bin}:${process.env["PATH"] ?? ""}`,
+      ...this.settings(),
     };
-  }
-
-  private run(env: Record<string, string>, ...args: string[]): Program {
-    const command = join(fromRunner("AIRFLOW_VENV"), "bin/airflow");
+    const command = join(bin, "airflow");
     const program = new Program({ name: `airflow ${args[0]}`, command, args, env, cwd: this.home });
     this.programs.push(program);
     return program;
   }
 
-  private async call<T>(path: string, options: RequestInit): Promise<T> {
-    this.token ||= await this.signIn();
-    const headers = { authorization: `Bearer ${this.token}`, "content-type": "application/json" };
-    const answer = await fetch(this.url + path, { ...options, headers });
-    if (!answer.ok) throw new Error(`Airflow answers ${answer.status} to ${path}`);
-    return (await answer.json()) as T;
+  /** The same for one that ends by itself. */
+  protected async finish(...args: string[]): Promise<void> {
+    const code = await this.run(...args).exit();
+    if (code !== 0) throw new Error(`airflow ${args[0]} ${args[1]} ended with ${code}`);
   }
 
-  private async signIn(): Promise<string> {
-    const answer = await fetch(`${this.url}/auth/token`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ username: USERNAME, password: this.password }),
-    });
-    if (!answer.ok) throw new Error(`Airflow answers ${answer.status} to the sign-in`);
-    return ((await answer.json()) as { access_token: string }).access_token;
+  private async call<T>(path: string, options: RequestInit): Promise<T> {
+    const authorization = await this.authorization();
+    const headers = { authorization, "content-type": "application/json" };
+    const answer = await fetch(this.url + this.api + path, { ...options, headers });
+    if (!answer.ok) throw new Error(`Airflow answers ${answer.status} to ${path}`);
+    return (await answer.json()) as T;
   }
 }

@@ -35,8 +35,10 @@ pub struct TestTools {
     pub page: PageTools,
     /// Chromium and its driver.
     pub browser: Browser,
-    /// The virtual environment with a real Airflow.
+    /// The virtual environment with a real Airflow 3.
     pub airflow: PathBuf,
+    /// The virtual environment with a real Airflow 2.
+    pub airflow_2: PathBuf,
     /// The virtual environment with the schemas of Kubernetes.
     pub kubernetes: PathBuf,
     /// The cargo-deny program.
@@ -64,6 +66,7 @@ pub fn everything() -> Result<TestTools> {
         page,
         browser: browser::ensure()?,
         airflow: python::AIRFLOW.ensure()?,
+        airflow_2: python::AIRFLOW_2.ensure()?,
         kubernetes: python::KUBERNETES.ensure()?,
         cargo_deny: cargo_tools::cargo_deny()?,
     };

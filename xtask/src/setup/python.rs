@@ -27,7 +27,15 @@ pub struct Environment {
     why: &'static str,
 }
 
-/// A real Airflow, for the end-to-end test against it.
+/// A real Airflow 2, for the end-to-end test against it.
+pub const AIRFLOW_2: Environment = Environment {
+    name: "airflow",
+    requirements: "tests/airflow/requirements-2.txt",
+    package: "apache-airflow",
+    why: "the console is tested against it",
+};
+
+/// A real Airflow 3, likewise.
 pub const AIRFLOW: Environment = Environment {
     name: "airflow",
     requirements: "tests/airflow/requirements.txt",
