@@ -263,6 +263,36 @@ test.describe("a few connections", () => {
     await expect(row(page, "demo: trigger meets a database failure (409)")).toContainText("cannot reach its database");
   });
 
+  test("a launch that met a sync which is over by the time it is looked for says how that ended", async ({
+    page,
+    demo,
+    guard,
+  }) => {
+    guard.expectFailed(SYNC);
+    const name = "demo: sync runs for hours (409)";
+    const airbyte = new Airbyte(demo.airbyte);
+    const id = await airbyte.find(name);
+    const [met] = await airbyte.jobs(id);
+    const job = met?.id ?? 0;
+    let release = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (release = resolve));
+    await page.route(/\/api\/v1\/jobs\/list$/, async (route) => {
+      const { configId } = route.request().postDataJSON() as { configId: string };
+      // The list looks at all of them.
+      if (configId === id && page.url().endsWith("/bulk")) await ended;
+      await route.continue();
+    });
+    await select(page, "demo", "q=demo: sync runs", 1);
+    await go(page, "Sync", 1);
+    await expect(row(page, name)).toContainText("A sync is running already: looking for it.");
+    await airbyte.cancel(job);
+    await expect.poll(async () => (await airbyte.jobs(id))[0]?.status).toBe("cancelled");
+    release();
+    await expect(row(page, name)).toContainText(`It was running already. Job ${job} was cancelled after`);
+    await expect(told(page)).toHaveText("1 cancelled");
+    expect((await airbyte.jobs(id))[0]?.id).toBe(job);
+  });
+
   test("many are cancelled, each the job that is meant, and many are disabled and enabled", async ({ page }) => {
     const names = ["demo: sync runs for hours (409)", "demo: running sync lands soon after a conflict (409)"];
     const list = "/airbyte/demo/connections?q=demo";
