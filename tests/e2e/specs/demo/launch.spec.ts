@@ -167,3 +167,120 @@ test("a run is launched again with its conf", async ({ page }) => {
   await page.getByRole("link", { name: "Launch again with this conf" }).click();
   await expect(page.getByRole("radio", { name: "US" })).toBeChecked();
 });
+
+/** Every launch that the page sends. */
+function launches(page: Page): string[] {
+  const seen: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST" && request.url().endsWith("/dagRuns")) seen.push(request.postData() ?? "");
+  });
+  return seen;
+}
+
+const differing = (page: Page, from: string) =>
+  page.getByRole("group").filter({ hasText: new RegExp(`differs? from ${from}`) });
+
+test("a link fills the form in, whatever it holds, and never launches", async ({ page }) => {
+  const seen = launches(page);
+  const open = (conf: string, path = PATH) => page.goto(`${path}?conf=${encodeURIComponent(conf)}`);
+
+  await open('{"start_date": "2026-11-02", "region": "US"}', PATH.replace("launch", "trigger"));
+  await expect(page.getByText("Filled in from a link. Nothing is launched until you do it.")).toBeVisible();
+  await expect(page.getByRole("radio", { name: "US" })).toBeChecked();
+  await page.getByRole("button", { name: "Back to the defaults" }).click();
+  await expect(page.getByRole("radio", { name: "EU" })).toBeChecked();
+  expect(page.url()).not.toContain("conf=");
+
+  const hostile = { note: '<img src=x onerror="alert(1)">', "<b>key</b>": "</script>", __proto__x: { constructor: 1 } };
+  await open(JSON.stringify(hostile));
+  await expect(page.getByRole("region", { name: "Not declared by the DAG" })).toContainText("<b>key</b>");
+  expect(await sent(page)).toMatchObject(hostile);
+  await expect(page.locator("main img, main b, main script")).toHaveCount(0);
+
+  const huge = { batch_size: 200, blob: "x".repeat(40_000) };
+  await open(JSON.stringify(huge));
+  await expect(field(page, "Batch size")).toHaveValue("200");
+  expect(await sent(page)).toMatchObject(huge);
+
+  for (const broken of ['{"region": "US",', "[1, 2]", "region=US", '{"region": "US", "region": "EU"}x']) {
+    await open(broken);
+    await expect(page.getByRole("textbox", { name: "Conf as JSON" })).toHaveValue(broken);
+    await expect(page.getByRole("button", { name: /^Line 1, column/ })).toBeVisible();
+    await launch(page).click();
+    await expect(page.getByRole("alert").filter({ hasText: "2 things to put right" })).toContainText("JSON");
+  }
+  expect(seen).toEqual([]);
+});
+
+test("the form is filled in as for an earlier run, and what differs is told before it is sent", async ({
+  page,
+  demo,
+}) => {
+  await page.goto(PATH);
+  await page.getByRole("button", { name: "Last runs" }).click();
+  await page.getByRole("menuitem", { name: /Landed .*region="US"/ }).first().click();
+  const source = page.getByRole("region", { name: "Earlier run" });
+  await expect(source).toContainText("Filled in as for the run of");
+  await expect(page.getByRole("radio", { name: "US" })).toBeChecked();
+  await expect(page.getByRole("group", { name: "Run parameters" })).toContainText("changed");
+  await page.reload();
+  await expect(source).toBeVisible();
+  await expect(page.getByRole("radio", { name: "US" })).toBeChecked();
+
+  await page.getByRole("radio", { name: "APAC" }).check();
+  await field(page, "Batch size").fill("250");
+  const defaults = differing(page, "the defaults");
+  await expect(defaults.getByRole("listitem").filter({ hasText: "batch_size" })).toHaveText(
+    /batch_size was 5000 → , is 250/,
+  );
+  const last = differing(page, "the last run");
+  await expect(last.getByRole("listitem").filter({ hasText: "region" })).toHaveText(/region was ".*" → , is "APAC"/);
+  await page.getByRole("radio", { name: "JSON" }).check();
+  const json = page.getByRole("textbox", { name: "Conf as JSON" });
+  const conf = JSON.parse(await json.inputValue()) as Record<string, unknown>;
+  delete conf["threshold"];
+  await json.fill(JSON.stringify({ ...conf, extra: 1 }));
+  await expect(defaults.getByRole("listitem").filter({ hasText: "threshold" })).toHaveText("threshold removed 0.05");
+  await expect(defaults.getByRole("listitem").filter({ hasText: "extra" })).toHaveText("extra added 1");
+  await launch(page).click();
+  await expect(page.getByRole("heading", { name: /^Run of/ })).toBeVisible();
+  const { threshold, ...rest } = (await confOf(page, demo.airflow)) as Record<string, unknown>;
+  expect(threshold).toBeUndefined();
+  expect(rest).toMatchObject({ region: "APAC", batch_size: 250, extra: 1 });
+});
+
+test("the run has the id and the logical date that were shown", async ({ page, demo, guard }) => {
+  guard.expectFailed(/\/dagRuns(\/|$)/);
+  await page.goto(PATH);
+  await field(page, "Start date").fill("2026-11-02");
+  const shown = page.getByText(/^Run id manual__/);
+  await expect(shown).toBeVisible();
+  await shown.click();
+  const id = page.getByRole("textbox", { name: "Run id" });
+  await expect(id).toHaveValue(/^manual__\d{4}-\d\d-\d\dT/);
+  await id.fill("from scratch");
+  await expect(id).toHaveAccessibleDescription(/Only letters, digits and/);
+  await launch(page).click();
+  await expect(id).toBeFocused();
+  await id.fill("by-hand.1");
+  await page.getByLabel("Logical date in UTC").fill("2026-11-02T06:30");
+  await launch(page).click();
+  await expect(page.getByRole("heading", { name: /^Run of/ })).toBeVisible();
+  const answer = await page.request.get(`${demo.airflow}/api/v2/dags/sales_refresh/dagRuns/by-hand.1`);
+  expect(((await answer.json()) as { logical_date: string }).logical_date).toContain("2026-11-02T06:30:00");
+
+  const refused = page.getByRole("alert").filter({ hasText: "Not launched" });
+  await page.goto(PATH);
+  await field(page, "Start date").fill("2026-11-02");
+  await shown.click();
+  await id.fill("by-hand.1");
+  await launch(page).click();
+  await expect(refused).toContainText("409");
+
+  await page.goto(PATH);
+  await shown.click();
+  await page.getByLabel("Logical date in UTC").fill("2026-11-02T06:30");
+  await launch(page).click();
+  await expect(refused).toContainText("409");
+  await expect(page.getByLabel("Logical date in UTC")).toHaveValue("2026-11-02T06:30");
+});
