@@ -39,6 +39,30 @@ const PAGES: { name: string; open: (page: Page, demo: Demo) => Promise<void> }[]
     },
   },
   {
+    name: "job that failed",
+    open: async (page, demo) => {
+      const airbyte = new Airbyte(demo.airbyte);
+      const id = await airbyte.find("demo: sync fails after three attempts");
+      const [job] = await airbyte.jobs(id);
+      await page.goto(`/airbyte/demo/connections/${id}/jobs/${job?.id}`);
+      await expect(page.getByRole("region", { name: "Why it failed" })).toBeVisible();
+      await expect(page.getByRole("table", { name: "Attempts" }).getByRole("row")).toHaveCount(4);
+      await page.getByText("For developers").first().click();
+      await page.getByRole("searchbox", { name: "Search the log" }).fill("a");
+      await expect(page.getByRole("log").locator("mark").first()).toBeVisible();
+    },
+  },
+  {
+    name: "job that runs",
+    open: async (page, demo) => {
+      const airbyte = new Airbyte(demo.airbyte);
+      const id = await airbyte.find("demo: sync runs for hours (409)");
+      await page.goto(`/airbyte/demo/connections/${id}/jobs/${await airbyte.active(id)}`);
+      await expect(page.getByRole("table", { name: "Streams" })).toBeVisible();
+      await expect(page.getByRole("log").getByRole("link").first()).toBeVisible();
+    },
+  },
+  {
     name: "DAGs",
     open: async (page) => {
       await page.goto("/airflow/demo/dags");

@@ -37,7 +37,8 @@ test.describe("while it runs", () => {
     const panel = page.getByRole("region", { name: `Job ${job}` });
     await expect(panel).toContainText(`by ${PERSON}`);
     const jobs = page.getByRole("table", { name: "Jobs", exact: true });
-    await expect(jobs.getByRole("row").filter({ hasText: job })).toContainText(PERSON);
+    await expect(jobs.getByRole("columnheader").nth(3)).toHaveText("Started by");
+    await expect(jobs.getByRole("row").filter({ hasText: job }).getByRole("cell").nth(3)).toHaveText(PERSON);
 
     const run = await launch(page);
     await expect(page.locator("header").filter({ hasText: "Run of" })).toContainText(`by ${PERSON}`);

@@ -58,6 +58,7 @@ test("the newest jobs show at once, and the others follow", async ({ page, demo 
   expect(sizes).toContain(50);
   expect(sizes).toContain(200);
   expect(await shown(page)).toBe(60);
+  await expect(page.getByRole("button", { name: "1 clear", exact: true })).toBeVisible();
   await expect(readout(page)).toHaveText(/^60 jobs from .+ to .+/);
   await expect(rows(page)).toHaveCount(50);
   await page.getByRole("button", { name: "Older" }).click();

@@ -153,6 +153,17 @@ test("streams are sorted by their headings, and all of them are there", async ({
   await expect.poll(names).toEqual([...ascending].reverse());
 });
 
+test("on a phone the names of streams are read without breaks", async ({ page, demo }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, demo, TWO_ATTEMPTS);
+  const streams = page.getByRole("table", { name: "Streams" });
+  for (const name of await streams.getByRole("rowheader", { name: /^[A-Z][a-z]{2,7}$/ }).all()) {
+    expect((await name.boundingBox())?.height).toBeLessThan(45);
+  }
+  const attempt = page.getByRole("table", { name: "Attempts" }).getByRole("link").first();
+  expect((await attempt.boundingBox())?.height).toBeLessThan(25);
+});
+
 test("a job that does not exist is told as that", async ({ page, demo, guard }) => {
   guard.expectFailed(/\/jobs\/get_without_logs$/);
   const { connection } = await place(demo, TWO_ATTEMPTS);

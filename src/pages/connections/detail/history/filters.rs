@@ -27,7 +27,13 @@ pub fn filters(shown: Shown) -> AnyView {
         .map(|((word, ended), state)| {
             let found = count(Box::new(move |past| past.ended == ended));
             let word_shown = if word == "live" { "open" } else { word };
-            toggle(shown.outcomes, word, word_shown, found, Some(state))
+            toggle(
+                shown.outcomes,
+                word,
+                (word_shown, word_shown),
+                found,
+                Some(state),
+            )
         });
     let outcomes = outcomes.collect_view();
     let kinds = KINDS.map(|(word, kind)| {
@@ -37,7 +43,10 @@ pub fn filters(shown: Shown) -> AnyView {
             "clear" => "clears",
             _ => "syncs",
         };
-        (found, toggle(shown.kinds, word, plural, found, None))
+        (
+            found,
+            toggle(shown.kinds, word, (word, plural), found, None),
+        )
     });
     // Where all jobs are of one kind there is nothing to choose.
     let found = kinds.each_ref().map(|(found, _)| *found);
@@ -60,7 +69,7 @@ pub fn filters(shown: Shown) -> AnyView {
 fn toggle(
     param: Param,
     word: &'static str,
-    shown_as: &'static str,
+    (one, many): (&'static str, &'static str),
     found: Memo<usize>,
     state: Option<State>,
 ) -> AnyView {
@@ -76,7 +85,11 @@ fn toggle(
                 on:click=move |_| param.set(&toggled(&param.get(), word))
             >
                 {dot}
-                {move || format!("{} {shown_as}", format::exact(found.get() as u64))}
+                {move || {
+                    let found = found.get();
+                    let noun = if found == 1 { one } else { many };
+                    format!("{} {noun}", format::exact(found as u64))
+                }}
             </button>
         }
     };
