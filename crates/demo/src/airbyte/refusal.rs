@@ -45,10 +45,9 @@ impl World {
                     "data": { "connectionId": connection, "statusReason": "MANUALLY_LOCKED" },
                 }),
             ),
-            Refusal::Invalid(message) => (
-                422,
-                json!({ "message": message, "validationErrors": [], "errorId": id }),
-            ),
+            Refusal::Invalid(message) => {
+                (422, json!({ "message": message, "validationErrors": [] }))
+            }
         };
         Reply::json(status, &body)
     }

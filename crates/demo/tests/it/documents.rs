@@ -7,9 +7,11 @@ use serde_json::{Value, json};
 
 /// Required by the document, yet left out by real servers (see airbyte-platform's sources), which omit
 /// what is null: the licence of an instance that has none, what `sync_progress` does not know when
-/// nothing runs, the namespace of a stream that has none. `json_schema` and `created_at` are slips of the
+/// nothing runs, the namespace of a stream that has none, the message of an error that has an id to be looked
+/// up by. `json_schema` and `created_at` are slips of the
 /// document's for `jsonSchema` and `createdAt`.
-const LEFT_OUT: [(&str, &str); 5] = [
+const LEFT_OUT: [(&str, &str); 6] = [
+    ("KnownExceptionInfo", "message"),
     ("InstanceConfigurationResponse", "licenseStatus"),
     ("ConnectionSyncProgressRead", "configType"),
     ("ConnectionLastJobPerStreamReadItem", "streamNamespace"),

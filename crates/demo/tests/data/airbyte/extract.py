@@ -20,7 +20,8 @@ WANTED = {
         """AttemptInfoRead ConnectionEventList ConnectionLastJobPerStreamRead ConnectionStatusesRead
         ConnectionSyncProgressRead HealthCheckRead InstanceConfigurationResponse JobInfoRead JobReadList
         JobReadResponse StreamStatusReadList WebBackendConnectionRead WebBackendConnectionReadList
-        WebBackendConnectionStatusCounts WorkspaceReadList AccessToken""",
+        WebBackendConnectionStatusCounts WorkspaceReadList AccessToken InvalidInputExceptionInfo
+        KnownExceptionInfo NotFoundKnownExceptionInfo""",
     ),
     "public.json": (
         f"{API}/api.yaml",

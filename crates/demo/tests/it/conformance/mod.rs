@@ -2,6 +2,7 @@
 //! answers as Airbyte's own OpenAPI documents say, and the console can read what it says.
 
 mod calls;
+mod errors;
 mod schemas;
 mod walk;
 

@@ -1,6 +1,7 @@
 //! What each operation answers with.
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// Whether the console can read an answer.
 pub type Read = fn(&str) -> Result<(), String>;
@@ -68,5 +69,14 @@ pub fn problem(title: &str) -> &'static str {
         "unexpected-problem" => "UnexpectedProblemResponse",
         "Connection is locked" => "ConnectionLockedProblemResponse",
         other => panic!("{other} is no problem of Airbyte's"),
+    }
+}
+
+/// The schema of an error that is no problem.
+pub fn error(status: u16, answer: &Value) -> &'static str {
+    match status {
+        404 => "NotFoundKnownExceptionInfo",
+        422 if answer["validationErrors"].is_array() => "InvalidInputExceptionInfo",
+        _ => "KnownExceptionInfo",
     }
 }
