@@ -1,6 +1,6 @@
 //! Buttons, switches, dialogs, menus, tabs: what a keyboard and a screen reader meet.
 
-use airstrip_console::ui::{Button, Dialog, Menu, Switch, Tabs};
+use airstrip_console::ui::{Button, Dialog, FloatingMenu, Menu, Switch, Tabs};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -105,6 +105,56 @@ async fn a_menu_goes_by_arrow_keys_and_closes_with_escape() {
         button.get_attribute("aria-expanded").as_deref(),
         Some("false")
     );
+}
+
+#[wasm_bindgen_test]
+async fn a_menu_that_is_opened_by_a_click_has_the_focus_and_closes_without_it() {
+    let page = Page::mount(|| {
+        view! {
+            <Menu label="More">
+                <button role="menuitem">"Pause"</button>
+            </Menu>
+            <button class="elsewhere">"Elsewhere"</button>
+        }
+        .into_any()
+    });
+    let focused = || document().active_element().and_then(|e| e.text_content());
+    page.find(".menu > button").click();
+    eventually("the first item", || focused().as_deref() == Some("Pause")).await;
+    page.find(".elsewhere").focus().unwrap();
+    eventually("closed", || page.count("[role=menu]") == 0).await;
+    assert_eq!(focused().as_deref(), Some("Elsewhere"));
+}
+
+#[wasm_bindgen_test]
+async fn a_floating_menu_gives_the_focus_back_unless_it_has_gone_elsewhere() {
+    let at = RwSignal::new(None);
+    let backs = RwSignal::new(0);
+    let page = Page::mount(move || {
+        view! {
+            <FloatingMenu label="Stripe: what to do" at=at on_close=move |()| backs.update(|n| *n += 1)>
+                <button role="menuitem">"Pause"</button>
+                <button role="menuitem">"Clear"</button>
+            </FloatingMenu>
+            <button class="elsewhere">"Elsewhere"</button>
+        }
+        .into_any()
+    });
+    let focused = || document().active_element().and_then(|e| e.text_content());
+    for (key, count) in [("Escape", 1), ("Tab", 2)] {
+        at.set(Some((200.0, 100.0)));
+        eventually("the first item", || focused().as_deref() == Some("Pause")).await;
+        press(&document().active_element().unwrap(), "ArrowUp");
+        assert_eq!(focused().as_deref(), Some("Clear"));
+        press(&document().active_element().unwrap(), key);
+        eventually("closed", || page.count("[role=menu]") == 0).await;
+        assert_eq!(backs.get_untracked(), count, "{key}");
+    }
+    at.set(Some((200.0, 100.0)));
+    eventually("the first item", || focused().as_deref() == Some("Pause")).await;
+    page.find(".elsewhere").focus().unwrap();
+    eventually("closed", || page.count("[role=menu]") == 0).await;
+    assert_eq!(backs.get_untracked(), 2);
 }
 
 #[wasm_bindgen_test]
