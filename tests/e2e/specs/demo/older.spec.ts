@@ -3,7 +3,7 @@ import { Airbyte } from "../../support/airbyte.ts";
 import { expect, test } from "../../support/test.ts";
 
 // The oldest Airbyte that is supported: what newer ones tell is missing on the spot, and nothing else is.
-test.use({ demoOptions: { speed: 10, "airbyte-older": true, connections: 70 } });
+test.use({ demoOptions: { speed: 10, "airbyte-older": true, connections: 10, jobs: 10 } });
 
 const LIST = "/airbyte/demo/connections";
 const ORDINARY = "Facebook Marketing → Snowflake";
