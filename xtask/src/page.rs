@@ -17,6 +17,9 @@ use crate::{
     versions,
 };
 
+/// Makes a bundle as small as it gets.
+const PACK: &str = include_str!("pack.mjs");
+
 /// Compresses every file of a folder. Node.js has brotli at its best level and is there anyway.
 const COMPRESS: &str = include_str!("compress.mjs");
 
@@ -74,6 +77,7 @@ pub fn release(tools: &PageTools) -> Result<()> {
         // Trunk.toml joins the style sheets by it.
         trunk.env("AIRSTRIP_STYLES", styles);
         process::run(&mut trunk)?;
+        node(PACK, &[&project::npm(), &bundle])?;
         name_by_content(&bundle)?;
         fs::rename(bundle.join("index.html"), bundle.join(document))?;
     }
@@ -87,10 +91,15 @@ pub fn release(tools: &PageTools) -> Result<()> {
             fs::copy(&file, page.join(file.file_name().unwrap_or_default()))?;
         }
     }
-    let mut compress = Command::new("node");
-    compress.args(["--input-type=module", "--eval", COMPRESS]);
-    process::run(compress.arg(&page))?;
+    node(COMPRESS, &[&page])?;
     mark(&page, &inputs)
+}
+
+/// Runs a script over folders.
+fn node(script: &str, folders: &[&Path]) -> Result<()> {
+    let mut node = Command::new("node");
+    node.args(["--input-type=module", "--eval", script, "--"]);
+    process::run(node.args(folders))
 }
 
 /// A call of Trunk that builds into `page`.
@@ -125,6 +134,7 @@ fn inputs(tools: &PageTools) -> Result<String> {
     let fingerprint = Fingerprint::default()
         .text(versions::TRUNK)
         .text(&tools.compiler()?)
+        .text(PACK)
         .text(COMPRESS);
     let fingerprint = files
         .iter()

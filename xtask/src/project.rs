@@ -13,7 +13,7 @@ pub fn tools() -> PathBuf {
     root().join(".tools")
 }
 
-/// The one place with npm dependencies: Playwright, and binaryen for `wasm-opt`.
+/// The one place with npm dependencies: Playwright, and Binaryen and esbuild for the release page.
 pub fn npm() -> PathBuf {
     root().join("tests/e2e")
 }

@@ -20,7 +20,7 @@ pub fn ensure() -> Result<PathBuf> {
     if !is_current(&modules, &inputs) {
         check_version()?;
         let step = LongStep {
-            title: "installing wasm-opt and Playwright from npm",
+            title: "installing Binaryen, esbuild and Playwright from npm",
             log: "npm",
             limit: None,
         };
