@@ -68,7 +68,9 @@ pub enum Glyph {
 }
 
 impl Glyph {
-    const fn path(self) -> &'static str {
+    /// The path that draws it, on a grid of 16 by 16.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
         match self {
             Self::Mark => "M8 1.5 14 14.5H2L8 1.5ZM8 6v1.5M8 9.5v2",
             Self::Overview => "M2 11a6 6 0 1 1 12 0M8 11l2.5-3.5M1.5 13.5h13",

@@ -22,6 +22,7 @@ mod size;
 mod status;
 mod switch;
 mod tabs;
+mod text;
 mod time;
 mod toast;
 
@@ -38,13 +39,14 @@ pub use menu::{FloatingMenu, Menu};
 pub use order::order;
 pub use page::{PageHead, PageLead};
 pub use progress::Progress;
-pub use rows::VirtualRows;
+pub use rows::{Painter, Part, Piece, Sheet, TableOf, VirtualRows, painted_rows};
 pub use search::SearchBox;
 pub use select::{Segmented, Select};
 pub use size::width_of;
-pub use status::{Outcomes, State, Status, StatusDot};
+pub use status::{Outcomes, State, Status, StatusDot, outcomes_in_words};
 pub use switch::Switch;
 pub use tabs::Tabs;
+pub use text::{lower, upper};
 pub use time::{
     Clock, Elapsed, Time, date, date_and_time, day_in_words, full, local_day, month_of, now,
     time_of_day, weekday_of,

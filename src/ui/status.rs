@@ -57,7 +57,8 @@ impl State {
     }
 
     /// A mark in a disc of 16 px; the disc itself is drawn by [`StatusDot`].
-    const fn mark(self) -> &'static str {
+    #[must_use]
+    pub const fn mark(self) -> &'static str {
         match self {
             Self::Running => "M8 2a6 6 0 0 1 6 6",
             Self::Landed => "m5 8.3 2.1 2.1L11 6",
@@ -138,7 +139,8 @@ pub fn Outcomes(
 }
 
 /// "Last 10: 8 landed, 2 failed", most frequent first.
-fn outcomes_in_words(states: &[State]) -> String {
+#[must_use]
+pub fn outcomes_in_words(states: &[State]) -> String {
     if states.is_empty() {
         return "No runs yet".into();
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -15,46 +15,48 @@ use super::reach::{rows_in_view, rows_to_draw, target_row};
 /// How many rows are drawn before it is known how many there is room for.
 const FIRST: usize = 32;
 
+/// What a table is told by the page that it is on.
+#[derive(Clone, Copy)]
+pub struct TableOf {
+    /// What it lists, for screen readers.
+    pub label: Signal<String>,
+    /// A class that sets its `grid-template-columns` and tells it from other tables of the page.
+    pub class: &'static str,
+    /// How many rows there are.
+    pub count: Memo<usize>,
+    /// Whether rows are low.
+    pub tight: Signal<bool>,
+    /// Told the places of the rows in view.
+    pub in_view: RwSignal<Range<usize>>,
+    /// Asked before the table about a key on a row, with the row's place: whether it has done all
+    /// that there is to do.
+    pub on_key: Option<Callback<(KeyboardEvent, usize), bool>>,
+    /// Whether rows can be selected.
+    pub selects: bool,
+}
+
 #[derive(Clone, Copy)]
 pub(super) struct Table {
-    count: Memo<usize>,
-    /// The rows in view.
-    range: RwSignal<Range<usize>>,
+    of: TableOf,
     /// The row that Tab goes to.
-    active: RwSignal<usize>,
-    height: RwSignal<f64>,
-    tight: Signal<bool>,
-    scroller: NodeRef<html::Div>,
+    pub(super) active: RwSignal<usize>,
+    pub(super) height: RwSignal<f64>,
+    pub(super) scroller: NodeRef<html::Div>,
     /// How far it was scrolled when one left it, until it is scrolled there again.
     left_at: StoredValue<Option<i32>>,
-    on_key: Option<Callback<(KeyboardEvent, usize), bool>>,
-    selects: bool,
-    /// What tells it from other tables of the page.
-    class: &'static str,
 }
 
 impl Table {
-    pub(super) fn new(
-        class: &'static str,
-        count: Memo<usize>,
-        tight: Signal<bool>,
-        in_view: Option<RwSignal<Range<usize>>>,
-        on_key: Option<Callback<(KeyboardEvent, usize), bool>>,
-        selects: bool,
-    ) -> Self {
+    pub(super) fn new(of: TableOf) -> Self {
+        let TableOf { count, tight, .. } = of;
         let table = Self {
-            count,
-            range: in_view.unwrap_or_default(),
+            of,
             active: RwSignal::new(0),
             height: RwSignal::new(36.0),
-            tight,
             scroller: NodeRef::new(),
-            left_at: StoredValue::new(recall(class)),
-            on_key,
-            selects,
-            class,
+            left_at: StoredValue::new(recall(of.class)),
         };
-        table.range.set(0..FIRST);
+        of.in_view.set(0..FIRST);
         Effect::new(move |_| {
             let count = count.get();
             if table.active.get_untracked() >= count {
@@ -78,8 +80,8 @@ impl Table {
 
     /// The rows to draw. Tracked.
     pub(super) fn drawn(self) -> Range<usize> {
-        let count = self.count.get();
-        self.range.with(|range| rows_to_draw(range, count))
+        let count = self.of.count.get();
+        self.of.in_view.with(|range| rows_to_draw(range, count))
     }
 
     /// The rows may have another height as well: on a phone they are cards.
@@ -99,14 +101,14 @@ impl Table {
         let Some(scroller) = self.scroller.try_get_untracked().flatten() else {
             return;
         };
-        let count = self.count.get_untracked();
+        let count = self.of.count.get_untracked();
         let next = rows_in_view(
             f64::from(scroller.scroll_top()),
             f64::from(scroller.client_height()),
             self.height.get_untracked(),
             count,
         );
-        if self.range.with_untracked(|range| *range == next) {
+        if self.of.in_view.with_untracked(|range| *range == next) {
             return;
         }
         // The row with the focus leaves: the focus waits for it where keys still reach it.
@@ -114,7 +116,7 @@ impl Table {
         if leaves && focused_in(&scroller).is_some() {
             focus(&scroller);
         }
-        self.range.set(next);
+        self.of.in_view.set(next);
     }
 
     /// Scrolls to where it was left, once there are enough rows for that.
@@ -134,7 +136,17 @@ impl Table {
         self.measure();
         self.left_at.set_value(None);
         if let Some(scroller) = self.scroller.get_untracked() {
-            remember(self.class, scroller.scroll_top());
+            remember(self.of.class, scroller.scroll_top());
+        }
+    }
+
+    /// Tab comes back to the row that had the focus.
+    fn on_focus(self, event: &FocusEvent) {
+        let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+        let row = target.and_then(|target| target.closest("[aria-rowindex]").ok()?);
+        let index = row.and_then(|row| row.get_attribute("aria-rowindex")?.parse().ok());
+        if let Some(place) = index.and_then(|index: usize| index.checked_sub(2)) {
+            self.active.set(place);
         }
     }
 
@@ -150,8 +162,9 @@ impl Table {
         }) else {
             return;
         };
-        let (active, count) = (self.active.get_untracked(), self.count.get_untracked());
+        let (active, count) = (self.active.get_untracked(), self.of.count.get_untracked());
         if self
+            .of
             .on_key
             .is_some_and(|on_key| on_key.run((event.clone(), active)))
         {
@@ -196,29 +209,16 @@ impl Table {
         }
     }
 
-    pub(super) fn row(
-        self,
-        place: Signal<usize>,
-        shown: Signal<bool>,
-        selected: Option<Signal<Option<bool>>>,
-        cells: AnyView,
-    ) -> AnyView {
+    pub(super) fn row(self, place: Signal<usize>, cells: AnyView) -> AnyView {
         #[allow(clippy::cast_precision_loss)]
         let top = move || format!("translateY({})", px(place.get() as f64 * self.height.get()));
-        let selected = move || {
-            let selected = selected.and_then(|selected| selected.get());
-            selected.map(|selected| if selected { "true" } else { "false" })
-        };
         view! {
             <div
                 class="row"
                 role="row"
-                hidden=move || !shown.get()
-                aria-rowindex=move || shown.get().then(|| (place.get() + 2).to_string())
-                aria-selected=selected
+                aria-rowindex=move || (place.get() + 2).to_string()
                 tabindex=move || if self.active.get() == place.get() { "0" } else { "-1" }
                 style:transform=top
-                on:focusin=move |_| self.active.set(place.get_untracked())
             >
                 {cells}
             </div>
@@ -229,13 +229,12 @@ impl Table {
     #[allow(clippy::cast_precision_loss)]
     pub(super) fn view(
         self,
-        label: Signal<String>,
-        class: &'static str,
         columns: &'static [Column],
         header: AnyView,
         body: AnyView,
     ) -> AnyView {
-        let full = move || px(self.count.get() as f64 * self.height.get());
+        let TableOf { label, class, .. } = self.of;
+        let full = move || px(self.of.count.get() as f64 * self.height.get());
         // Where the row that Tab goes to is out of view, Tab goes to all of them.
         let tabindex = move || {
             if self.drawn().contains(&self.active.get()) {
@@ -247,12 +246,12 @@ impl Table {
         view! {
             <div
                 class=format!("rows {class}")
-                class:rows-tight=move || self.tight.get()
+                class:rows-tight=move || self.of.tight.get()
                 role="grid"
                 aria-label=move || label.get()
-                aria-rowcount=move || (self.count.get() + 1).to_string()
+                aria-rowcount=move || (self.of.count.get() + 1).to_string()
                 aria-colcount=columns.len().to_string()
-                aria-multiselectable=self.selects.then_some("true")
+                aria-multiselectable=self.of.selects.then_some("true")
             >
                 {header}
                 <div
@@ -262,6 +261,7 @@ impl Table {
                     node_ref=self.scroller
                     on:scroll=move |_| self.on_scroll()
                     on:keydown=move |event| self.on_key(&event)
+                    on:focusin=move |event| self.on_focus(&event)
                 >
                     <div class="rows-all" role="presentation" style:height=full>
                         {body}

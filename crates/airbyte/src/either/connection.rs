@@ -139,7 +139,7 @@ struct PublicSchedule {
 fn basic(timing: &str) -> Option<BasicSchedule> {
     let (units, unit) = timing.strip_prefix("Every ")?.split_once(' ')?;
     Some(BasicSchedule {
-        time_unit: unit.to_lowercase(),
+        time_unit: unit.to_ascii_lowercase(),
         units: units.parse().ok()?,
     })
 }

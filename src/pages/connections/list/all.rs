@@ -12,7 +12,7 @@ use super::row::{Live, Row};
 pub struct List {
     rows: Vec<Arc<Row>>,
     places: HashMap<String, usize>,
-    epoch: u32,
+    epoch: usize,
 }
 
 impl List {
@@ -24,7 +24,7 @@ impl List {
 
     /// Counts up whenever rows come or go.
     #[must_use]
-    pub fn epoch(&self) -> u32 {
+    pub fn epoch(&self) -> usize {
         self.epoch
     }
 

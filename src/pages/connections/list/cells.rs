@@ -1,25 +1,6 @@
-//! The cells of a row. They are drawn once for each place in view and then show one row after
-//! another, so everything in them follows the row's signal.
+//! The cells of a row: what is the same in each, and where in it the rest goes.
 
-use std::rc::Rc;
-use std::sync::Arc;
-
-use airstrip_contract::Timestamp;
-use leptos::prelude::*;
-
-use super::acts::Acts;
-use super::connector::End;
-use super::due::due_words;
-use super::find::marked;
-use super::groups::Heading;
-use super::load::Store;
-use super::row::Row;
-use super::shown::Entry;
-use crate::components::airbyte::{Target, Watched, look_of, word_of};
-use crate::routes::Route;
-use crate::ui::{
-    Clock, Column, Glyph, Icon, Outcomes, Progress, State, Status, StatusDot, Time, format, full,
-};
+use crate::ui::{Column, Glyph, Part};
 
 /// All columns.
 pub static COLUMNS: [Column; 11] = [
@@ -50,396 +31,174 @@ pub fn columns(several: bool) -> &'static [Column] {
     }
 }
 
-/// What the rows of a table share.
-#[derive(Clone, Copy)]
-pub struct Rows {
-    /// The list.
-    pub store: StoredValue<Rc<Store>, LocalStorage>,
-    /// The words of the search.
-    pub words: Memo<Vec<String>>,
-    /// The rows that have come to rest in view.
-    pub settled: RwSignal<Vec<String>>,
-    /// What can be done to them.
-    pub acts: Acts,
-    /// Whether there are several workspaces.
-    pub several: bool,
-    /// The time by the minute.
-    pub minute: Memo<i64>,
-}
-
-/// What the cell of the last sync shows.
-#[derive(Clone, PartialEq)]
-enum Told {
-    /// When it was, how it ended, who launched it, and why it failed.
-    Idle(
-        Option<Timestamp>,
-        Option<State>,
-        Option<String>,
-        Option<String>,
-    ),
-    /// One is live; whether its row has come to rest.
-    Live(String, bool),
-}
-
-/// The minutes since 1970.
-pub fn minutes() -> Memo<i64> {
-    let clock = Clock::get();
-    Memo::new(move |_| clock.seconds_since(Timestamp::UNIX_EPOCH) / 60)
-}
-
-impl Rows {
-    /// The cells of a line.
-    pub fn cells(self, line: Signal<Entry>) -> AnyView {
-        let heading = Memo::new(move |_| {
-            line.with(|line| match line {
-                Entry::Heading(heading) => Some(Arc::clone(heading)),
-                Entry::Row(_) => None,
-            })
-        });
-        let row = Memo::new(move |last: Option<&Option<Arc<Row>>>| {
-            line.with(|line| match line {
-                Entry::Row(row) => Some(Arc::clone(row)),
-                Entry::Heading(_) => last.cloned().flatten(),
-            })
-        });
-        let is_heading = Memo::new(move |_| heading.with(Option::is_some));
-        let view = move || {
-            if is_heading.get() {
-                return group(heading);
-            }
-            let Some(first) = row.get_untracked() else {
-                return ().into_any();
-            };
-            let row = Signal::derive(move || row.get().unwrap_or_else(|| Arc::clone(&first)));
-            self.row(row)
-        };
-        view.into_any()
-    }
-
-    fn row(self, row: Signal<Arc<Row>>) -> AnyView {
-        let look = Signal::derive(move || row.with(|row| look_of(&row.live.state)));
-        let word = Signal::derive(move || row.with(|row| word_of(&row.live.state).to_owned()));
-        let rhythm = move || row.with(|row| row.facts.rhythm.clone());
-        let outcomes = Memo::new(move |_| row.with(|row| row.live.recent.clone()));
-        let history = move || {
-            let states = outcomes.get().filter(|states| !states.is_empty())?;
-            Some(view! { <Outcomes states=states.to_vec() /> })
-        };
-        let workspace = self.several.then(|| {
-            let name = move || row.with(|row| row.facts.workspace.name.clone());
-            view! {
-                <div class="cell cell-workspace muted" role="gridcell" title=name>
-                    {name}
-                </div>
-            }
-        });
-        view! {
-            {self.pick(row)}
-            <div class="cell cell-status" role="gridcell">
-                <Status state=look word />
-            </div>
-            <div class="cell cell-name" role="gridcell">
-                {self.name(row)}
-            </div>
-            <div class="cell cell-source" role="gridcell">
-                {self.end(row, |row| &row.facts.source)}
-            </div>
-            <div class="cell cell-destination" role="gridcell">
-                <Icon glyph=Glyph::Arrow />
-                {self.end(row, |row| &row.facts.destination)}
-            </div>
-            <div class="cell cell-schedule muted" role="gridcell" title=rhythm>
-                {rhythm}
-            </div>
-            {self.next(row)}
-            <div class="cell cell-last" role="gridcell">
-                {self.last(row)}
-            </div>
-            <div class="cell cell-history" role="gridcell">
-                {history}
-            </div>
-            {workspace}
-            {self.buttons(row)}
+/// Names the parts of a row, each with its place and what is there: an attribute, or the text.
+macro_rules! parts {
+    ($($name:ident: $place:literal, $what:literal;)*) => {
+        /// What of a row changes: an index into [`PARTS`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum In {
+            $(#[doc = concat!($what, " of ", $place)] $name,)*
         }
-        .into_any()
-    }
 
-    fn pick(self, row: Signal<Arc<Row>>) -> AnyView {
-        let selection = self.acts.selection;
-        let picked = move || {
-            let picked = row.with(|row| selection.has(row.id()));
-            if picked { "true" } else { "false" }
-        };
-        view! {
-            <div class="cell cell-pick" role="gridcell" data-do="pick">
-                <span
-                    class="pick"
-                    role="checkbox"
-                    tabindex="-1"
-                    aria-checked=picked
-                    aria-label=move || row.with(|row| format!("Select {}", row.facts.name))
-                ></span>
-            </div>
-        }
-        .into_any()
-    }
-
-    /// A text with what the search found in it marked.
-    fn marks(self, text: impl Fn() -> String + Send + 'static) -> AnyView {
-        let view = move || {
-            let text = text();
-            self.words.with(|words| {
-                if words.is_empty() {
-                    return text.into_any();
-                }
-                let pieces = marked(&text, words).into_iter().map(|(hit, piece)| {
-                    let piece = piece.to_owned();
-                    if hit {
-                        view! { <mark>{piece}</mark> }.into_any()
-                    } else {
-                        piece.into_any()
-                    }
-                });
-                pieces.collect_view().into_any()
-            })
-        };
-        view.into_any()
-    }
-
-    fn name(self, row: Signal<Arc<Row>>) -> AnyView {
-        let store = self.store;
-        let href = move || {
-            let page = Route::Connection {
-                instance: store.with_value(|store| store.instance.clone()),
-                id: row.with(|row| row.facts.id.clone()),
-            };
-            page.path()
-        };
-        let name = move || row.with(|row| row.facts.name.clone());
-        // The first tag and how many more: the name is what a row is found by.
-        let tags = move || row.with(|row| row.facts.tags.join(", "));
-        let first = move || row.with(|row| row.facts.tags.first().cloned().unwrap_or_default());
-        let more = move || {
-            let more = row.with(|row| row.facts.tags.len()).saturating_sub(1);
-            (more > 0).then(|| format!(" +{more}"))
-        };
-        view! {
-            <a href=href title=name dir="auto">
-                {self.marks(name)}
-            </a>
-            <span
-                class="tag"
-                title=tags
-                hidden=move || row.with(|row| row.facts.tags.is_empty())
-            >
-                {self.marks(first)}
-                {more}
-            </span>
-        }
-        .into_any()
-    }
-
-    /// The connector's picture and name; the name somebody gave it on hover.
-    fn end(self, row: Signal<Arc<Row>>, of: fn(&Row) -> &End) -> AnyView {
-        let connector = Memo::new(move |_| row.with(|row| Arc::clone(&of(row).connector)));
-        let title = move || row.with(|row| of(row).given.clone());
-        let name = move || connector.with(|connector| connector.name.clone());
-        // What is only an address is another origin, and not fetched: its letter stands for it.
-        let picture = move || connector.with(|connector| connector.picture.clone());
-        let pictured = Memo::new(move |_| connector.with(|connector| connector.picture.is_some()));
-        view! {
-            <img class="tile" src=picture hidden=move || !pictured.get() alt="" width="16" height="16" />
-            <span class="tile tile-letter" aria-hidden="true" hidden=move || pictured.get()>
-                {move || connector.with(|connector| connector.letter())}
-            </span>
-            <span class="end" title=title>
-                {self.marks(name)}
-            </span>
-        }
-        .into_any()
-    }
-
-    fn next(self, row: Signal<Arc<Row>>) -> AnyView {
-        let due = Memo::new(move |_| {
-            self.minute.track();
-            row.with(|row| due_words(row))
-        });
-        view! {
-            <div
-                class="cell cell-next muted num"
-                role="gridcell"
-                title=move || due.with(|(_, at)| at.map(full))
-            >
-                {move || due.with(|(words, _)| words.clone())}
-            </div>
-        }
-        .into_any()
-    }
-
-    /// When the last sync was; while one runs, how far it is.
-    fn last(self, row: Signal<Arc<Row>>) -> AnyView {
-        let settled = self.settled;
-        let told = Memo::new(move |_| {
-            row.with(|row| {
-                let live = &row.live;
-                if live.state.is_live() {
-                    let rests = settled.with(|ids| ids.iter().any(|id| id == row.id()));
-                    Told::Live(row.id().to_owned(), rests)
-                } else {
-                    Told::Idle(live.last, live.ended, live.by.clone(), live.failure.clone())
-                }
-            })
-        });
-        let view = move || match told.get() {
-            Told::Idle(last, ended, by, failure) => idle(last, ended, by, failure),
-            Told::Live(id, rests) => {
-                let label = row.with_untracked(|row| format!("Progress of {}", row.facts.name));
-                // Rows that only fly past are not worth reading about.
-                if !rests {
-                    return view! {
-                        <div class="run">
-                            <Progress label share=None />
-                        </div>
-                    }
-                    .into_any();
-                }
-                let since = Signal::derive(move || row.with(|row| row.live.since));
-                let target = Target {
-                    instance: self.store.with_value(|store| store.instance.clone()),
-                    id,
-                };
-                let watched = Watched::new(&target, since);
-                let by = move || {
-                    let by = row.with(|row| row.live.by.clone());
-                    by.map(|by| format!(" · by {}", short(&by)))
-                };
-                let percent = move || {
-                    watched
-                        .estimate()
-                        .map(|so_far| format!("{} % · ", so_far.percent))
-                };
-                view! {
-                    <div class="run">
-                        {watched.bar(label)}
-                        <span class="run-words num">{percent} {move || watched.words()} {by}</span>
-                    </div>
-                }
-                .into_any()
-            }
-        };
-        view.into_any()
-    }
-
-    fn buttons(self, row: Signal<Arc<Row>>) -> AnyView {
-        let acts = self.acts;
-        let busy = Memo::new(move |_| row.with(|row| acts.is_busy(row.id())));
-        let why_not = Memo::new(move |_| row.with(|row| acts.why_not_sync(row)));
-        let blocked = move || busy.get() || why_not.with(Option::is_some);
-        let label =
-            |verb: &'static str| move || row.with(|row| format!("{verb}: {}", row.facts.name));
-        view! {
-            <div class="cell cell-do" role="gridcell">
-                <button
-                    type="button"
-                    class="btn btn-quiet"
-                    class:btn-pending=move || busy.get()
-                    data-do="sync"
-                    tabindex="-1"
-                    hidden=move || row.with(|row| row.live.state.is_live())
-                    aria-label=label("Sync now")
-                    aria-disabled=move || blocked().then_some("true")
-                    aria-busy=move || busy.get().then_some("true")
-                    aria-description=move || why_not.get()
-                    title=move || why_not.get()
-                >
-                    <Icon glyph=Glyph::Play />
-                    <span>"Sync"</span>
-                </button>
-                <button
-                    type="button"
-                    class="btn btn-quiet btn-icon"
-                    data-do="menu"
-                    tabindex="-1"
-                    aria-haspopup="menu"
-                    aria-label=label("More")
-                >
-                    <Icon glyph=Glyph::More />
-                </button>
-            </div>
-        }
-        .into_any()
-    }
-}
-
-/// The heading of a group.
-fn group(heading: Memo<Option<Arc<Heading>>>) -> AnyView {
-    let of = move |read: fn(&Heading) -> String| {
-        move || heading.with(|heading| heading.as_deref().map(read).unwrap_or_default())
+        /// Where each [`In`] is.
+        pub static PARTS: &[Part] = &[$(($place, $what),)*];
     };
-    let closed =
-        Memo::new(move |_| heading.with(|heading| heading.as_ref().is_some_and(|h| h.closed)));
-    let mark = move || {
-        let glyph = if closed.get() {
-            Glyph::Right
-        } else {
-            Glyph::Down
-        };
-        view! { <Icon glyph /> }
+}
+
+parts! {
+    RowClass: "", "class";
+    RowSelected: "", "aria-selected";
+    HeadingOpen: ".group-head button", "aria-expanded";
+    HeadingMark: ".group-head .icon path", "d";
+    HeadingDot: ".group-head .dot", "class";
+    HeadingDotMark: ".group-head .dot path", "d";
+    HeadingDotHidden: ".group-head .dot", "hidden";
+    HeadingLabel: ".group-name", "";
+    HeadingCount: ".group-head .num", "";
+    Picked: ".pick", "aria-checked";
+    PickLabel: ".pick", "aria-label";
+    StateClass: ".cell-status .status", "class";
+    StateDot: ".cell-status .dot", "class";
+    StateMark: ".cell-status .dot path", "d";
+    StateWord: ".status-word", "";
+    NameHref: ".cell-name a", "href";
+    NameTitle: ".cell-name a", "title";
+    Name: ".cell-name a", "";
+    TagTitle: ".cell-name .tag", "title";
+    TagHidden: ".cell-name .tag", "hidden";
+    Tag: ".tag-first", "";
+    TagMore: ".tag-more", "";
+    SourcePicture: ".cell-source img", "src";
+    SourcePictureHidden: ".cell-source img", "hidden";
+    SourceLetter: ".cell-source .tile-letter", "";
+    SourceLetterHidden: ".cell-source .tile-letter", "hidden";
+    SourceTitle: ".cell-source .end", "title";
+    Source: ".cell-source .end", "";
+    DestinationPicture: ".cell-destination img", "src";
+    DestinationPictureHidden: ".cell-destination img", "hidden";
+    DestinationLetter: ".cell-destination .tile-letter", "";
+    DestinationLetterHidden: ".cell-destination .tile-letter", "hidden";
+    DestinationTitle: ".cell-destination .end", "title";
+    Destination: ".cell-destination .end", "";
+    ScheduleTitle: ".cell-schedule", "title";
+    Schedule: ".cell-schedule", "";
+    NextTitle: ".cell-next", "title";
+    Next: ".cell-next", "";
+    Last: ".cell-last", "";
+    EndedDot: ".cell-last .dot", "class";
+    EndedMark: ".cell-last .dot path", "d";
+    EndedHidden: ".cell-last .dot", "hidden";
+    EndedWord: ".cell-last .visually-hidden", "";
+    TimeHidden: "time", "hidden";
+    TimeAt: "time", "datetime";
+    TimeTitle: "time", "title";
+    Time: "time", "";
+    ByHidden: ".by", "hidden";
+    ByTitle: ".by", "title";
+    By: ".by", "";
+    WhyHidden: ".why", "hidden";
+    WhyTitle: ".why", "title";
+    Why: ".why", "";
+    FlyingHidden: ".run", "hidden";
+    FlyingLabel: ".progress", "aria-label";
+    OutcomesHidden: ".outcomes", "hidden";
+    OutcomesLabel: ".outcomes", "aria-label";
+    OutcomesTitle: ".outcomes", "title";
+    Outcomes: ".outcomes", "";
+    WorkspaceTitle: ".cell-workspace", "title";
+    Workspace: ".cell-workspace", "";
+    SyncHidden: "[data-do=sync]", "hidden";
+    SyncClass: "[data-do=sync]", "class";
+    SyncLabel: "[data-do=sync]", "aria-label";
+    SyncDisabled: "[data-do=sync]", "aria-disabled";
+    SyncBusy: "[data-do=sync]", "aria-busy";
+    SyncWhy: "[data-do=sync]", "aria-description";
+    SyncTitle: "[data-do=sync]", "title";
+    MenuLabel: "[data-do=menu]", "aria-label";
+}
+
+/// The cells of a row. None of the attributes of [`PARTS`] may be there: what a part shows before it is
+/// painted is not known.
+pub fn html(several: bool) -> String {
+    let cell = |name: &str, more: &str, inner: &str| {
+        format!("<div class=\"cell cell-{name} {more}\" role=gridcell>{inner}</div>")
     };
-    let state = Memo::new(move |_| heading.with(|heading| heading.as_ref().and_then(|h| h.state)));
-    let dot = move || state.get().map(|state| view! { <StatusDot state /> });
-    view! {
-        <div class="cell group-head" role="gridcell">
-            <button
-                type="button"
-                data-do="fold"
-                tabindex="-1"
-                aria-expanded=move || if closed.get() { "false" } else { "true" }
-            >
-                {mark}
-                {dot}
-                <span class="group-name" dir="auto">{of(|heading| heading.label.clone())}</span>
-                <span class="muted num">{of(|heading| format::exact(heading.count as u64))}</span>
-            </button>
-        </div>
-    }
-    .into_any()
+    let svg = |class: &str, inner: &str| {
+        format!(
+            "<svg class={class} viewBox=\"0 0 16 16\" aria-hidden=true focusable=false>{inner}</svg>"
+        )
+    };
+    let icon = |glyph: Glyph| svg("icon", &format!("<path d=\"{}\"/>", glyph.path()));
+    let dot = svg("dot", "<circle cx=8 cy=8 r=6 /><path />");
+    let end = "<img class=tile alt width=16 height=16>\
+        <span class=\"tile tile-letter\" aria-hidden=true></span><span class=end></span>";
+    let workspace = if several {
+        cell("workspace", "muted", "")
+    } else {
+        String::new()
+    };
+    [
+        format!(
+            "<div class=\"cell group-head\" role=gridcell><button type=button data-do=fold tabindex=-1>\
+             {}{dot}<span class=group-name dir=auto></span><span class=\"muted num\"></span></button></div>",
+            svg("icon", "<path />")
+        ),
+        "<div class=\"cell cell-pick\" role=gridcell data-do=pick>\
+         <span class=pick role=checkbox tabindex=-1></span></div>"
+            .to_owned(),
+        cell(
+            "status",
+            "",
+            &format!("<span class=status>{dot}<span class=status-word></span></span>"),
+        ),
+        cell(
+            "name",
+            "",
+            "<a dir=auto></a>\
+             <span class=tag><span class=tag-first></span><span class=tag-more></span></span>",
+        ),
+        cell("source", "", end),
+        cell("destination", "", &(icon(Glyph::Arrow) + end)),
+        cell("schedule", "muted", ""),
+        cell("next", "muted num", ""),
+        cell(
+            "last",
+            "",
+            &format!(
+                "{dot}<span class=visually-hidden></span><time></time><span class=\"by muted\"></span>\
+                 <span class=\"why muted\"></span><div class=run>\
+                 <div class=\"progress progress-open\" role=progressbar aria-valuemin=0 aria-valuemax=100>\
+                 <div></div></div></div>"
+            ),
+        ),
+        cell("history", "", "<span class=outcomes role=img></span>"),
+        workspace,
+        cell(
+            "do",
+            "",
+            &format!(
+                "<button type=button class=\"btn btn-quiet\" data-do=sync tabindex=-1>{}<span>Sync</span></button>\
+                 <button type=button class=\"btn btn-quiet btn-icon\" data-do=menu tabindex=-1 aria-haspopup=menu>{}</button>",
+                icon(Glyph::Play),
+                icon(Glyph::More)
+            ),
+        ),
+    ]
+    .concat()
 }
 
-fn idle(
-    last: Option<Timestamp>,
-    ended: Option<State>,
-    by: Option<String>,
-    failure: Option<String>,
-) -> AnyView {
-    let dot = ended.map(|state| {
-        view! {
-            <StatusDot state />
-            <span class="visually-hidden">{state.word()}" "</span>
-        }
-    });
-    let time = last.map(|at| view! { <Time at /> });
-    let by = by.map(|by| {
-        let title = format!("Launched by {by} with Airstrip");
-        view! { <span class="by muted" title=title>" by " {short(&by)}</span> }
-    });
-    let why = failure.map(|why| {
-        view! {
-            <span class="why muted" title=why.clone()>
-                {why.clone()}
-            </span>
-        }
-    });
-    view! {
-        {dot}
-        {time}
-        {by}
-        {why}
-    }
-    .into_any()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// `ana` of `ana@example.com`: all of it is told on hover.
-fn short(email: &str) -> String {
-    email.split('@').next().unwrap_or(email).to_owned()
+    #[test]
+    fn every_part_has_its_place() {
+        let html = html(true);
+        for (place, _) in PARTS {
+            let last = place.rsplit(' ').next().unwrap_or_default();
+            let name = last.trim_matches(['.', '[', ']']);
+            assert!(html.contains(name), "{place}");
+        }
+        assert!(!html.contains(" hidden"), "{html}");
+    }
 }

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::ui::upper;
+
 /// A connector, shared by all rows that have it: its picture alone may be larger than a row.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Connector {
@@ -58,10 +60,11 @@ impl Connector {
     /// What stands for it where there is no picture.
     #[must_use]
     pub fn letter(&self) -> String {
-        let first = self.name.chars().find(|letter| letter.is_alphanumeric());
+        let is_letter = |c: &char| c.is_ascii_alphanumeric() || !c.is_ascii();
+        let first = self.name.chars().find(is_letter);
         first.map_or_else(
             || "?".to_owned(),
-            |letter| letter.to_uppercase().to_string(),
+            |letter| upper(letter.encode_utf8(&mut [0; 4])),
         )
     }
 }

@@ -91,7 +91,7 @@ fn write_field(text: &mut String, field: &str) {
 /// `airstrip-connections-prod-2026-11-21.csv`. A name may hold what no file name can.
 pub fn file_name(instance: &str, now: Timestamp) -> String {
     let plain = |c: char| {
-        if c.is_alphanumeric() || "-_.".contains(c) {
+        if c.is_ascii_alphanumeric() || "-_.".contains(c) {
             c
         } else {
             '-'

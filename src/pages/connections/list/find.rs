@@ -6,12 +6,12 @@ use std::sync::Arc;
 use airstrip_airbyte::model::ConnectionState;
 
 use super::row::Row;
-use crate::ui::{Sort, order};
+use crate::ui::{Sort, lower, order};
 
 /// The words of a search, in lower case. All of them must be found.
 #[must_use]
 pub fn words_of_search(text: &str) -> Vec<String> {
-    text.split_whitespace().map(str::to_lowercase).collect()
+    text.split_whitespace().map(lower).collect()
 }
 
 /// A state as a filter knows it.
@@ -58,8 +58,8 @@ pub const fn filter_of(state: &ConnectionState) -> usize {
 
 /// How many of the rows at these places are in which state: what each filter would show.
 #[must_use]
-pub fn counts(rows: &[Arc<Row>], places: &[u32]) -> [usize; FILTERS.len()] {
-    let mut counts = [0; FILTERS.len()];
+pub fn counts(rows: &[Arc<Row>], places: &[u32]) -> Vec<u32> {
+    let mut counts = vec![0; FILTERS.len()];
     for row in places.iter().filter_map(|place| rows.get(*place as usize)) {
         if let Some(count) = counts.get_mut(filter_of(&row.live.state)) {
             *count += 1;
@@ -184,18 +184,17 @@ pub fn letters_of(text: &str) -> u64 {
 #[must_use]
 pub fn marked<'a>(text: &'a str, words: &[String]) -> Vec<(bool, &'a str)> {
     // Lower case may have other lengths: each of its bytes knows which character it came from.
-    let mut lower = String::with_capacity(text.len());
+    let mut small = String::with_capacity(text.len());
     let mut origin = Vec::with_capacity(text.len());
     for (at, character) in text.char_indices() {
-        for small in character.to_lowercase() {
-            lower.push(small);
-        }
-        origin.resize(lower.len(), (at, at + character.len_utf8()));
+        let end = at + character.len_utf8();
+        small.push_str(&lower(&text[at..end]));
+        origin.resize(small.len(), (at, end));
     }
     let hits: Vec<(usize, usize)> = words
         .iter()
         .filter(|word| !word.is_empty())
-        .flat_map(|word| lower.match_indices(word.as_str()))
+        .flat_map(|word| small.match_indices(word.as_str()))
         .filter_map(|(at, hit)| Some((origin.get(at)?.0, origin.get(at + hit.len() - 1)?.1)))
         .collect();
     let mut spans: Vec<(usize, usize)> = Vec::new();

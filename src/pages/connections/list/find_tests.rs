@@ -98,7 +98,7 @@ fn the_counts_are_what_each_filter_shows() {
         let found = found(&rows, &order, text);
         for (filter, count) in FILTERS.iter().zip(counts(&rows, &found)) {
             let shown = filtered(&rows, &found, filter.name).len();
-            assert_eq!(shown, count, "{text} {}", filter.name);
+            assert_eq!(shown as u32, count, "{text} {}", filter.name);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::find::{FILTERS, filter_of};
 use super::row::{Row, rank};
 use crate::components::airbyte::look_of;
-use crate::ui::State;
+use crate::ui::{State, lower};
 
 /// What rows can be grouped by: its name in the address, and in words.
 pub const GROUPS: [(&str, &str); 6] = [
@@ -59,7 +59,7 @@ pub fn lines(rows: &[Arc<Row>], order: &[u32], by: &str, closed: &[&str]) -> Vec
             ),
             label => (rank, label),
         };
-        let key = (rank, label.to_lowercase(), label.to_owned());
+        let key = (rank, lower(label), label.to_owned());
         groups.entry(key).or_default().push(place);
     };
     for place in order {

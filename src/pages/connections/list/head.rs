@@ -11,7 +11,7 @@ pub fn summary(asked: Asked, shown: Shown, complete: ArcRwSignal<bool>) -> AnyVi
     let total = Memo::new(move |_| shown.total());
     let words = move || {
         let total = format::exact(total.get() as u64);
-        match (complete.get(), shown.searched.get()) {
+        match (complete.get(), shown.is_searched()) {
             (false, _) => format!("{total} so far"),
             (true, false) => total,
             (true, true) => format!("{total} found"),
@@ -22,11 +22,16 @@ pub fn summary(asked: Asked, shown: Shown, complete: ArcRwSignal<bool>) -> AnyVi
         .iter()
         .enumerate()
         .map(|(place, filter)| {
-            let number = Memo::new(move |_| shown.counts.with(|counts| counts[place]));
+            let number = Signal::derive(move || {
+                shown
+                    .counts
+                    .with(|counts| counts.get(place).copied().unwrap_or_default())
+            });
             let there = Memo::new(move |_| {
                 number.get() > 0 || asked.status.signal().with(|status| status == filter.name)
             });
-            let words = move || format!("{} {}", format::exact(number.get() as u64), filter.word);
+            let words =
+                move || format!("{} {}", format::exact(u64::from(number.get())), filter.word);
             move || there.get().then(|| count(filter.name, words, asked))
         })
         .collect_view();

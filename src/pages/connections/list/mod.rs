@@ -15,6 +15,7 @@ mod head;
 mod live;
 mod load;
 mod paging;
+mod paint;
 mod public;
 mod recent;
 mod row;
@@ -34,15 +35,18 @@ use crate::api::{ApiError, Queries};
 use crate::components::airbyte::{SyncAgain, SyncAgainNotes, has_rows};
 use crate::routes::Route;
 use crate::session::use_session;
-use crate::ui::{Button, EmptyState, Failure, LinkButton, PageHead, Skeleton, Sort, VirtualRows};
+use crate::ui::{
+    Button, EmptyState, Failure, LinkButton, PageHead, Skeleton, Sort, TableOf, painted_rows,
+};
 use acts::Acts;
 use bar::bar;
-use cells::{Rows, columns, minutes};
+use cells::columns;
 use desk::Desk;
 use head::summary;
 use live::{Live, settled};
 use load::Store;
-use shown::{Asked, Entry, Shown};
+use paint::Rows;
+use shown::{Asked, Shown};
 use starter::Starter;
 use toolbar::{tight, toolbar};
 
@@ -74,17 +78,15 @@ pub fn Connections(
         Starter::new(StoredValue::new(instance.clone()), store),
     );
     let desk = Desk::new(asked, shown, acts);
-    let rows = Rows {
+    let rows = paint::Look {
         store,
-        words: shown.words,
+        shown,
         settled,
         acts,
         several: false,
-        minute: minutes(),
     };
     let look = Look {
         asked,
-        shown,
         rows,
         desk,
         range,
@@ -115,8 +117,7 @@ pub fn Connections(
 #[derive(Clone, Copy)]
 struct Look {
     asked: Asked,
-    shown: Shown,
-    rows: Rows,
+    rows: paint::Look,
     desk: Desk,
     /// The lines in view.
     range: RwSignal<std::ops::Range<usize>>,
@@ -182,7 +183,7 @@ fn listing(store: StoredValue<Rc<Store>, LocalStorage>, look: Look) -> AnyView {
     let own = store.get_value();
     let (list, complete) = (own.list.clone(), own.complete.clone());
     let (error, several) = (own.error.clone(), own.several.clone());
-    let Look { asked, shown, .. } = look;
+    let (asked, shown) = (look.asked, look.rows.shown);
     let stage = Memo::new(move |_| {
         let empty = list.with(|list| list.rows().is_empty());
         match (shown.count.get() == 0, complete.get()) {
@@ -218,9 +219,8 @@ fn listing(store: StoredValue<Rc<Store>, LocalStorage>, look: Look) -> AnyView {
 }
 
 fn table(look: Look, several: bool) -> AnyView {
-    let Look {
-        asked, shown, desk, ..
-    } = look;
+    let Look { asked, desk, .. } = look;
+    let shown = look.rows.shown;
     let (pointed, focused) = (RwSignal::new(false), RwSignal::new(false));
     // Nobody points at a row or is on one: the order may be put right.
     Effect::new(move |_| {
@@ -233,16 +233,28 @@ fn table(look: Look, several: bool) -> AnyView {
     } else {
         "rows-connections"
     };
-    let rows = Rows {
-        several,
-        ..look.rows
+    let of = TableOf {
+        label: Signal::stored("Connections".to_owned()),
+        class,
+        count: Memo::new(move |_| shown.entries.with(Vec::len)),
+        tight: look.tight.into(),
+        in_view: look.range,
+        on_key: Some(Callback::new(
+            move |(event, place): (KeyboardEvent, usize)| desk.on_key(&event, place),
+        )),
+        selects: true,
     };
-    let on_key = move |(event, place): (KeyboardEvent, usize)| desk.on_key(&event, place);
-    let selection = rows.acts.selection;
-    let selected = move |entry: Entry| match &entry {
-        Entry::Heading(_) => None,
-        Entry::Row(row) => Some(selection.has(row.id())),
-    };
+    let rows = painted_rows(
+        of,
+        Signal::derive(move || Some(asked.sort())),
+        Callback::new(move |sort: Sort| asked.order.set(&sort.to_param())),
+        &(move || desk.pick_all()).into(),
+        columns(several),
+        Rows::new(paint::Look {
+            several,
+            ..look.rows
+        }),
+    );
     view! {
         <div
             class="page-fill"
@@ -254,30 +266,8 @@ fn table(look: Look, several: bool) -> AnyView {
             on:focusin=move |_| focused.set(true)
             on:focusout=move |_| focused.set(false)
         >
-            <VirtualRows
-                label="Connections"
-                class
-                columns=columns(several)
-                corner=move || desk.pick_all()
-                sort=Signal::derive(move || Some(asked.sort()))
-                on_sort=move |sort: Sort| asked.order.set(&sort.to_param())
-                rows=shown.entries
-                key=key_of
-                row=move |row| rows.cells(row)
-                reuse=true
-                tight=look.tight
-                in_view=look.range
-                on_key
-                selected
-            />
+            {rows}
         </div>
     }
     .into_any()
-}
-
-fn key_of(entry: &Entry) -> String {
-    match entry {
-        Entry::Heading(heading) => heading.label.clone(),
-        Entry::Row(row) => row.id().to_owned(),
-    }
 }

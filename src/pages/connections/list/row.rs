@@ -10,7 +10,7 @@ use airstrip_contract::{Timestamp, policy};
 use super::connector::{Connectors, End};
 use super::find::letters_of;
 use crate::components::airbyte::{look_of, look_of_job, words_of};
-use crate::ui::State;
+use crate::ui::{State, lower};
 
 /// What changes while one looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,9 +116,10 @@ impl Row {
         let ends = [&source, &destination].map(|end| [&end.connector.name, &end.given]);
         let parts = std::iter::once(&row.name);
         for part in parts.chain(ends.into_iter().flatten()).chain(&tags) {
-            haystack.push_str(&part.to_lowercase());
+            haystack.push_str(part);
             haystack.push(SEPARATOR);
         }
+        let haystack = lower(&haystack);
         let last = row.latest_sync_job_created_at;
         let ended = row.latest_sync_job_status.as_ref();
         let live = Live {

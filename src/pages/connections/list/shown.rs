@@ -127,25 +127,22 @@ struct Found {
 /// The rows that are shown.
 #[derive(Clone, Copy)]
 pub struct Shown {
-    /// The words of the search.
-    pub words: Memo<Vec<String>>,
     /// The places of the rows in the list, in order and under their headings.
     pub lines: Memo<Vec<Line>>,
     /// The same with the rows as they are now.
     pub entries: Memo<Vec<Entry>>,
     /// How many rows there are, whether folded away or not.
     pub count: Memo<usize>,
-    /// How many rows each filter would show.
-    pub counts: Memo<[usize; FILTERS.len()]>,
-    /// Whether anything but a state is asked for.
-    pub searched: Memo<bool>,
+    /// How many rows each filter would show, in the order of [`FILTERS`].
+    pub counts: Memo<Arc<Vec<u32>>>,
     /// Whether rows have changed so that they belong elsewhere by now.
     pub outdated: Memo<bool>,
     /// Puts the rows in order again.
     pub again: RwSignal<u32>,
     store: StoredValue<Rc<Store>, LocalStorage>,
+    wanted: Memo<Wanted>,
     matching: Memo<Option<Found>>,
-    order: Memo<Vec<u32>>,
+    order: Memo<Arc<Vec<u32>>>,
 }
 
 impl Shown {
@@ -157,9 +154,6 @@ impl Shown {
         let again = RwSignal::new(0_u32);
         let list = store.with_value(|store| store.list.clone());
         let wanted = Memo::new(move |_| asked.wanted());
-        let words = Memo::new(move |_| wanted.with(|wanted| wanted.words.clone()));
-        let searched = Memo::new(move |_| wanted.with(|wanted| !wanted.is_anything()));
-        let sort = Memo::new(move |_| asked.sort());
         let own = list.clone();
         let epoch = Memo::new(move |_| own.with(|list| list.epoch()));
         let own = list.clone();
@@ -168,7 +162,7 @@ impl Shown {
             // Not `track`: a memo that nobody reads follows nothing.
             epoch.get();
             again.track();
-            let sort = sort.get();
+            let sort = asked.sort();
             let before = before.map_or(&[][..], |before| before.as_slice());
             Arc::new(own.with_untracked(|list| sorted(list.rows(), sort, before)))
         });
@@ -191,7 +185,7 @@ impl Shown {
         let order = Memo::new(move |_| {
             let status = asked.status.get();
             with_places(matching, |places| {
-                own.with_untracked(|list| filtered(list.rows(), places, &status))
+                own.with_untracked(|list| Arc::new(filtered(list.rows(), places, &status)))
             })
         });
         let own = list.clone();
@@ -216,7 +210,7 @@ impl Shown {
         });
         let own = list.clone();
         let outdated = Memo::new(move |_| {
-            let (sort, status, by) = (sort.get(), asked.status.get(), asked.group.get());
+            let (sort, status, by) = (asked.sort(), asked.status.get(), asked.group.get());
             // What changes while one looks moves no row in any other order.
             let by_state = matches!(sort.column, "status" | "last") || by == "status";
             let of_state = !status.is_empty() || !asked.enabled.get().is_empty();
@@ -240,23 +234,32 @@ impl Shown {
             // What is shown is counted as it is shown, even while a row of it has gone on.
             let status = asked.status.get();
             if let Some(place) = FILTERS.iter().position(|filter| filter.name == status) {
-                counts[place] = order.with(Vec::len);
+                counts[place] = order.with(|order| order.len() as u32);
             }
-            counts
+            Arc::new(counts)
         });
         Self {
-            words,
             lines: laid,
             entries,
-            count: Memo::new(move |_| order.with(Vec::len)),
+            count: Memo::new(move |_| order.with(|order| order.len())),
             counts,
-            searched,
             outdated,
             again,
             store,
+            wanted,
             matching,
             order,
         }
+    }
+
+    /// Reads the words of the search. Tracked.
+    pub fn with_words<T>(&self, read: impl FnOnce(&[String]) -> T) -> T {
+        self.wanted.with(|wanted| read(&wanted.words))
+    }
+
+    /// Whether anything but a state is asked for. Tracked.
+    pub fn is_searched(&self) -> bool {
+        self.wanted.with(|wanted| !wanted.is_anything())
     }
 
     /// How many rows there are whatever their state. Tracked.
