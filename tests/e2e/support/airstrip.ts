@@ -21,6 +21,7 @@ export interface DemoOptions {
   "airbyte-api"?: "config" | "public" | "both";
   "airbyte-older"?: true;
   "airbyte-auth"?: "client-credentials";
+  "airflow-api"?: "v1" | "v2";
 }
 
 /** A running `airstrip demo`: the console and both embedded upstreams. */
