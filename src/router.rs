@@ -44,6 +44,9 @@ impl Router {
         };
         provide_context(router);
         name_entry();
+        if came_by_link() {
+            arrive(0.0);
+        }
         // The content of a page arrives after the navigation, so the browser cannot restore it.
         let _ = history().map(|h| h.set_scroll_restoration(ScrollRestoration::Manual));
         let back = window_event_listener(ev::popstate, move |_| {
@@ -114,6 +117,9 @@ impl Router {
     fn push(&self, to: &str) {
         remember_scroll();
         if !is_bundled(to) || self.asks.get_value() {
+            if let Some(storage) = session_storage() {
+                let _ = storage.set_item(ARRIVES, to);
+            }
             let _ = window().location().assign(to);
             return;
         }
@@ -240,10 +246,27 @@ fn write_history(to: &str, in_place: bool) {
     };
 }
 
+fn session_storage() -> Option<web_sys::Storage> {
+    window().session_storage().ok().flatten()
+}
+
+/// Under which a page that is left for a document of another bundle names that.
+const ARRIVES: &str = "arrives";
+
+/// Whether a page of another bundle has led here: then one arrives as within a bundle.
+fn came_by_link() -> bool {
+    let Some(storage) = session_storage() else {
+        return false;
+    };
+    let to = storage.get_item(ARRIVES).ok().flatten();
+    let _ = storage.remove_item(ARRIVES);
+    let (path, query) = location();
+    to.is_some_and(|to| to.split_once('?').unwrap_or((&to, "")) == (&path, &query))
+}
+
 fn scroll_slot() -> Option<(web_sys::Storage, String)> {
     let name = history()?.state().ok()?.as_string()?;
-    let storage = window().session_storage().ok()??;
-    Some((storage, format!("scroll:{name}")))
+    Some((session_storage()?, format!("scroll:{name}")))
 }
 
 fn remember_scroll() {

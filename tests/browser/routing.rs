@@ -84,6 +84,24 @@ async fn a_link_is_followed_without_leaving_the_page() {
 }
 
 #[wasm_bindgen_test]
+async fn a_document_that_a_link_led_to_begins_at_its_heading() {
+    let on_heading = || {
+        document()
+            .active_element()
+            .is_some_and(|e| e.tag_name() == "H1")
+    };
+    let storage = window().session_storage().unwrap().unwrap();
+    let here = window().location();
+    let to = here.pathname().unwrap() + &here.search().unwrap();
+    storage.set_item("arrives", &to).unwrap();
+    let site = Site::open();
+    eventually("the heading has the focus", on_heading).await;
+    // A reload leaves the focus to the browser.
+    assert_eq!(storage.get_item("arrives").unwrap(), None);
+    drop(site);
+}
+
+#[wasm_bindgen_test]
 fn clicks_that_are_the_browsers_stay_the_browsers() {
     let site = Site::open();
     for (link, options) in [
