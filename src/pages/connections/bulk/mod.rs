@@ -25,7 +25,7 @@ use crate::components::airbyte::{Action, Item, SyncAgain, take_over};
 use crate::router::use_router;
 use crate::routes::Route;
 use crate::session::{SessionState, use_session};
-use crate::ui::order;
+use crate::ui::{lower, order};
 use engine::Engine;
 use machine::Pause;
 
@@ -123,7 +123,7 @@ impl Bulk {
         if items.is_empty() {
             return;
         }
-        let names: Vec<String> = items.iter().map(|item| item.name.to_lowercase()).collect();
+        let names: Vec<String> = items.iter().map(|item| lower(&item.name)).collect();
         let by_name = order(items.len(), &mut |a, b| names[a].cmp(&names[b]));
         let item = |place: usize| {
             let why_not = untrack(|| self.why_not(action, &items[place]));

@@ -13,7 +13,7 @@ use super::words::{counts, heading};
 use super::{Bulk, ask};
 use crate::components::airbyte::SyncAgainNotes;
 use crate::routes::Route;
-use crate::ui::{Button, EmptyState, LinkButton, PageHead, Progress, VirtualRows};
+use crate::ui::{Button, EmptyState, LinkButton, PageHead, Progress, VirtualRows, lower};
 
 /// The page: the rows of what was asked for and how each stands, or that there are none.
 pub fn panels(bulk: Bulk, instance: String, list: Route) -> AnyView {
@@ -75,7 +75,7 @@ fn panel(bulk: Bulk, instance: StoredValue<String>, shown: ArcRwSignal<Shown>) -
                 aria-pressed=move || if pressed() { "true" } else { "false" }
                 on:click=press
             >
-                {format!("{count} {}", word_of.to_lowercase())}
+                {format!("{count} {}", lower(word_of))}
             </button>
         }
     };

@@ -4,7 +4,7 @@ use airstrip_contract::Timestamp;
 
 use super::Action;
 use super::row::{Row, Stage};
-use crate::ui::{State, format};
+use crate::ui::{State, format, lower};
 
 /// The words of the stages, in the order in which they are counted up.
 const WORDS: [&str; 19] = [
@@ -110,7 +110,7 @@ pub fn counts<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<(&'static str, usi
 #[must_use]
 pub fn tally<'a>(rows: impl Iterator<Item = &'a Row>) -> String {
     let told = counts(rows).into_iter();
-    let part = |(word, count): (&str, usize)| format!("{count} {}", word.to_lowercase());
+    let part = |(word, count): (&str, usize)| format!("{count} {}", lower(word));
     told.map(part).collect::<Vec<_>>().join(" · ")
 }
 

@@ -12,7 +12,7 @@ use super::slow::{Moving, Share, slow_words};
 use super::stream_state::{StreamState, key, states};
 use crate::api::{ApiError, QUICK, Query, QueryCall, use_query};
 use crate::components::airbyte::Watched;
-use crate::ui::{Clock, State, StatusDot, each, format, now, order, time_of_day};
+use crate::ui::{Clock, State, StatusDot, each, format, lower, now, order, time_of_day};
 
 /// How many names a summary lists.
 const NAMES: usize = 3;
@@ -309,7 +309,7 @@ fn summary(listed: &[Listed], states: &HashMap<String, StreamState>) -> String {
         };
         let found: Vec<&Listed> = listed.iter().filter(of_state).collect();
         let word = &states.get(&found.first()?.key)?.word;
-        let mut part = format!("{} {}", found.len(), word.to_lowercase());
+        let mut part = format!("{} {}", found.len(), lower(word));
         let named = matches!(wanted, State::Retrying | State::Failed | State::Running);
         if named {
             let names: Vec<&str> = found.iter().take(NAMES).map(|s| s.name.as_str()).collect();

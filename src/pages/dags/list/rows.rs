@@ -8,7 +8,7 @@ use airstrip_airflow::v2::Dag;
 use airstrip_contract::Timestamp;
 
 use crate::pages::dags::name_of;
-use crate::ui::State;
+use crate::ui::{State, lower};
 
 /// A DAG with what is searched in it.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,20 +26,16 @@ pub struct DagRow {
 impl DagRow {
     /// Prepares a DAG for the list.
     pub fn new(dag: Dag) -> Self {
-        let mut haystack = dag.dag_id.to_lowercase();
+        let mut haystack = lower(&dag.dag_id);
         let more = dag.dag_display_name.iter().chain(&dag.description);
         let tags = dag.tags.iter().map(|tag| &tag.name);
         for text in more.chain(&dag.owners).chain(tags) {
             haystack.push('\n');
-            haystack.push_str(&text.to_lowercase());
+            haystack.push_str(&lower(text));
         }
         Self {
             id: dag.dag_id.as_str().into(),
-            order: dag
-                .dag_display_name
-                .as_ref()
-                .unwrap_or(&dag.dag_id)
-                .to_lowercase(),
+            order: lower(dag.dag_display_name.as_ref().unwrap_or(&dag.dag_id)),
             haystack,
             dag,
         }
@@ -75,7 +71,7 @@ impl Filter {
     /// Reads the address: `?q=…&tag=…&show=active`.
     pub fn from_params(search: &str, tag: &str, show: &str) -> Self {
         Self {
-            words: search.split_whitespace().map(str::to_lowercase).collect(),
+            words: search.split_whitespace().map(lower).collect(),
             tag: tag.to_owned(),
             paused: match show {
                 "active" => Some(false),

@@ -14,7 +14,7 @@ use super::page::Page;
 use super::stream_state::{StreamState, key, states};
 use crate::api::{ApiError, QueryCall, SLOW, use_query};
 use crate::router::use_router;
-use crate::ui::{EmptyState, Glyph, Icon, SearchBox, Skeleton, Sort, each};
+use crate::ui::{EmptyState, Glyph, Icon, SearchBox, Skeleton, Sort, each, lower};
 use deed::deeds;
 use row::row;
 use stream::{COLUMNS, Stream, sorted};
@@ -90,11 +90,7 @@ impl Table {
                     jobs.with_untracked(|all| all.as_ref()?.get(key).cloned()),
                 )
             };
-            let words = search.with(|s| {
-                s.split_whitespace()
-                    .map(str::to_lowercase)
-                    .collect::<Vec<_>>()
-            });
+            let words = search.with(|s| s.split_whitespace().map(lower).collect::<Vec<_>>());
             let all = all.get().unwrap_or_default();
             let found: Vec<Stream> = all.into_iter().filter(|s| s.matches(&words)).collect();
             sorted(&found, sort.get(), &known)

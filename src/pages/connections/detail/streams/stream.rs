@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use airstrip_airbyte::config::{CatalogStream, LastJobOfStream, StreamConfig};
 
 use super::super::stream_state::{StreamState, key};
-use crate::ui::{Column, Sort, order};
+use crate::ui::{Column, Sort, lower, order};
 
 /// The columns that can be sorted by.
 pub const COLUMNS: &[Column] = &[
@@ -62,7 +62,7 @@ impl Stream {
 
     /// Whether all words are found in its name or namespace.
     pub fn matches(&self, words: &[String]) -> bool {
-        let text = format!("{}.{}", self.namespace, self.name).to_lowercase();
+        let text = lower(&format!("{}.{}", self.namespace, self.name));
         words.iter().all(|word| text.contains(word))
     }
 }
