@@ -167,7 +167,7 @@ fn own_crates(manifest: &str) -> Vec<String> {
 }
 
 /// Renames the built files by their content. Trunk names them by what the compiler made, before
-/// wasm-bindgen and wasm-opt: with another version of those, other content would come under a name
+/// wasm-bindgen and packing: with another version of those, other content would come under a name
 /// that browsers have been told to keep for good.
 fn name_by_content(page: &Path) -> Result<()> {
     let index = page.join("index.html");
