@@ -83,6 +83,7 @@ pub fn Connections(
         shown,
         settled,
         acts,
+        again,
         several: false,
     };
     let look = Look {

@@ -19,7 +19,7 @@ use super::groups::Heading;
 use super::load::Store;
 use super::row::Row;
 use super::shown::{Entry, Shown};
-use crate::components::airbyte::{Target, Watched, look_of, word_of};
+use crate::components::airbyte::{SyncAgain, Target, Watched, look_of, word_of};
 use crate::routes::Route;
 use crate::ui::{
     Clock, Glyph, Painter, Part, Piece, Sheet, State, format, full, outcomes_in_words,
@@ -36,6 +36,8 @@ pub struct Look {
     pub settled: RwSignal<Vec<String>>,
     /// What can be done to them.
     pub acts: Acts,
+    /// Which of them are to be synced again.
+    pub again: SyncAgain,
     /// Whether there are several workspaces.
     pub several: bool,
 }
@@ -232,16 +234,17 @@ impl Rows {
                 // The old one goes first: it has the same place.
                 *run = None;
                 let cell = sheet.element(In::Last as usize).cloned();
-                let instance = self.look.store.with_value(|store| store.instance.clone());
+                let (again, store) = (self.look.again, self.look.store);
+                let instance = store.with_value(|store| store.instance.clone());
                 if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
-                    *run = Some(self.owner.with(|| watch(cell, instance, row)));
+                    *run = Some(self.owner.with(|| watch(cell, instance, row, again)));
                 }
             }
         }
     }
 }
 
-fn watch(cell: HtmlElement, instance: String, first: &Arc<Row>) -> Run {
+fn watch(cell: HtmlElement, instance: String, first: &Arc<Row>, again: SyncAgain) -> Run {
     let (id, row) = (first.id().to_owned(), RwSignal::new(Arc::clone(first)));
     let target = Target {
         instance,
@@ -253,7 +256,13 @@ fn watch(cell: HtmlElement, instance: String, first: &Arc<Row>) -> Run {
             &target,
             Signal::derive(move || row.with(|row| row.live.since)),
         );
+        let own = target.id.clone();
         let words = move || {
+            let then = if again.is_waiting(&own) {
+                "syncs again after this · "
+            } else {
+                ""
+            };
             let percent = watched.estimate();
             let percent = percent.map(|so_far| format!("{} % · ", so_far.percent));
             let by = row.with(|row| {
@@ -264,7 +273,7 @@ fn watch(cell: HtmlElement, instance: String, first: &Arc<Row>) -> Run {
                     .map(|by| format!(" · by {by}"))
             });
             format!(
-                "{}{}{}",
+                "{then}{}{}{}",
                 percent.unwrap_or_default(),
                 watched.words(),
                 by.unwrap_or_default()

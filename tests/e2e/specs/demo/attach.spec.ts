@@ -46,6 +46,8 @@ test("the wait goes on after a reload, and in the list", async ({ page, demo }) 
   await expect(again(page)).toContainText(`Syncs again when job ${job} has ended.`);
   await page.goto("/airbyte/demo/connections");
   await expect(again(page)).toContainText(`${RUNS} Syncs again when job ${job} has ended.`);
+  const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: RUNS, exact: true }) });
+  await expect(row).toContainText("syncs again after this");
   await conflict(airbyte, id);
   await expect(again(page)).toContainText(/Job \d+ started\./, { timeout: 30_000 });
   expect((await airbyte.jobs(id)).filter((one) => one.id > job)).toHaveLength(1);
