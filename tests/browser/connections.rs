@@ -126,9 +126,11 @@ fn details() -> Value {
     details
 }
 
+/// Jobs follow one another, 100 s apart.
 fn job(id: u64, status: &str) -> Value {
+    let created = 1_700_000_000 + id.saturating_sub(456) * 100;
     json!({"id": id, "configType": "sync", "configId": ID, "status": status,
-        "createdAt": 1_700_000_000, "startedAt": 1_700_000_000, "updatedAt": 1_700_000_060})
+        "createdAt": created, "startedAt": created, "updatedAt": created + 60})
 }
 
 fn idle(last: u64) -> Value {
@@ -138,6 +140,11 @@ fn idle(last: u64) -> Value {
 
 fn running(id: u64) -> Value {
     json!([{"connectionId": ID, "connectionSyncStatus": "running", "activeJob": job(id, "running")}])
+}
+
+/// The jobs of a connection of which one runs: Airbyte tells of that one here as well.
+fn jobs_with(id: u64) -> Value {
+    json!({"jobs": [{"job": job(id, "running"), "attempts": []}], "totalJobCount": 1})
 }
 
 fn no_jobs() -> Value {
@@ -248,7 +255,7 @@ async fn a_lost_answer_is_settled_by_reading_and_never_sent_again() {
         "connections/sync_progress",
         &json!({"connectionId": ID, "streams": []}),
     );
-    airbyte.answer("jobs/list", &no_jobs());
+    airbyte.answer("jobs/list", &jobs_with(457));
     // A prefix of `sync_progress`: the first answer that fits is taken.
     airbyte.lose("connections/sync");
     let page = airbyte.connection();
@@ -269,7 +276,7 @@ async fn a_sync_that_runs_already_is_shown_and_is_no_error() {
         "connections/sync_progress",
         &json!({"connectionId": ID, "jobId": 457, "recordsEmitted": 1_204_338, "bytesEmitted": 340_000_000, "streams": []}),
     );
-    airbyte.answer("jobs/list", &no_jobs());
+    airbyte.answer("jobs/list", &jobs_with(457));
     airbyte.refuse(
         "connections/sync",
         409,

@@ -131,7 +131,8 @@ pub fn places(conf: &Map<String, Value>) -> Vec<(String, String)> {
     found
 }
 
-#[cfg(test)]
+// proptest is of the host alone.
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use jiff::ToSpan;
