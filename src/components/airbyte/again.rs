@@ -5,7 +5,7 @@
 //! connection's page, [`SyncAgainNote`] offers it while a job is live and shows how it stands.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ use crate::ui::{Button, Glyph, Icon, Toasts, Tone, Variant, now, time_of_day};
 const POLL: Duration = Duration::from_secs(4);
 
 thread_local! {
-    static ALL: RefCell<HashMap<String, Rc<Waits>>> = RefCell::default();
+    static ALL: RefCell<Vec<Rc<Waits>>> = RefCell::default();
 }
 
 /// The connections of an instance that are to be synced again. It goes on for as long as the tab
@@ -40,7 +40,7 @@ struct Waits {
     instance: String,
     waits: ArcRwSignal<Vec<Wait>>,
     /// Whose job is being looked at here.
-    driven: RefCell<HashSet<String>>,
+    driven: RefCell<BTreeSet<String>>,
     queries: Queries,
     toasts: Toasts,
 }
@@ -49,7 +49,10 @@ impl SyncAgain {
     /// Those of an instance, the same for every page that shows it.
     #[must_use]
     pub fn of(instance: &str) -> Self {
-        let known = ALL.with_borrow(|all| all.get(instance).cloned());
+        let known = ALL.with_borrow(|all| {
+            let own = all.iter().find(|waits| waits.instance == instance);
+            own.cloned()
+        });
         let waits = known.unwrap_or_else(|| {
             let waits = Rc::new(Waits {
                 instance: instance.to_owned(),
@@ -60,7 +63,7 @@ impl SyncAgain {
                 queries: Queries::get(),
                 toasts: Toasts::get(),
             });
-            ALL.with_borrow_mut(|all| all.insert(instance.to_owned(), Rc::clone(&waits)));
+            ALL.with_borrow_mut(|all| all.push(Rc::clone(&waits)));
             for wait in waits.waits.get_untracked() {
                 waits.drive(wait.id);
             }

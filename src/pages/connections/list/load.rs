@@ -1,7 +1,6 @@
 //! Loads all connections of an instance and keeps them, so that the way back to the list is short.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -47,7 +46,7 @@ pub struct Store {
 }
 
 thread_local! {
-    static STORES: RefCell<HashMap<String, Rc<Store>>> = RefCell::default();
+    static STORES: RefCell<Vec<Rc<Store>>> = RefCell::default();
 }
 
 impl Store {
@@ -55,24 +54,24 @@ impl Store {
     pub fn of(instance: &str) -> Rc<Self> {
         let api = api_of(System::Airbyte, instance);
         STORES.with_borrow_mut(|stores| {
-            if stores.get(instance).is_some_and(|store| store.api != api) {
-                stores.remove(instance);
+            stores.retain(|store| store.instance != instance || store.api == api);
+            if let Some(store) = stores.iter().find(|store| store.instance == instance) {
+                return Rc::clone(store);
             }
-            let store = stores.entry(instance.to_owned()).or_insert_with(|| {
-                Rc::new(Self {
-                    instance: instance.to_owned(),
-                    api,
-                    list: ArcRwSignal::default(),
-                    complete: ArcRwSignal::new(false),
-                    several: ArcRwSignal::new(false),
-                    error: ArcRwSignal::new(None),
-                    recent: Recent::default(),
-                    connectors: RefCell::default(),
-                    busy: Cell::new(false),
-                    read_at: Cell::new(0.0),
-                })
+            let store = Rc::new(Self {
+                instance: instance.to_owned(),
+                api,
+                list: ArcRwSignal::default(),
+                complete: ArcRwSignal::new(false),
+                several: ArcRwSignal::new(false),
+                error: ArcRwSignal::new(None),
+                recent: Recent::default(),
+                connectors: RefCell::default(),
+                busy: Cell::new(false),
+                read_at: Cell::new(0.0),
             });
-            Rc::clone(store)
+            stores.push(Rc::clone(&store));
+            store
         })
     }
 

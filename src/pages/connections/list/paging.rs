@@ -1,6 +1,6 @@
 //! Reading a workspace's connections page by page.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// How many connections are asked for at once: enough that 10,000 come in a few answers, few enough
 /// that reading one does not hold up a frame.
@@ -14,7 +14,7 @@ const PATIENCE: u8 = 5;
 /// Where the reading of a list is: each page is asked for by the last connection of the one before.
 #[derive(Debug, Default)]
 pub struct Paging {
-    seen: HashSet<String>,
+    seen: BTreeSet<String>,
     cursors: Vec<String>,
     gone: u8,
     passed: u32,

@@ -28,8 +28,10 @@ impl Selection {
         let (selection, key) = (Self::new(), key(instance));
         if let Some(ids) = recall(&key) {
             forget(&key);
-            let ids = ids.lines().map(str::to_owned).collect();
-            selection.ids.set(ids);
+            // Not collected: that sorts, which weighs 5 kB before compression.
+            selection
+                .ids
+                .update(|all| all.extend(ids.lines().map(str::to_owned)));
         }
         selection
     }

@@ -1,6 +1,5 @@
 //! Starts syncs from the list and says how they ended, whether or not their rows are in view.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use airstrip_airbyte::config::GetJob;
@@ -20,9 +19,9 @@ use crate::ui::{Toasts, time_of_day};
 pub struct Starter {
     instance: StoredValue<String>,
     store: StoredValue<Rc<Store>, LocalStorage>,
-    launchers: RwSignal<HashMap<String, Launcher>>,
+    launchers: RwSignal<Vec<(String, Launcher)>>,
     /// The jobs that came of them and have not ended.
-    jobs: StoredValue<HashMap<String, u64>>,
+    jobs: StoredValue<Vec<(String, u64)>>,
     owner: StoredValue<Owner>,
     toasts: Toasts,
     queries: Queries,
@@ -50,13 +49,13 @@ impl Starter {
 
     /// Whether a launch of the connection is under way. Tracked.
     pub fn is_busy(&self, id: &str) -> bool {
-        let launcher = self.launchers.with(|launchers| launchers.get(id).copied());
+        let launcher = self.launchers.with(|all| of(all, id));
         launcher.is_some_and(|launcher| launcher.is_busy())
     }
 
     /// Starts a sync.
     pub fn start(self, id: &str) {
-        let known = self.launchers.with_untracked(|all| all.get(id).copied());
+        let known = self.launchers.with_untracked(|all| of(all, id));
         let launcher = known.unwrap_or_else(|| {
             // The row may leave the view while its launch goes on.
             let new = self.owner.with_value(|owner| {
@@ -66,9 +65,7 @@ impl Starter {
                     }))
                 })
             });
-            self.launchers.update(|all| {
-                all.insert(id.to_owned(), new);
-            });
+            self.launchers.update(|all| all.push((id.to_owned(), new)));
             new
         });
         let target = Target {
@@ -103,7 +100,8 @@ impl Starter {
             .with_link(tone, title.trim(), page.path(), "Show the connection");
         if let Some(job) = outcome.job() {
             self.jobs.update_value(|jobs| {
-                jobs.insert(target.id.clone(), job);
+                jobs.retain(|(id, _)| *id != target.id);
+                jobs.push((target.id.clone(), job));
             });
             self.store.with_value(|store| {
                 store.list.maybe_update(|list| {
@@ -127,19 +125,19 @@ impl Starter {
     }
 
     fn announce_ended(self) {
-        let ended: Vec<(String, u64)> = self.jobs.with_value(|jobs| {
-            let all = jobs.iter();
-            all.filter(|(id, job)| {
-                self.live(id)
-                    .is_some_and(|live| !live.state.is_live() && live.job >= Some(**job))
-            })
-            .map(|(id, job)| (id.clone(), *job))
-            .collect()
+        let mut ended = Vec::new();
+        self.jobs.update_value(|jobs| {
+            jobs.retain(|(id, job)| {
+                let over = self
+                    .live(id)
+                    .is_some_and(|live| !live.state.is_live() && live.job >= Some(*job));
+                if over {
+                    ended.push((id.clone(), *job));
+                }
+                !over
+            });
         });
         for (id, job) in ended {
-            self.jobs.update_value(|jobs| {
-                jobs.remove(&id);
-            });
             let (instance, name) = (self.instance.get_value(), self.name(&id));
             spawn_local(async move {
                 match call(&instance, &GetJob { id: job }).await {
@@ -159,4 +157,9 @@ impl Starter {
             });
         }
     }
+}
+
+fn of(launchers: &[(String, Launcher)], id: &str) -> Option<Launcher> {
+    let found = launchers.iter().find(|(own, _)| own == id);
+    found.map(|(_, launcher)| *launcher)
 }
