@@ -6,7 +6,7 @@ import { expect, test } from "../../support/test.ts";
 test.use({ demoOptions: { speed: 10, "airbyte-older": true, connections: 10, jobs: 10 } });
 
 const LIST = "/airbyte/demo/connections";
-const ORDINARY = "Facebook Marketing → Snowflake";
+const ORDINARY = "Salesforce → Snowflake";
 const RUNS_FOR_HOURS = "demo: sync runs for hours (409)";
 
 const grid = (page: Page) => page.getByRole("grid", { name: "Connections" });

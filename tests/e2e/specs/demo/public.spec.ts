@@ -26,7 +26,9 @@ async function openConnection(page: Page, demo: Demo, name: string): Promise<voi
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
 }
 
-test("the overview tells what the newest jobs tell, and what it cannot", async ({ page }) => {
+test("the overview tells what the newest jobs tell, and what it cannot", async ({ page, guard }) => {
+  // One of the rows that landed is the connection whose details answer 500.
+  guard.expectFailed(/\/jobs\?connectionId=/);
   await page.goto("/");
   const card = page.getByRole("region", { name: "Airbyte demo" });
   await expect(card).toContainText("Reached");
