@@ -149,12 +149,14 @@ test.use({ demoOptions: { connections: 10_000, running: 50, speed: 1 }, trace: "
 /** Types into the list, into plain rows and into nothing. */
 async function typing(page: Page): Promise<Record<"list" | "plain" | "empty", Measured>> {
   const list = await type(page, page.getByRole("searchbox", { name: "Search connections" }));
-  const other = await page.context().newPage();
-  await other.setContent(PEER);
-  const plain = await type(other, other.getByRole("searchbox"));
-  await other.setContent(EMPTY);
-  const empty = await type(other, other.getByRole("searchbox"));
-  await other.close();
+  const elsewhere = async (content: string) => {
+    const other = await page.context().newPage();
+    await other.setContent(content);
+    const typed = await type(other, other.getByRole("searchbox"));
+    await other.close();
+    return typed;
+  };
+  const [plain, empty] = [await elsewhere(PEER), await elsewhere(EMPTY)];
   return { list, plain, empty };
 }
 
@@ -190,7 +192,7 @@ test("the list of 10,000 connections, 50 of them running", async ({ page, contex
   // a screen there is only the work.
   const args = [...(launchOptions.args ?? []), "--disable-frame-rate-limit", "--disable-gpu-vsync"];
   const browser = await playwright.chromium.launch({ ...launchOptions, args });
-  const alone = await browser.newPage({ viewport: page.viewportSize() });
+  const alone = await (await browser.newContext({ viewport: page.viewportSize() })).newPage();
   await alone.goto(`${consoleUrl}/airbyte/demo/connections`);
   await whole(alone);
   const worked = await typing(alone);
