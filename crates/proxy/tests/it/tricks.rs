@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 
+use airstrip::config::Auth;
 use airstrip_contract::{Api, Operation, admit};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -275,11 +276,12 @@ fn assert_declared(received: &Received) {
 #[test]
 fn nothing_that_is_not_declared_reaches_an_upstream() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let (upstream, proxy, public) = runtime.block_on(async {
+    let (upstream, proxy, public, airflow_2) = runtime.block_on(async {
         let upstream = Fake::willing().await;
         let proxy = Proxy::declared(&upstream.url()).await;
         let public = Proxy::speaking(Some(Api::Public), &upstream.url()).await;
-        (upstream, proxy, public)
+        let airflow_2 = Proxy::airflow(Some(Api::V1), &upstream.url(), Auth::None).await;
+        (upstream, proxy, public, airflow_2)
     });
     let declared = declared();
     let (tried, sent) = (Cell::new(0), Cell::new(0));
@@ -299,6 +301,7 @@ fn nothing_that_is_not_declared_reaches_an_upstream() {
         let before = upstream.received().len();
         let proxy = match operation.api() {
             Api::Public => &public,
+            Api::V1 => &airflow_2,
             _ => &proxy,
         };
         let answered = runtime.block_on(proxy.try_send(
