@@ -8,6 +8,7 @@ mod page;
 mod past;
 mod streams;
 
+use airstrip_airbyte::model::JobStatus;
 use leptos::prelude::*;
 
 use crate::components::QueryFailure;
@@ -105,15 +106,8 @@ fn parts(page: Page) -> AnyView {
         }
         .into_any();
     }
-    let none = move || {
-        page.shown.get().is_none().then(|| {
-            view! {
-                <p class="muted job-lack">
-                    "No attempt has begun yet. Attempts, streams and the log appear here with the first one."
-                </p>
-            }
-        })
-    };
+    let status = Memo::new(move |_| page.status());
+    let none = move || page.shown.get().is_none().then(|| unbegun(status.get()));
     view! {
         {facts(page)}
         {failure(page)}
@@ -142,4 +136,24 @@ fn nowhere(page: Page) -> AnyView {
         </EmptyState>
     }
     .into_any()
+}
+
+/// A job without attempts: it waits for its first, or ended before that.
+fn unbegun(status: Option<JobStatus>) -> AnyView {
+    let text = match status {
+        Some(JobStatus::Cancelled) => {
+            return view! {
+                <section class="panel why" aria-label="Cancelled">
+                    <h2>"Cancelled"</h2>
+                    <p>"Somebody cancelled it. No attempt had begun."</p>
+                </section>
+            }
+            .into_any();
+        }
+        Some(status) if status.is_terminal() => "It ended before an attempt had begun.",
+        _ => {
+            "No attempt has begun yet. Attempts, streams and the log appear here with the first one."
+        }
+    };
+    view! { <p class="muted job-lack">{text}</p> }.into_any()
 }

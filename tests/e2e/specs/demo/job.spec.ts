@@ -210,6 +210,19 @@ test.describe("a job that is running", () => {
     await expect(page.getByRole("region", { name: "Cancelled" })).toContainText("Somebody cancelled it.");
   });
 
+  test("one that is cancelled before an attempt has begun says that", async ({ page, demo }) => {
+    const airbyte = new Airbyte(demo.airbyte);
+    const connection = await airbyte.find("demo: sync waits in the queue");
+    const job = await airbyte.sync(connection);
+    await page.goto(path(connection, job));
+    await expect(page.getByText(/^No attempt has begun yet/)).toBeVisible();
+    await page.getByRole("button", { name: `Cancel job ${job}` }).click();
+    const question = page.getByRole("dialog", { name: `Cancel job ${job}?` });
+    await question.getByRole("button", { name: "Cancel sync" }).click();
+    const why = page.getByRole("region", { name: "Cancelled" });
+    await expect(why).toHaveText("CancelledSomebody cancelled it. No attempt had begun.");
+  });
+
   test("its log is followed, and a reader who has scrolled up stays there", async ({ page, demo }) => {
     let count = 400;
     await logOf(page, () => Array.from({ length: count }, (_, n) => `2026-11-20 10:00:00 source > INFO line ${n + 1}`));
