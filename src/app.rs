@@ -16,10 +16,20 @@ use crate::pages::connections::Connection;
 use crate::pages::connections::Connections;
 #[cfg(feature = "job")]
 use crate::pages::connections::Job;
+#[cfg(feature = "lists")]
+use crate::pages::dags::BesideDags;
+#[cfg(feature = "dag")]
+use crate::pages::dags::Dag;
+#[cfg(feature = "run")]
+use crate::pages::dags::DagRun;
+#[cfg(feature = "airflow")]
+use crate::pages::dags::Dags;
 #[cfg(feature = "launch")]
 use crate::pages::dags::Launch;
-#[cfg(feature = "airflow")]
-use crate::pages::dags::{Dag, DagRun, Dags};
+#[cfg(feature = "many")]
+use crate::pages::dags::LaunchMany;
+#[cfg(feature = "several")]
+use crate::pages::dags::LaunchSeveral;
 use crate::pages::no_access::NoAccess;
 use crate::pages::not_found::NotFound;
 #[cfg(feature = "overview")]
@@ -88,11 +98,19 @@ fn page(route: Route) -> AnyView {
         Route::Job { instance, id, job } => view! { <Job instance id job /> }.into_any(),
         #[cfg(feature = "airflow")]
         Route::Dags { instance } => view! { <Dags instance /> }.into_any(),
-        #[cfg(feature = "airflow")]
+        #[cfg(feature = "lists")]
+        Route::Beside { instance, list } => view! { <BesideDags instance list /> }.into_any(),
+        #[cfg(feature = "dag")]
         Route::Dag { instance, dag_id } => view! { <Dag instance dag_id /> }.into_any(),
         #[cfg(feature = "launch")]
         Route::Launch { instance, dag_id } => view! { <Launch instance dag_id /> }.into_any(),
-        #[cfg(feature = "airflow")]
+        #[cfg(feature = "several")]
+        Route::LaunchSeveral { instance } => view! { <LaunchSeveral instance /> }.into_any(),
+        #[cfg(feature = "many")]
+        Route::LaunchMany { instance, dag_id } => {
+            view! { <LaunchMany instance dag_id /> }.into_any()
+        }
+        #[cfg(feature = "run")]
         Route::DagRun {
             instance,
             dag_id,

@@ -6,7 +6,7 @@ mod app;
 
 pub mod api;
 pub mod components;
-#[cfg(feature = "launch")]
+#[cfg(any(feature = "launch", feature = "many", feature = "several"))]
 pub mod forms;
 pub mod pages;
 mod rail;

@@ -11,6 +11,45 @@ pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~')
     .remove(b':');
 
+/// A list of what an Airflow has beside DAGs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Runs for ranges of dates.
+    Backfills,
+    /// What tasks produce and DAGs wait for.
+    Assets,
+    /// Settings that DAGs share.
+    Variables,
+    /// Places for tasks.
+    Pools,
+}
+
+impl Beside {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Backfills, Self::Assets, Self::Variables, Self::Pools];
+
+    /// Its segment in paths.
+    const fn segment(self) -> &'static str {
+        match self {
+            Self::Backfills => "backfills",
+            Self::Assets => "assets",
+            Self::Variables => "variables",
+            Self::Pools => "pools",
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Backfills => "Backfills",
+            Self::Assets => "Assets",
+            Self::Variables => "Variables",
+            Self::Pools => "Pools",
+        }
+    }
+}
+
 /// A page and what it shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
@@ -49,6 +88,13 @@ pub enum Route {
         /// The Airflow instance.
         instance: String,
     },
+    /// `/airflow/{instance}/backfills`, and likewise the other lists.
+    Beside {
+        /// The Airflow instance.
+        instance: String,
+        /// Which list.
+        list: Beside,
+    },
     /// `/airflow/{instance}/dags/{dag_id}`
     Dag {
         /// The Airflow instance.
@@ -59,6 +105,18 @@ pub enum Route {
     /// `/airflow/{instance}/dags/{dag_id}/launch`; also under the name that Airflow's own links have,
     /// `trigger`.
     Launch {
+        /// The Airflow instance.
+        instance: String,
+        /// The DAG's id.
+        dag_id: String,
+    },
+    /// `/airflow/{instance}/launch`: launching several DAGs, which were selected in the list.
+    LaunchSeveral {
+        /// The Airflow instance.
+        instance: String,
+    },
+    /// `/airflow/{instance}/dags/{dag_id}/launch/many`: launching a DAG over a list of confs.
+    LaunchMany {
         /// The Airflow instance.
         instance: String,
         /// The DAG's id.
@@ -114,11 +172,25 @@ impl Route {
             ["airflow", instance, "dags"] => Self::Dags {
                 instance: own(instance),
             },
+            ["airflow", instance, "launch"] => Self::LaunchSeveral {
+                instance: own(instance),
+            },
+            ["airflow", instance, list] => {
+                let found = Beside::ALL.into_iter().find(|one| one.segment() == *list);
+                found.map_or(Self::NotFound, |list| Self::Beside {
+                    instance: own(instance),
+                    list,
+                })
+            }
             ["airflow", instance, "dags", dag_id] => Self::Dag {
                 instance: own(instance),
                 dag_id: own(dag_id),
             },
             ["airflow", instance, "dags", dag_id, "launch" | "trigger"] => Self::Launch {
+                instance: own(instance),
+                dag_id: own(dag_id),
+            },
+            ["airflow", instance, "dags", dag_id, "launch", "many"] => Self::LaunchMany {
                 instance: own(instance),
                 dag_id: own(dag_id),
             },
@@ -149,9 +221,14 @@ impl Route {
                 &job.to_string(),
             ]),
             Self::Dags { instance } => join(&["airflow", instance, "dags"]),
+            Self::Beside { instance, list } => join(&["airflow", instance, list.segment()]),
             Self::Dag { instance, dag_id } => join(&["airflow", instance, "dags", dag_id]),
             Self::Launch { instance, dag_id } => {
                 join(&["airflow", instance, "dags", dag_id, "launch"])
+            }
+            Self::LaunchSeveral { instance } => join(&["airflow", instance, "launch"]),
+            Self::LaunchMany { instance, dag_id } => {
+                join(&["airflow", instance, "dags", dag_id, "launch", "many"])
             }
             Self::DagRun {
                 instance,
@@ -171,16 +248,20 @@ impl Route {
             | Self::Connection { instance, .. }
             | Self::Job { instance, .. } => Some((System::Airbyte, instance)),
             Self::Dags { instance }
+            | Self::Beside { instance, .. }
             | Self::Dag { instance, .. }
             | Self::Launch { instance, .. }
+            | Self::LaunchSeveral { instance }
+            | Self::LaunchMany { instance, .. }
             | Self::DagRun { instance, .. } => Some((System::Airflow, instance)),
         }
     }
 
     /// Whether the program that is running has this page. The list of connections, what is done to
-    /// many of them, one connection, one job, the pages of Airflow, launching a DAG and the pages of
-    /// neither system are a bundle each: the proxy serves it for their paths, and whoever goes there
-    /// from elsewhere loads it.
+    /// many of them, one connection, one job, the list of DAGs, one DAG, one run, launching a DAG, launching
+    /// it over a list, launching several, what an Airflow has beside DAGs and the pages of neither system
+    /// are a bundle each: the proxy serves it for their paths, and whoever goes there from elsewhere loads
+    /// it.
     #[must_use]
     pub fn is_bundled(&self) -> bool {
         match self {
@@ -190,8 +271,13 @@ impl Route {
             Self::Bulk { .. } => cfg!(feature = "bulk"),
             Self::Connection { .. } => cfg!(feature = "connection"),
             Self::Job { .. } => cfg!(feature = "job"),
-            Self::Dags { .. } | Self::Dag { .. } | Self::DagRun { .. } => cfg!(feature = "airflow"),
+            Self::Dags { .. } => cfg!(feature = "airflow"),
+            Self::Dag { .. } => cfg!(feature = "dag"),
+            Self::DagRun { .. } => cfg!(feature = "run"),
+            Self::Beside { .. } => cfg!(feature = "lists"),
             Self::Launch { .. } => cfg!(feature = "launch"),
+            Self::LaunchSeveral { .. } => cfg!(feature = "several"),
+            Self::LaunchMany { .. } => cfg!(feature = "many"),
         }
     }
 
@@ -244,11 +330,26 @@ mod tests {
             Route::Dags {
                 instance: instance(),
             },
+            Route::Beside {
+                instance: instance(),
+                list: Beside::Backfills,
+            },
+            Route::Beside {
+                instance: instance(),
+                list: Beside::Pools,
+            },
             Route::Dag {
                 instance: instance(),
                 dag_id: dag_id(),
             },
             Route::Launch {
+                instance: instance(),
+                dag_id: dag_id(),
+            },
+            Route::LaunchSeveral {
+                instance: instance(),
+            },
+            Route::LaunchMany {
                 instance: instance(),
                 dag_id: dag_id(),
             },
@@ -270,6 +371,8 @@ mod tests {
             "/airbyte/prod/connections/a/b",
             "/airbyte/prod/connections/a/jobs/b",
             "/airflow/prod/dags/x/runs",
+            "/airflow/prod/connections",
+            "/airflow/prod/pools/x",
             "/airflow/%FF/dags",
             "/nowhere",
         ] {

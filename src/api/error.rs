@@ -181,6 +181,9 @@ pub(super) fn message_of(body: &str, status_text: &str) -> String {
                 .find_map(|key| value.pointer(key).map(said).filter(|text| !text.is_empty()))
         });
     said.unwrap_or_else(|| {
+        if let Some(id) = error_id(body) {
+            return format!("It gave no reason; its log has more under errorId {id}.");
+        }
         let plain = body.trim();
         if plain.is_empty() || plain.starts_with(['<', '{', '[']) || plain.len() > 400 {
             status_text.to_owned()
@@ -188,6 +191,12 @@ pub(super) fn message_of(body: &str, status_text: &str) -> String {
             plain.to_owned()
         }
     })
+}
+
+/// Airbyte's answer to what it did not expect is no more than this.
+fn error_id(body: &str) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_str(body).ok()?;
+    Some(value.get("errorId")?.as_str()?.to_owned())
 }
 
 fn said(value: &serde_json::Value) -> String {

@@ -1,13 +1,13 @@
 //! Answers that are too long to wait for: read in pieces, while they come.
 
-use airstrip_contract::Call;
 use js_sys::futures::JsFuture;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, ReadableStreamDefaultReader};
 
 use super::error::ApiError;
-use super::fetch::{Ask, begin, broken};
+use super::fetch::{begin, broken};
+use super::query::QueryCall;
 
 /// An answer as it comes. Dropping it ends the request.
 pub struct Stream {
@@ -20,13 +20,9 @@ impl Stream {
     ///
     /// # Errors
     /// Whatever kept the answer away, see [`ApiError`].
-    pub async fn open<C: Call>(instance: &str, call: &C) -> Result<Self, ApiError> {
-        Self::of(&Ask::of(instance, call)).await
-    }
-
-    async fn of(ask: &Ask) -> Result<Self, ApiError> {
+    pub async fn open(call: &QueryCall) -> Result<Self, ApiError> {
         let abort = Abort(AbortController::new().map_err(|_| ApiError::Offline)?);
-        let response = begin(ask, None, Some(&abort.0.signal())).await?;
+        let response = begin(&call.ask, None, Some(&abort.0.signal())).await?;
         let body = response.body().ok_or(ApiError::Offline)?;
         let reader = body.get_reader().unchecked_into();
         Ok(Self { reader, abort })

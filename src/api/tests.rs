@@ -57,6 +57,10 @@ fn an_upstreams_own_words_are_found_in_every_shape_they_come_in() {
             r#"{"detail":{"other":12345678901234567890123}}"#,
             r#"{"other":12345678901234567890123}"#,
         ),
+        (
+            r#"{"errorId":"0f1e2d3c"}"#,
+            "It gave no reason; its log has more under errorId 0f1e2d3c.",
+        ),
         ("Internal Server Error", "Internal Server Error"),
         ("<html><body>502</body></html>", "no reason"),
         ("{\"unfinished\":", "no reason"),

@@ -33,6 +33,12 @@ impl LaunchedBy {
         Self(use_query(request, |_| SLOW))
     }
 
+    /// Whether it has been looked at who launched what. Tracked.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.0.data().is_some() || self.0.error().is_some()
+    }
+
     /// Who launched a job or run. Tracked.
     #[must_use]
     pub fn email(&self, target: &str, result: &str) -> Option<String> {

@@ -9,7 +9,15 @@ pub mod activity;
     feature = "job"
 ))]
 pub mod connections;
-#[cfg(any(feature = "airflow", feature = "launch"))]
+#[cfg(any(
+    feature = "airflow",
+    feature = "dag",
+    feature = "run",
+    feature = "launch",
+    feature = "lists",
+    feature = "many",
+    feature = "several"
+))]
 pub mod dags;
 pub mod no_access;
 pub mod not_found;

@@ -85,6 +85,18 @@ fn scaled(n: u64, units: &[&str; 7]) -> String {
     }
 }
 
+/// A span of time, in seconds, beside the usual one: `3.1 times the usual 6 m 12 s`.
+#[must_use]
+pub fn compared(seconds: i64, usual: i64) -> String {
+    let words = duration(usual);
+    let tenths = seconds.max(0).saturating_mul(10) / usual.max(1);
+    match tenths {
+        15.. => format!("{}.{} times the usual {words}", tenths / 10, tenths % 10),
+        0..=6 => format!("quicker than the usual {words}"),
+        _ => format!("about the usual {words}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +167,19 @@ mod tests {
             (800 * 86_400, "2 y ago"),
         ] {
             assert_eq!(relative(ago), text);
+        }
+    }
+
+    #[test]
+    fn a_duration_is_compared_in_words() {
+        for (seconds, usual, words) in [
+            (372, 372, "about the usual 6 m 12 s"),
+            (1_160, 372, "3.1 times the usual 6 m 12 s"),
+            (90, 60, "1.5 times the usual 1 m"),
+            (10, 60, "quicker than the usual 1 m"),
+            (5, 0, "5.0 times the usual 0 s"),
+        ] {
+            assert_eq!(compared(seconds, usual), words);
         }
     }
 }

@@ -65,6 +65,8 @@ pub enum Glyph {
     External,
     /// A head and shoulders.
     Person,
+    /// A star: a favourite.
+    Star,
 }
 
 impl Glyph {
@@ -107,6 +109,9 @@ impl Glyph {
             Self::Clock => "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8ZM8 4.5V8l2.5 1.5",
             Self::List => "M2.5 4h11M2.5 8h11M2.5 12h11",
             Self::External => "M9.5 2.5h4v4M13.5 2.5 7.5 8.5M11.5 9.5v4h-9v-9h4",
+            Self::Star => {
+                "m8 1.8 1.9 3.9 4.3.6-3.1 3 .7 4.3L8 11.6l-3.8 2 .7-4.3-3.1-3 4.3-.6L8 1.8Z"
+            }
             Self::Person => "M8 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6ZM2.5 14a5.5 5.5 0 0 1 11 0",
         }
     }

@@ -2,18 +2,29 @@
 
 mod button;
 mod chart;
+mod code;
 mod columns;
 mod copy;
+pub mod csv;
 mod dialog;
 mod each;
 mod feedback;
 mod field;
 pub mod format;
+mod frame;
 mod icon;
-pub mod log;
+#[cfg(any(
+    feature = "dag",
+    feature = "launch",
+    feature = "many",
+    feature = "several"
+))]
+pub mod markdown;
+mod marks;
 mod menu;
 mod order;
 mod page;
+mod pager;
 mod progress;
 mod rows;
 mod search;
@@ -25,30 +36,41 @@ mod tabs;
 mod text;
 mod time;
 mod toast;
+mod toggle;
 
 pub use button::{Button, LinkButton, Variant};
-pub use chart::{Ask, Bar, BarChart, Panel, Plot, Series, Unit, ticks};
+pub use chart::{
+    Ask, CalendarOf, Day, Panel, Plot, Range, Series, Unit, ZoomOf, calendar, days, mark, ticks,
+    zoom, zoomed,
+};
+pub use code::code_block;
 pub use columns::{Column, Sort};
 pub use copy::CopyId;
 pub use dialog::Dialog;
 pub use each::each;
 pub use feedback::{Banner, EmptyState, Failure, Skeleton};
 pub use field::{Field, TextArea, TextInput};
+pub use frame::after_frame;
 pub use icon::{Glyph, Icon};
+pub use marks::marked;
 pub use menu::{FloatingMenu, Menu};
 pub use order::order;
 pub use page::{PageHead, PageLead};
+pub use pager::pager;
 pub use progress::Progress;
-pub use rows::{Painter, Part, Piece, Sheet, TableOf, VirtualRows, painted_rows};
+#[cfg(any(feature = "airbyte", feature = "airflow"))]
+pub(crate) use rows::parts;
+pub use rows::{Named, Painter, Part, Piece, Sheet, TableOf, VirtualRows, painted_rows};
 pub use search::SearchBox;
 pub use select::{Segmented, Select};
-pub use size::width_of;
+pub use size::{on_resize, px, width_of};
 pub use status::{Outcomes, State, Status, StatusDot, outcomes_in_words};
 pub use switch::Switch;
 pub use tabs::Tabs;
 pub use text::{lower, upper};
 pub use time::{
     Clock, Elapsed, Time, date, date_and_time, day_in_words, full, local_day, month_of, now,
-    time_of_day, weekday_of,
+    time_of_day, time_with_seconds, weekday_of,
 };
 pub use toast::{Toasts, Tone};
+pub use toggle::{Toggles, is_on, toggle, toggled};

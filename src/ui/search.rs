@@ -1,7 +1,9 @@
 //! The filter of a page: `/` goes to it from anywhere.
 
+use leptos::html;
 use leptos::prelude::*;
 
+use super::frame::after_frame;
 use super::icon::{Glyph, Icon};
 
 /// A search field. Escape empties it; `/` anywhere on the page focuses it.
@@ -13,13 +15,37 @@ pub fn SearchBox(
     /// The text.
     #[prop(into)]
     value: Signal<String>,
-    /// Called with every change.
+    /// Called with what was typed once the letters are seen: one types on while thousands of rows are
+    /// searched, and what was typed meanwhile is searched for once.
     #[prop(into)]
     on_input: Callback<String>,
 ) -> AnyView {
+    let field = NodeRef::<html::Input>::new();
+    let waits = StoredValue::new(false);
+    let search = move || {
+        // The page may have gone meanwhile.
+        if waits.try_get_value() != Some(true) {
+            return;
+        }
+        waits.set_value(false);
+        if let Some(field) = field.get_untracked() {
+            on_input.run(field.value());
+        }
+    };
+    let input = move |_| {
+        if !waits.get_value() {
+            waits.set_value(true);
+            after_frame(search);
+        }
+    };
     let keydown = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Escape" && !value.with_untracked(String::is_empty) {
+        let Some(field) = field.get_untracked().filter(|_| event.key() == "Escape") else {
+            return;
+        };
+        if !field.value().is_empty() {
             event.prevent_default();
+            field.set_value("");
+            waits.set_value(false);
             on_input.run(String::new());
         }
     };
@@ -34,8 +60,10 @@ pub fn SearchBox(
                 placeholder=label
                 autocomplete="off"
                 spellcheck="false"
+                node_ref=field
                 prop:value=move || value.get()
-                on:input=move |event| on_input.run(event_target_value(&event))
+                on:input=input
+                on:change=move |_| search()
                 on:keydown=keydown
             />
             <kbd aria-hidden="true">"/"</kbd>

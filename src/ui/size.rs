@@ -10,7 +10,7 @@ use web_sys::ResizeObserver;
 
 /// Calls `resized` whenever an element has got another size, and once when it is there, until the
 /// calling component is gone.
-pub(super) fn on_resize(element: NodeRef<Div>, resized: impl Fn() + 'static) {
+pub fn on_resize(element: NodeRef<Div>, resized: impl Fn() + 'static) {
     watch(element, Rc::new(resized));
 }
 
@@ -51,7 +51,8 @@ pub fn width_of(place: NodeRef<Div>) -> ReadSignal<i64> {
 }
 
 /// Whole pixels: to write fractions takes 8 kB of code.
+#[must_use]
 #[allow(clippy::cast_possible_truncation)] // Far below 2^63.
-pub(super) fn px(length: f64) -> String {
+pub fn px(length: f64) -> String {
     format!("{}px", length.round() as i64)
 }

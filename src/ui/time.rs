@@ -101,6 +101,12 @@ pub fn time_of_day(at: Timestamp) -> String {
     formatted(at, &[("timeStyle", "short")])
 }
 
+/// A time of day to the second.
+#[must_use]
+pub fn time_with_seconds(at: Timestamp) -> String {
+    formatted(at, &[("timeStyle", "medium")])
+}
+
 /// A date and time in few characters, for tables and charts.
 #[must_use]
 pub fn date_and_time(at: Timestamp) -> String {

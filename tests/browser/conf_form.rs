@@ -30,7 +30,7 @@ fn params() -> Value {
     })
 }
 
-fn state(params: &Value) -> ConfState {
+pub fn state(params: &Value) -> ConfState {
     let form = Form::from_params(params.as_object().unwrap(), matches);
     ConfState::new(Draft::new(Arc::new(form)))
 }
@@ -60,7 +60,7 @@ extern "C" {
     fn dispatch(element: &HtmlElement, name: &str);
 }
 
-fn fill(element: &HtmlElement, text: &str) {
+pub fn fill(element: &HtmlElement, text: &str) {
     match element.dyn_ref::<HtmlInputElement>() {
         Some(input) => input.set_value(text),
         None => element
@@ -71,7 +71,7 @@ fn fill(element: &HtmlElement, text: &str) {
 }
 
 /// The input that a label names.
-fn labelled(page: &Page, label: &str) -> HtmlElement {
+pub fn labelled(page: &Page, label: &str) -> HtmlElement {
     let labels = document().query_selector_all("label[for]").unwrap();
     let found = (0..labels.length()).rev().find_map(|at| {
         let found: HtmlElement = labels.item(at)?.dyn_into().ok()?;
@@ -264,13 +264,16 @@ async fn what_is_said_against_a_row_stays_with_it() {
 }
 
 const SESSION: &str = r#"{"person":{"email":"ana@example.com","subject":"1"},"role":"admin","grants":[{"role":"admin","airbyte":"nothing","airflow":"everything"}],"contact":"","instances":[{"system":"airflow","name":"prod","api":"v2","access":"manage"}],"version":"0","demo":false}"#;
-const RUNS: &str = "/api/airflow/prod/api/v2/dags/d/dagRuns";
+pub const RUNS: &str = "/api/airflow/prod/api/v2/dags/d/dagRuns";
 
 fn answers(of_runs: &[Value]) -> String {
-    let details = json!({
-        "dag_id": "d", "is_paused": false,
-        "params": {"n": {"value": 1, "schema": {"type": "integer", "maximum": 9}}},
-    });
+    let params = json!({"n": {"value": 1, "schema": {"type": "integer", "maximum": 9}}});
+    answers_of(&params, of_runs)
+}
+
+/// The network of a launch page whose DAG has these params.
+pub fn answers_of(params: &Value, of_runs: &[Value]) -> String {
+    let details = json!({"dag_id": "d", "is_paused": false, "params": params});
     let mut all = vec![
         json!({"path": "/api/session", "body": SESSION}),
         json!({"path": "/api/airflow/prod/api/v2/dags/d/details", "body": details.to_string()}),
@@ -289,17 +292,17 @@ fn problem(kind: &str, status: u16) -> Value {
         "headers": {"content-type": "application/problem+json"}})
 }
 
-fn run() -> Value {
+pub fn run() -> Value {
     json!({"dag_run_id": "x", "dag_id": "d", "state": "queued", "run_type": "manual"})
 }
 
-fn kept() -> Option<Value> {
+pub fn kept() -> Option<Value> {
     let storage = window().session_storage().unwrap().unwrap();
     let text = storage.get_item("conf:prod/d").unwrap()?;
     Some(serde_json::from_str(&text).unwrap())
 }
 
-fn launch_page(answers: &str) -> Page {
+pub fn launch_page(answers: &str) -> Page {
     network(answers);
     Page::mount(|| {
         Router::provide();
@@ -315,7 +318,7 @@ fn launch_page(answers: &str) -> Page {
     })
 }
 
-fn start_clean() {
+pub fn start_clean() {
     let storage = window().session_storage().unwrap().unwrap();
     storage.remove_item("conf:prod/d").unwrap();
 }

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use airstrip_console::ui::log::{Entry, Lines, Log, LogView, Reading};
+use airstrip_console::components::log::{Entry, Lines, Log, LogView, Reading};
 use js_sys::Promise;
 use js_sys::futures::JsFuture;
 use leptos::prelude::*;

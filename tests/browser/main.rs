@@ -5,6 +5,7 @@
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 mod activity;
+mod conf_follow;
 mod conf_form;
 mod connections;
 mod controls;
@@ -12,6 +13,7 @@ mod log;
 mod queries;
 mod routing;
 mod rows;
+mod search;
 mod session;
 mod support;
 mod toasts;

@@ -14,8 +14,10 @@ export function network(list) {
   window.fetch = (request) => {
     const path = new URL(request.url).pathname;
     const headers = Object.fromEntries(request.headers);
-    calls.push({ path, method: request.method, headers, redirect: request.redirect,
-                 credentials: request.credentials, signal: request.signal });
+    const call = { path, method: request.method, headers, redirect: request.redirect,
+                   credentials: request.credentials, signal: request.signal };
+    calls.push(call);
+    request.clone().text().then((body) => (call.body = body));
     const meant = (a) => (a.exact ? path === a.path : path.startsWith(a.path)) &&
       (a.method ?? request.method) === request.method;
     const at = answers.findIndex(meant);
@@ -30,6 +32,7 @@ export function network(list) {
   };
 }
 export function called(path) { return calls.filter((c) => c.path.startsWith(path)).length; }
+export function sent_to(path) { return calls.filter((c) => c.method === "POST" && c.path.startsWith(path)).at(-1)?.body ?? ""; }
 export function called_by(method, path) { return calls.filter((c) => c.method === method && c.path.startsWith(path)).length; }
 export function last(path) { const c = calls.filter((c) => c.path.startsWith(path)).at(-1);
   return c ? `${c.method} ${c.redirect} ${c.credentials} ${c.headers["x-requested-with"]} ${c.headers["accept"]} ${c.headers["content-type"] ?? "-"}` : ""; }
@@ -65,6 +68,8 @@ extern "C" {
     pub fn called(path: &str) -> u32;
     /// How many of those had a method.
     pub fn called_by(method: &str, path: &str) -> u32;
+    /// What the last POST among them sent, once that is read; empty until then.
+    pub fn sent_to(path: &str) -> String;
     /// What the last of them looked like.
     pub fn last(path: &str) -> String;
     /// Whether something was put off by so many milliseconds since the network was set up.

@@ -42,14 +42,43 @@ const fn bundle(feature: &'static str, document: &'static str, styles: &'static 
 }
 
 /// The bundles of the release page.
-pub const BUNDLES: [Bundle; 7] = [
+pub const BUNDLES: [Bundle; 12] = [
     bundle("overview", "index.html", "style/overview"),
-    bundle("airbyte", "airbyte.html", "style/airbyte"),
-    bundle("bulk", "bulk.html", "style/airbyte style/bulk"),
-    bundle("connection", "connection.html", "style/connection"),
-    bundle("job", "job.html", "style/connection style/job"),
-    bundle("airflow", "airflow.html", "style/airflow style/dag"),
-    bundle("launch", "launch.html", "style/launch style/dag"),
+    bundle("airbyte", "airbyte.html", "style/list style/airbyte"),
+    bundle("bulk", "bulk.html", "style/list style/airbyte style/bulk"),
+    bundle(
+        "connection",
+        "connection.html",
+        "style/plot style/connection style/code",
+    ),
+    bundle(
+        "job",
+        "job.html",
+        "style/plot style/connection style/job style/log",
+    ),
+    bundle("airflow", "airflow.html", "style/list style/airflow"),
+    bundle("dag", "dag.html", "style/plot style/dags style/dag"),
+    bundle(
+        "run",
+        "run.html",
+        "style/dags style/join style/run style/log",
+    ),
+    bundle(
+        "launch",
+        "launch.html",
+        "style/dags style/code style/launch style/presets",
+    ),
+    bundle("lists", "lists.html", "style/lists"),
+    bundle(
+        "many",
+        "many.html",
+        "style/list style/dags style/launch style/bulk style/launches style/many",
+    ),
+    bundle(
+        "several",
+        "several.html",
+        "style/list style/bulk style/launches style/presets style/several",
+    ),
 ];
 
 /// Builds the release page into `dist/`, unless it is there already and nothing has changed.

@@ -133,6 +133,8 @@ struct Line {
     name: &'static str,
     outcome: Outcome,
     took: Duration,
+    /// What a step that failed said last.
+    last_lines: String,
 }
 
 /// Runs the steps, going on after one that failed, and fails if any did.
@@ -142,7 +144,7 @@ pub fn run(options: &[String]) -> Result<ExitCode> {
     let mut lines: Vec<Line> = vec![];
     for step in steps {
         let start = Instant::now();
-        let outcome = run_step(step, &lines, &tools);
+        let (outcome, last_lines) = run_step(step, &lines, &tools);
         let took = start.elapsed();
         println!(
             "── {}: {}, {:.1} s",
@@ -154,9 +156,10 @@ pub fn run(options: &[String]) -> Result<ExitCode> {
             name: step.name,
             outcome,
             took,
+            last_lines,
         });
     }
-    print!("\n{}", summary(&lines));
+    print!("{}\n{}", complaints(&lines), summary(&lines));
     let all_passed = lines.iter().all(|line| line.outcome == Outcome::Passed);
     Ok(if all_passed {
         ExitCode::SUCCESS
@@ -194,7 +197,8 @@ fn select(options: &[String]) -> Result<Vec<&'static Step>> {
         .collect())
 }
 
-fn run_step(step: &Step, before: &[Line], tools: &TestTools) -> Outcome {
+/// What became of it, and what it said last if it failed.
+fn run_step(step: &Step, before: &[Line], tools: &TestTools) -> (Outcome, String) {
     println!("\n── {}: {}", step.name, step.what);
     let stands = |line: &Line| line.outcome == Outcome::Passed;
     if let Some(needed) = step.needs
@@ -203,15 +207,26 @@ fn run_step(step: &Step, before: &[Line], tools: &TestTools) -> Outcome {
             .any(|line| line.name == needed && stands(line))
     {
         println!("cannot run, because `{needed}` did not pass");
-        return Outcome::NotRun;
+        return (Outcome::NotRun, String::new());
     }
     match (step.run)(tools) {
-        Ok(()) => Outcome::Passed,
+        Ok(()) => (Outcome::Passed, String::new()),
         Err(error) => {
             println!("{error:#}");
-            Outcome::Failed
+            let failure = error.downcast_ref::<process::Failure>();
+            let last_lines = failure.map(|failure| failure.last_lines.clone());
+            (Outcome::Failed, last_lines.unwrap_or_default())
         }
     }
+}
+
+/// Once more what the failed steps said last: in an hour's output nobody finds it, and where only
+/// the end of an output is kept it would be gone.
+fn complaints(lines: &[Line]) -> String {
+    let failed = lines.iter().filter(|line| !line.last_lines.is_empty());
+    failed
+        .map(|line| format!("\n── {} said at its end:\n{}", line.name, line.last_lines))
+        .collect()
 }
 
 fn word(outcome: Outcome) -> &'static str {
@@ -273,11 +288,16 @@ fn test_in_browser(tools: &TestTools) -> Result<()> {
 
 /// Both judge the same generated values; the Python is that of the Airflow that is tested against.
 fn agree_with_python(tools: &TestTools) -> Result<()> {
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(project::root());
-    cargo.args(["run", "--quiet", "--package", "airstrip-conf-form"]);
-    cargo.args(["--example", "agreement", "--"]);
-    process::run(cargo.arg(tools.airflow.join("bin/python")))
+    // Which formats are checked differs with what an Airflow installs beside `jsonschema`.
+    [&tools.airflow, &tools.airflow_2]
+        .into_iter()
+        .try_for_each(|airflow| {
+            let mut cargo = Command::new("cargo");
+            cargo.current_dir(project::root());
+            cargo.args(["run", "--quiet", "--package", "airstrip-conf-form"]);
+            cargo.args(["--example", "agreement", "--"]);
+            process::run(cargo.arg(airflow.join("bin/python")))
+        })
 }
 
 fn deny(tools: &TestTools) -> Result<()> {
@@ -321,15 +341,30 @@ mod tests {
             name,
             outcome,
             took: Duration::from_millis(1_250),
+            last_lines: String::new(),
         };
         let lines = [
             line("fmt", Outcome::Passed),
             line("page", Outcome::Failed),
             line("size", Outcome::NotRun),
         ];
+        assert_eq!(complaints(&lines), "");
         let expected = "  fmt       passed       1.2 s\n  page      failed       1.2 s\n  \
                         size      not run      1.2 s\n1 passed, 2 failed\n";
         assert_eq!(summary(&lines), expected);
+    }
+
+    #[test]
+    fn a_failed_step_is_heard_again_at_the_end() {
+        let line = |name, last_lines: &str| Line {
+            name,
+            outcome: Outcome::Failed,
+            took: Duration::ZERO,
+            last_lines: last_lines.to_owned(),
+        };
+        let lines = [line("fmt", ""), line("e2e", "1 failed\n  a spec\n")];
+        let expected = "\n── e2e said at its end:\n1 failed\n  a spec\n";
+        assert_eq!(complaints(&lines), expected);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A conf in the making: the fields and the JSON text, in step both ways.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
 
@@ -22,11 +22,17 @@ use crate::path::Step;
 pub struct Draft {
     form: Arc<Form>,
     members: Members,
-    text: String,
+    /// Written when it is read: a field's edit would otherwise wait for the text of all fields.
+    text: OnceLock<String>,
     error: Option<JsonError>,
     replaced: Option<String>,
     /// The conf in which every param has its default.
     defaults: Arc<Map<String, Value>>,
+    /// The conf as it stands, gathered when it is asked for.
+    shown: OnceLock<Map<String, Value>>,
+    /// What is wrong with each field, found out when it is asked for: an edit leaves it standing for all
+    /// other fields.
+    issues: Vec<OnceLock<Vec<Issue>>>,
 }
 
 impl Draft {
@@ -34,14 +40,15 @@ impl Draft {
     pub fn new(form: Arc<Form>) -> Self {
         let mut draft = Self {
             members: Members::new(form.fields.iter().map(Field::initial).collect()),
+            issues: vec![OnceLock::new(); form.fields.len()],
             form,
-            text: String::new(),
+            text: OnceLock::new(),
             error: None,
             replaced: None,
             defaults: Arc::default(),
+            shown: OnceLock::new(),
         };
         draft.defaults = Arc::new(draft.shown());
-        draft.rewrite_text();
         draft
     }
 
@@ -69,7 +76,10 @@ impl Draft {
 
     /// The JSON text.
     pub fn text(&self) -> &str {
-        &self.text
+        self.text.get_or_init(|| {
+            let shown = Value::Object(self.shown());
+            json::pretty(&shown)
+        })
     }
 
     /// Why the JSON text cannot be read. The fields then stand as before it was edited.
@@ -84,10 +94,11 @@ impl Draft {
 
     /// Edits a field; does nothing if the form has no such param.
     pub fn set(&mut self, name: &str, entry: Entry) {
-        let place = self.form.fields.iter().zip(&mut self.members.entries);
-        if let Some((_, slot)) = place.into_iter().find(|(field, _)| field.name == name) {
+        if let Some(at) = self.place(name)
+            && let Some(slot) = self.members.entries.get_mut(at)
+        {
             *slot = entry;
-            self.rewrite_text();
+            self.edited(at);
         }
     }
 
@@ -107,14 +118,12 @@ impl Draft {
         let Some((Step::Key(name), rest)) = path.split_first() else {
             return;
         };
-        let place = self.form.fields.iter().zip(&mut self.members.entries);
-        let found = place
-            .into_iter()
-            .find(|(field, _)| field.name == *name)
-            .and_then(|(field, slot)| slot.at_mut(field, rest));
-        if let Some(slot) = found {
+        let Some(at) = self.place(name) else { return };
+        let slot = self.members.entries.get_mut(at);
+        let found = self.form.fields.get(at).zip(slot);
+        if let Some(slot) = found.and_then(|(field, slot)| slot.at_mut(field, rest)) {
             *slot = entry;
-            self.rewrite_text();
+            self.edited(at);
         }
     }
 
@@ -127,15 +136,15 @@ impl Draft {
 
     /// Edits the JSON text.
     pub fn set_text(&mut self, text: &str) {
-        self.text = text.to_owned();
         self.replaced = None;
         match json::parse_conf(text) {
             Ok(conf) => {
                 self.error = None;
-                self.members.take(&self.form.fields, conf);
+                self.take(conf);
             }
             Err(error) => self.error = Some(error),
         }
+        self.text = OnceLock::from(text.to_owned());
     }
 
     /// Lays the JSON text out afresh, with two spaces per level. Text with an error is kept.
@@ -150,7 +159,7 @@ impl Draft {
         *self = Self::new(Arc::clone(&self.form));
         let mut whole = self.shown();
         whole.extend(conf.iter().map(|(key, value)| (key.clone(), value.clone())));
-        self.members.take(&self.form.fields, whole);
+        self.take(whole);
         self.rewrite_text();
     }
 
@@ -176,10 +185,20 @@ impl Draft {
             path: Vec::new(),
             message: error.to_string(),
         });
-        let fields = self
-            .fields()
-            .filter_map(|(field, entry)| field.value(entry).err());
-        json.into_iter().chain(fields.flatten()).collect()
+        let fields = (0..self.issues.len()).flat_map(|at| self.issues_at(at));
+        json.into_iter().chain(fields.cloned()).collect()
+    }
+
+    /// What keeps the field at a place from being sent; nothing where there is no such field.
+    pub fn issues_at(&self, at: usize) -> &[Issue] {
+        let entry = self.members.entries.get(at);
+        let Some((field, entry)) = self.form.fields.get(at).zip(entry) else {
+            return &[];
+        };
+        match self.issues.get(at) {
+            Some(known) => known.get_or_init(|| field.value(entry).err().unwrap_or_default()),
+            None => &[],
+        }
     }
 
     /// How the conf as it stands differs from the defaults.
@@ -189,16 +208,38 @@ impl Draft {
 
     /// The conf as it stands, valid or not: what the JSON text says unless it has an error.
     pub fn shown(&self) -> Map<String, Value> {
-        let (mut path, mut unread) = (Vec::new(), Vec::new());
-        let fields = &self.form.fields;
-        self.members.gather(fields, &mut path, &mut unread)
+        let gather = || {
+            let (mut path, mut unread) = (Vec::new(), Vec::new());
+            let fields = &self.form.fields;
+            self.members.gather(fields, &mut path, &mut unread)
+        };
+        self.shown.get_or_init(gather).clone()
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.form.fields.iter().position(|field| field.name == name)
+    }
+
+    /// Takes over a whole conf.
+    fn take(&mut self, conf: Map<String, Value>) {
+        self.members.take(&self.form.fields, conf);
+        self.shown.take();
+        self.issues.fill(OnceLock::new());
+    }
+
+    /// The entry at a place has changed.
+    fn edited(&mut self, at: usize) {
+        self.shown.take();
+        if let Some(known) = self.issues.get_mut(at) {
+            known.take();
+        }
+        self.rewrite_text();
     }
 
     fn rewrite_text(&mut self) {
-        let text = json::pretty(&Value::Object(self.shown()));
-        let before = std::mem::replace(&mut self.text, text);
+        let before = self.text.take();
         if self.error.take().is_some() {
-            self.replaced = Some(before);
+            self.replaced = before;
         }
     }
 }

@@ -134,6 +134,30 @@ impl Field {
         }
     }
 
+    /// A field for a key of the conf that no param declares: left out while nothing is entered, and no
+    /// value refused.
+    pub(crate) fn undeclared(
+        name: &str,
+        kind: FieldKind,
+        nullable: bool,
+        matches: Matches,
+    ) -> Self {
+        Self {
+            name: name.to_owned(),
+            label: name.to_owned(),
+            description: None,
+            section: None,
+            required: false,
+            nullable,
+            default: Value::Null,
+            kind,
+            hint: None,
+            role: Role::Member { optional: true },
+            schema: Value::Null,
+            matches,
+        }
+    }
+
     /// Whether the key may be left out of the object that it is declared in. So may that of every
     /// param, but only in the JSON: the form sends them all, as Airflow's own does.
     pub fn is_optional(&self) -> bool {

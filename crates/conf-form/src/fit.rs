@@ -32,9 +32,9 @@ pub enum How {
 
 impl Form {
     /// What of a conf does not fit: params first, in the order of declaration. A DAG without params has
-    /// nothing that a conf could fail to fit.
+    /// nothing that a conf could fail to fit, whatever was guessed for it.
     pub fn misfits(self: &Arc<Self>, conf: &Map<String, Value>) -> Vec<Misfit> {
-        if self.fields.is_empty() {
+        if !self.is_declared() {
             return Vec::new();
         }
         let mut draft = Draft::new(Arc::clone(self));

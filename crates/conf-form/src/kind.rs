@@ -285,37 +285,46 @@ fn list(schema: &Map<String, Value>, default: &Value, context: &mut Context) -> 
     }
     let item_type = match items.filter(|items| !items.is_empty()) {
         Some(items) => items.get("type").and_then(Value::as_str),
-        None => common_type(default),
+        None => item_type(default.as_array().into_iter().flatten()),
     };
-    match item_type {
-        Some("string") => FieldKind::List(Item::Text),
-        Some("integer") => FieldKind::List(Item::Integer),
-        Some("number") => FieldKind::List(Item::Number),
-        _ => {
-            let item = schema.get("items").and_then(|items| context.item(items));
-            item.map_or(FieldKind::Json, FieldKind::Rows)
-        }
+    lines_of(item_type).unwrap_or_else(|| {
+        let item = schema.get("items").and_then(|items| context.item(items));
+        item.map_or(FieldKind::Json, FieldKind::Rows)
+    })
+}
+
+/// A list whose items of this type are typed one to a line.
+pub(crate) fn lines_of(item_type: Option<&str>) -> Option<FieldKind> {
+    Some(FieldKind::List(match item_type? {
+        "string" => Item::Text,
+        "integer" => Item::Integer,
+        "number" => Item::Number,
+        _ => return None,
+    }))
+}
+
+/// The one type of all items; that of no items is text.
+pub(crate) fn item_type<'a>(
+    items: impl Iterator<Item = &'a Value> + Clone,
+) -> Option<&'static str> {
+    match () {
+        () if items.clone().any(Value::is_null) => None,
+        () if items.clone().next().is_none() => Some("string"),
+        () => one_type(items),
     }
 }
 
-/// The one type of all items of a default; that of an empty or absent list is text.
-fn common_type(default: &Value) -> Option<&'static str> {
-    let Some(items) = default.as_array().filter(|items| !items.is_empty()) else {
-        return Some("string");
-    };
-    let types: Vec<_> = items.iter().map(type_of).collect();
-    let all = |allowed: &[&str]| {
-        types
-            .iter()
-            .all(|found| found.is_some_and(|name| allowed.contains(&name)))
-    };
-    [
-        ("string", ["string"].as_slice()),
-        ("integer", &["integer"]),
-        ("number", &["integer", "number"]),
-    ]
-    .into_iter()
-    .find_map(|(name, allowed)| all(allowed).then_some(name))
+/// The one type of some values, of which null is none: whole numbers and others are both numbers.
+pub(crate) fn one_type<'a>(values: impl Iterator<Item = &'a Value>) -> Option<&'static str> {
+    let mut found = None;
+    for name in values.filter_map(type_of) {
+        found = match (found, name) {
+            (Some("integer" | "number"), "number") | (Some("number"), "integer") => Some("number"),
+            (Some(before), name) if before != name => return None,
+            _ => Some(name),
+        };
+    }
+    found
 }
 
 /// The type of a value; `None` for null.

@@ -26,6 +26,7 @@
 //! assert_eq!(draft.conf().unwrap()["n"], 7);
 //! ```
 
+mod cell;
 mod check;
 mod decimal;
 mod diff;
@@ -36,12 +37,15 @@ mod fit;
 mod float;
 mod form;
 mod format;
+mod guess;
 mod hint;
 mod json;
 mod kind;
 mod number;
 mod path;
 mod pattern;
+mod sheet;
+mod table;
 mod typed;
 mod words;
 
@@ -55,3 +59,5 @@ pub use json::JsonError;
 pub use kind::{Choice, FieldKind, Item};
 pub use path::Step;
 pub use pattern::{Matches, Pattern};
+pub use sheet::{LOGICAL_DATE, SheetRow, Target};
+pub use table::{Table, TableRow};

@@ -35,6 +35,9 @@ pub enum At {
     Body(&'static str),
     /// A query parameter, which may be repeated. Left out, the call is about none of its kind.
     Query(&'static str),
+    /// A query parameter, which may be repeated and is never left out: without it the answer would
+    /// be about all there are.
+    NeededQuery(&'static str),
 }
 
 /// What an answer holds.
@@ -42,6 +45,9 @@ pub enum At {
 pub enum Holds {
     /// Only what is about the things that the request names, or about the instance as a whole.
     Named,
+    /// Also what may be about things that neither the request names nor a row tells apart, as a file
+    /// of code or an asset does: it is for who may see all of the instance.
+    Whole,
     /// Rows of other things, of which each person may see some.
     Rows(Rows),
     /// Counts of the rows of another operation, which is called with the same fields.

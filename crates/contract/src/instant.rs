@@ -247,6 +247,22 @@ fn days_since_1970(year: i64, month: i64, day: i64) -> Option<i64> {
     Some(era * 146_097 + day_of_era - 719_468)
 }
 
+/// Days, counted from 1970.
+impl Timestamp {
+    /// The day of the week of a day, from Monday as 0.
+    #[must_use]
+    pub fn weekday(day: i64) -> usize {
+        // 1970 began on a Thursday.
+        usize::try_from((day + 3).rem_euclid(7)).unwrap_or(0)
+    }
+
+    /// Whether a month begins within the week of a Monday.
+    #[must_use]
+    pub fn starts_month(monday: i64) -> bool {
+        civil(monday + 6).2 <= 7
+    }
+}
+
 /// Year, month and day of a day since 1970 (`civil_from_days` of the same source).
 #[must_use]
 pub fn civil(days: i64) -> (i64, i64, i64) {
@@ -326,6 +342,17 @@ mod tests {
         assert_eq!(first - SignedDuration::MIN, last);
         let hour = SignedDuration::from_hours(1);
         assert_eq!(Timestamp::UNIX_EPOCH + hour - hour, Timestamp::UNIX_EPOCH);
+    }
+
+    #[test]
+    fn weeks_begin_on_mondays_and_months_on_their_first() {
+        // 2024-09-30 is a Monday; the first of October follows in its week.
+        const MONDAY: i64 = 19_996;
+        for (date, day) in [(0, 3), (-1, 2), (-4, 6), (MONDAY, 0), (MONDAY + 8, 1)] {
+            assert_eq!(Timestamp::weekday(date), day, "{date}");
+        }
+        assert!(Timestamp::starts_month(MONDAY));
+        assert!(!Timestamp::starts_month(MONDAY + 7));
     }
 
     proptest::proptest! {

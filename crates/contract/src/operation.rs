@@ -111,17 +111,28 @@ pub struct Operation {
     /// The only values that these fields of the body may have; any other is refused, and so is a body
     /// without them. Where a value decides how much a call may do, it is part of the declaration.
     pub values: &'static [(&'static str, &'static [&'static str])],
+    /// The fields of the body that must be there as exactly this Boolean: by them the upstream decides
+    /// whether a call is a rehearsal. They tell operations of one method and path apart.
+    pub flags: &'static [(&'static str, bool)],
+    /// The fields that the body must have as texts: without them the upstream would take the call to be
+    /// about more, such as all runs of a DAG instead of one.
+    pub needs: &'static [&'static str],
     /// Where the request names what it is about. None: it is about the instance as a whole.
     pub names: &'static [Names],
     /// What the answer holds.
     pub holds: Holds,
     /// The field of the body in which the upstream keeps a note: the person is added to it.
     pub signs: Option<&'static str>,
+    /// The field of the body that takes the place of a run's note: who launched the run stays in it.
+    pub keeps: Option<&'static str>,
     /// Where the answer has the id of the job or run that came of it, as a JSON pointer.
     pub result: Option<&'static str>,
     /// The members of the answer's objects, wherever they stand in it, of which no value is passed
     /// on: the upstream's own addresses, what is not the caller's to see, logs that nobody asked for.
     pub withheld: &'static [&'static str],
+    /// The only members of a good answer's objects, wherever they stand in it, that are passed on; all
+    /// where empty. For lists of thousands of which the console reads little.
+    pub passed: &'static [&'static str],
     /// Whether the answer is plain text and not JSON.
     pub is_text: bool,
 }
@@ -148,11 +159,15 @@ impl Operation {
             audit: None,
             fields: &[],
             values: &[],
+            flags: &[],
+            needs: &[],
             names: &[],
             holds: Holds::Named,
             signs: None,
+            keeps: None,
             result: None,
             withheld: &[],
+            passed: &[],
             is_text: false,
         }
     }
@@ -176,6 +191,13 @@ impl Operation {
         }
     }
 
+    /// The same read for those only who have this access, because of what its answer may give away.
+    #[must_use]
+    pub const fn only_for(mut self, access: Access) -> Self {
+        self.access = access;
+        self
+    }
+
     /// The same operation with these query parameters let through.
     #[must_use]
     pub const fn with_query(mut self, query: &'static [&'static str]) -> Self {
@@ -197,6 +219,20 @@ impl Operation {
         values: &'static [(&'static str, &'static [&'static str])],
     ) -> Self {
         self.values = values;
+        self
+    }
+
+    /// The same operation with these fields of the body held to these Booleans.
+    #[must_use]
+    pub const fn with_flags(mut self, flags: &'static [(&'static str, bool)]) -> Self {
+        self.flags = flags;
+        self
+    }
+
+    /// The same operation with these texts needed in the body.
+    #[must_use]
+    pub const fn needing(mut self, fields: &'static [&'static str]) -> Self {
+        self.needs = fields;
         self
     }
 
@@ -228,6 +264,13 @@ impl Operation {
         self
     }
 
+    /// The same operation, in whose note of this field it stays who launched the run.
+    #[must_use]
+    pub const fn keeping(mut self, field: &'static str) -> Self {
+        self.keeps = Some(field);
+        self
+    }
+
     /// The same operation with the id of what came of it there in the answer.
     #[must_use]
     pub const fn resulting_in(mut self, pointer: &'static str) -> Self {
@@ -239,6 +282,13 @@ impl Operation {
     #[must_use]
     pub const fn withholding(mut self, members: &'static [&'static str]) -> Self {
         self.withheld = members;
+        self
+    }
+
+    /// The same operation, of whose answer only these members are passed on.
+    #[must_use]
+    pub const fn passing_only(mut self, members: &'static [&'static str]) -> Self {
+        self.passed = members;
         self
     }
 
@@ -254,6 +304,20 @@ impl Operation {
     pub const fn within(mut self, seconds: u64) -> Self {
         self.timeout = Duration::from_secs(seconds);
         self
+    }
+
+    /// Whether it starts or changes something: all such are recorded, and are sent once only.
+    #[must_use]
+    pub const fn is_change(&self) -> bool {
+        self.audit.is_some()
+    }
+
+    /// The operations that only the body tells from this one, itself among them.
+    pub fn alike(&self, operations: &[&'static Self]) -> impl Iterator<Item = &'static Self> {
+        operations
+            .iter()
+            .copied()
+            .filter(|other| other.method == self.method && other.path == self.path)
     }
 
     /// The API that it is a call of.
@@ -309,12 +373,18 @@ fn parameter(segment: &'static str) -> Option<&'static str> {
 /// decoded and normalized it.
 fn decode_segment(segment: &str) -> Option<String> {
     let value = percent_decode_str(segment).decode_utf8().ok()?;
-    let harmless = !value.is_empty()
-        && value != "."
-        && value != ".."
-        && !value.contains(['/', '\\', '%', '?', '#', ';'])
-        && !value.chars().any(char::is_control);
-    harmless.then(|| value.into_owned())
+    fits_path(&value).then(|| value.into_owned())
+}
+
+/// Whether a path can name something by this id: no proxy or server on the way takes a part of it for
+/// anything else, however often it is decoded. What does not fit is not asked for: it is in no call.
+#[must_use]
+pub fn fits_path(id: &str) -> bool {
+    !id.is_empty()
+        && id != "."
+        && id != ".."
+        && !id.contains(['/', '\\', '%', '?', '#', ';'])
+        && !id.chars().any(char::is_control)
 }
 
 /// A request that a declaration admits.
@@ -337,7 +407,8 @@ impl Admitted {
 }
 
 /// Finds the declaration that a request calls; `path` as received, still percent-encoded. Where a
-/// literal segment and a parameter both fit (`/dags/~/…`), the declaration named first wins.
+/// literal segment and a parameter both fit (`/dags/~/…`), the declaration named first wins; so it does
+/// where the body has to tell which of several is meant ([`Operation::alike`]).
 #[must_use]
 pub fn admit(operations: &[&'static Operation], method: &str, path: &str) -> Option<Admitted> {
     operations
@@ -352,104 +423,5 @@ pub fn admit(operations: &[&'static Operation], method: &str, path: &str) -> Opt
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    static RUN: Operation = Operation::read(
-        System::Airflow,
-        "dag_run",
-        Method::Get,
-        "/api/v2/dags/{dag_id}/dagRuns/{run_id}",
-        2,
-    );
-    static VERSION: Operation = Operation::read(
-        System::Airflow,
-        "version",
-        Method::Get,
-        "/api/v2/version",
-        60,
-    );
-    static ALL: &[&Operation] = &[&RUN, &VERSION];
-
-    #[test]
-    fn a_declared_path_is_admitted_and_written_anew() {
-        let admitted = admit(
-            ALL,
-            "GET",
-            "/api/v2/dags/sales/dagRuns/manual__2026-01-01T00:00:00+00:00",
-        )
-        .unwrap();
-        assert_eq!(admitted.operation.name, "dag_run");
-        assert_eq!(
-            admitted.params,
-            [
-                ("dag_id", "sales".to_owned()),
-                ("run_id", "manual__2026-01-01T00:00:00+00:00".to_owned())
-            ]
-        );
-        assert_eq!(
-            admitted.path(),
-            "/api/v2/dags/sales/dagRuns/manual__2026-01-01T00%3A00%3A00%2B00%3A00"
-        );
-    }
-
-    #[test]
-    fn what_is_not_declared_is_not_admitted() {
-        for (method, path) in [
-            ("POST", "/api/v2/version"),
-            ("get", "/api/v2/version"),
-            ("GET", "/api/v2/version/"),
-            ("GET", "//api/v2/version"),
-            ("GET", "/api/v2/versio%6E"),
-            ("GET", "/API/v2/version"),
-            ("GET", "/api/v2/dags"),
-            ("GET", "/api/v2/dags//dagRuns/x"),
-            ("GET", "/api/v2/dags/../dagRuns/x"),
-            ("GET", "/api/v2/dags/%2e%2e/dagRuns/x"),
-            ("GET", "/api/v2/dags/a%2Fb/dagRuns/x"),
-            ("GET", "/api/v2/dags/a%252Fb/dagRuns/x"),
-            ("GET", "/api/v2/dags/a%5Cb/dagRuns/x"),
-            ("GET", "/api/v2/dags/a%00b/dagRuns/x"),
-            ("GET", "/api/v2/dags/a%0Ab/dagRuns/x"),
-            ("GET", "/api/v2/dags/a;b/dagRuns/x"),
-            ("GET", "/api/v2/dags/a%3Fb/dagRuns/x"),
-            ("GET", "/api/v2/dags/%FF/dagRuns/x"),
-            ("GET", "/api/v2/dags/a/dagRuns/x/clear"),
-            ("GET", ""),
-        ] {
-            assert_eq!(admit(ALL, method, path), None, "{method} {path}");
-        }
-    }
-
-    #[test]
-    fn an_operation_is_of_the_api_that_its_path_is_of() {
-        let of = |system, path| Operation::read(system, "x", Method::Get, path, 0).api();
-        for (system, path, api) in [
-            (System::Airbyte, "/api/v1/health", Api::Config),
-            (System::Airbyte, "/api/public/v1/health", Api::Public),
-            (System::Airbyte, "/api/publicity", Api::Config),
-            (System::Airflow, "/api/v1/health", Api::V1),
-            (System::Airflow, "/api/v2/version", Api::V2),
-        ] {
-            assert_eq!(of(system, path), api, "{path}");
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn what_the_console_fills_in_the_proxy_reads_back(dag in "[^\\p{Cc}/\\\\%?#;]{1,40}", run in "[A-Za-z0-9_.~:+-]{1,40}") {
-            proptest::prop_assume!(dag != "." && dag != ".." && run != "." && run != "..");
-            let path = RUN.fill(&[("dag_id", &dag), ("run_id", &run)]);
-            let admitted = admit(ALL, "GET", &path).unwrap();
-            proptest::prop_assert_eq!(&admitted.params[0].1, &dag);
-            proptest::prop_assert_eq!(&admitted.params[1].1, &run);
-            proptest::prop_assert_eq!(admitted.path(), path);
-        }
-
-        #[test]
-        fn no_path_makes_the_matcher_panic(method in ".{0,8}", path in ".{0,200}") {
-            let _ = admit(ALL, &method, &path);
-        }
-    }
-}
+#[path = "operation_tests.rs"]
+mod tests;

@@ -68,6 +68,11 @@ impl Speed {
         let micros = usual.micros_since(begin) as f64 / self.0;
         begin.plus_micros(micros as i64)
     }
+
+    /// When something happens that usually happens so many microseconds after `begin`.
+    pub(crate) fn after(self, begin: Moment, micros: i64) -> Moment {
+        self.hasten(begin, begin.plus_micros(micros))
+    }
 }
 
 /// Where the embedded servers read the time.

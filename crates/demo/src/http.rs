@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::{Frame, SizeHint};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Response, StatusCode, body::Incoming};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -32,6 +32,8 @@ pub(crate) struct Request {
     pub(crate) query: String,
     /// Whether the sender called the body JSON.
     pub(crate) is_json: bool,
+    /// The types that the sender takes; any where it does not say.
+    pub(crate) accept: String,
     /// The header that says who asks.
     pub(crate) authorization: Option<String>,
     pub(crate) body: Bytes,
@@ -129,6 +131,15 @@ impl Reply {
         }
     }
 
+    /// Text of a type, made for this answer.
+    pub(crate) fn made(content_type: &'static str, body: String) -> Self {
+        Self {
+            status: 200,
+            content_type,
+            body: Content::Whole(body.into()),
+        }
+    }
+
     /// JSON that is too long to be held in memory.
     pub(crate) fn json_pieces(pieces: Pieces) -> Self {
         Self {
@@ -163,6 +174,12 @@ impl std::error::Error for Lost {}
 /// One of the embedded servers.
 pub(crate) trait Server: Send + Sync + 'static {
     fn answer(&self, request: Request) -> impl Future<Output = Result<Reply, Lost>> + Send;
+}
+
+impl<S: Server> Server for Arc<S> {
+    fn answer(&self, request: Request) -> impl Future<Output = Result<Reply, Lost>> + Send {
+        S::answer(self, request)
+    }
 }
 
 /// Stops a server, and the connections it holds, when dropped.
@@ -234,6 +251,7 @@ async fn serve<S: Server>(
             path: head.uri.path().to_owned(),
             query: head.uri.query().unwrap_or_default().to_owned(),
             is_json,
+            accept: header(ACCEPT).unwrap_or("*/*").to_owned(),
             authorization: header(AUTHORIZATION).map(str::to_owned),
             body: body.to_bytes(),
         })

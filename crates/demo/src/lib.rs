@@ -20,11 +20,14 @@ mod schedule;
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 pub use airbyte::auth as airbyte_application;
 pub use airbyte::sentinels as connections;
 pub use airflow::sentinels as dags;
 pub use clock::{Clock, Hand};
+
+use http::{Lost, Reply, Request, Server};
 
 /// What to embed, and where it listens.
 #[derive(Debug, Clone, PartialEq)]
@@ -184,6 +187,19 @@ pub struct Running {
     _servers: [http::Listening; 2],
 }
 
+/// The Airbyte, in which everything is that the Airflow's tasks have launched by then.
+struct Joined {
+    airbyte: Arc<airbyte::Airbyte>,
+    airflow: Arc<airflow::Airflow>,
+}
+
+impl Server for Joined {
+    async fn answer(&self, request: Request) -> Result<Reply, Lost> {
+        self.airflow.settle();
+        self.airbyte.answer(request).await
+    }
+}
+
 /// Starts both servers; they accept connections when this returns.
 ///
 /// # Errors
@@ -205,9 +221,14 @@ pub async fn start_at(options: Options, clock: Clock) -> Result<Running, Error> 
             return Err(Error::NotLoopback(address));
         }
     }
-    let airflow = airflow::Airflow::new(&options, clock.clone()).map_err(Error::Dags)?;
-    let airbyte = airbyte::Airbyte::new(&options, clock);
-    let airbyte = http::listen(options.airbyte_listen, airbyte)
+    let airbyte = Arc::new(airbyte::Airbyte::new(&options, clock.clone()));
+    let airflow = airflow::Airflow::new(&options, clock, Arc::clone(&airbyte));
+    let airflow = Arc::new(airflow.map_err(Error::Dags)?);
+    let joined = Joined {
+        airbyte,
+        airflow: Arc::clone(&airflow),
+    };
+    let airbyte = http::listen(options.airbyte_listen, joined)
         .await
         .map_err(|error| Error::Listen(options.airbyte_listen, error))?;
     let airflow = http::listen(options.airflow_listen, airflow)

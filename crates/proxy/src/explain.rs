@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use airstrip_contract::policy::{Answer, Coverage, Facts, Scope, Target};
-use airstrip_contract::{Access, Grant, Kind, Operation, Person, Role, System};
+use airstrip_contract::{Access, Grant, Holds, Kind, Operation, Person, Role, System};
 use airstrip_iap::normal_email;
 use clap::Args;
 
@@ -83,6 +83,9 @@ pub(crate) async fn run(args: &ExplainArgs) -> Result<Explanation, String> {
     }
 }
 
+const PARTIAL: &str =
+    "    it is for who may see all of the instance; to others the console answers 403\n";
+
 struct Question<'a> {
     file: &'a Path,
     person: Person,
@@ -107,22 +110,32 @@ impl Question<'_> {
             target.facts = Some(found.facts());
             verdict = judge(&self.granted, &target, needed);
         }
-        let allowed = matches!(verdict, Verdict::Allowed(_));
+        let is_partial = self.is_partial();
+        let allowed = matches!(verdict, Verdict::Allowed(_)) && !is_partial;
         let mut text = self.headline(allowed, &what(named));
         match verdict {
             Verdict::OnlySeen => text.push_str("    they see it; the console answers 403\n"),
             Verdict::Unseen | Verdict::NeedsFacts => {
                 text.push_str("    to them it does not exist; the console answers 404\n");
             }
+            Verdict::Allowed(_) if is_partial => text.push_str(PARTIAL),
             Verdict::Allowed(_) => {}
         }
         if let Some(facts) = &target.facts {
             let _ = writeln!(text, "    {}", told(facts));
         }
-        self.each_grant(&mut text, |grant| {
-            why(grant, &target, self.operation.access)
+        self.each_grant(&mut text, |grant| match grant.covers(&target) {
+            Answer::Yes if is_partial => "covers it, but not all of the instance".to_owned(),
+            _ => why(grant, &target, self.operation.access),
         });
         Ok(Explanation { text, allowed })
+    }
+
+    /// Whether it is for those only who may see all of the instance, and the person may not.
+    fn is_partial(&self) -> bool {
+        let Self { instance, .. } = self;
+        let sees_all = self.granted.sees_all(instance.system, &instance.name);
+        self.operation.holds == Holds::Whole && !sees_all
     }
 
     /// What is about the instance as a whole, and lists, which hold what the person may see.
@@ -132,8 +145,11 @@ impl Question<'_> {
         let allowed = match needed {
             Access::Read => self.granted.most(system, name).is_some(),
             Access::Launch | Access::Manage => self.granted.by_all(system, name, needed).is_some(),
-        };
+        } && !self.is_partial();
         let mut text = self.headline(allowed, "the instance");
+        if self.is_partial() && self.granted.most(system, name).is_some() {
+            text.push_str(PARTIAL);
+        }
         if allowed && !self.granted.sees_all(system, name) {
             text.push_str("    of a list they see what their grants cover\n");
         }
@@ -268,7 +284,7 @@ fn named(args: &ExplainArgs, operation: &Operation) -> Result<Option<Named>, Str
         let (kind, id) = (Kind::Dag, dag.clone());
         return Ok(Some(Named { kind, id }));
     }
-    let lists = matches!(operation.holds, airstrip_contract::Holds::Rows(_));
+    let lists = matches!(operation.holds, Holds::Rows(_));
     if !lists && (is_about(Kind::Connection) || is_about(Kind::Job)) {
         return Err(format!(
             "{name} is about a connection: say which with --connection"

@@ -22,7 +22,12 @@ const BULK: &str = "bulk.html";
 const CONNECTION: &str = "connection.html";
 const JOB: &str = "job.html";
 const AIRFLOW: &str = "airflow.html";
+const DAG: &str = "dag.html";
+const RUN: &str = "run.html";
 const LAUNCH: &str = "launch.html";
+const LISTS: &str = "lists.html";
+const MANY: &str = "many.html";
+const SEVERAL: &str = "several.html";
 
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -61,7 +66,7 @@ pub(crate) async fn serve(
         return Err(Failure::not_found(request.method().as_str(), &path));
     }
     let name = path.rsplit('/').next().unwrap_or_default();
-    if name.ends_with(".html") || !name.contains('.') {
+    if name.ends_with(".html") || !name.contains('.') || is_of_the_page(&path) {
         return serve_page(&app.files.pages, &path, request.headers()).await;
     }
     let Ok(response) = app.files.folder.clone().try_call(request).await else {
@@ -76,6 +81,12 @@ pub(crate) async fn serve(
     Ok(response)
 }
 
+/// Whether a path can only be one of the page's own: ids of runs hold dots, which whoever passes a link
+/// on may have decoded. The files all lie at the top.
+fn is_of_the_page(path: &str) -> bool {
+    matches!(path.split('/').nth(1), Some("airbyte" | "airflow"))
+}
+
 fn missing(path: &str) -> Failure {
     Failure::new(
         ProblemKind::NotFound,
@@ -86,13 +97,19 @@ fn missing(path: &str) -> Failure {
 
 /// The document of the bundle that has a path's page, see `Route::is_bundled` of the page.
 fn own_document(path: &str) -> Option<&'static str> {
+    const BESIDE: [&str; 4] = ["backfills", "assets", "variables", "pools"];
     let mut parts = path.split('/').filter(|part| !part.is_empty());
     match (parts.next()?, parts.nth(1), parts.next(), parts.next()) {
         ("airbyte", Some("bulk"), ..) => Some(BULK),
         ("airbyte", _, Some(_), Some(_)) => Some(JOB),
         ("airbyte", _, Some(_), None) => Some(CONNECTION),
         ("airbyte", ..) => Some(AIRBYTE),
+        ("airflow", Some(list), None, _) if BESIDE.contains(&list) => Some(LISTS),
+        ("airflow", Some("launch"), None, _) => Some(SEVERAL),
+        ("airflow", _, Some(_), Some("launch")) if parts.next() == Some("many") => Some(MANY),
         ("airflow", _, Some(_), Some("launch" | "trigger")) => Some(LAUNCH),
+        ("airflow", _, Some(_), Some("runs")) => Some(RUN),
+        ("airflow", _, Some(_), None) => Some(DAG),
         ("airflow", ..) => Some(AIRFLOW),
         _ => None,
     }

@@ -17,10 +17,10 @@ use leptos::task::spawn_local;
 
 use super::again_flow::{self, Step, Wait, write};
 use super::finding::Before;
-use super::kept::{hold, keep, recall};
 use super::launch_flow::Doubt;
 use super::launcher::{Target, launch, read_jobs, read_status, refresh, settle};
 use crate::api::{ApiError, Queries, call};
+use crate::components::kept::{hold, keep, recall};
 use crate::routes::Route;
 use crate::ui::{Button, Glyph, Icon, Toasts, Tone, Variant, now, time_of_day};
 

@@ -3,7 +3,7 @@
 use airstrip_contract::Access;
 use serde::{Deserialize, Serialize};
 
-use super::kept::{forget, keep, recall};
+use crate::components::kept::{forget, keep, recall};
 
 /// What is done to each connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

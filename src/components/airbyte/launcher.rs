@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use airstrip_airbyte::config::{
-    ConnectionStatusRead, GetConnectionStatuses, JobWithAttempts, ListJobs, Pagination, StartSync,
+    ConnectionStatusRead, GetConnectionStatuses, JobWithAttempts, ListJobs, StartSync,
 };
-use airstrip_airbyte::model::{ConfigType, ConnectionStatus, ConnectionSyncStatus};
+use airstrip_airbyte::model::{ConnectionStatus, ConnectionSyncStatus};
 use airstrip_contract::System;
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
@@ -165,19 +165,7 @@ async fn reading(target: &Target, doubt: &Doubt) -> Result<Reading, ApiError> {
 /// # Errors
 /// When they cannot be read.
 pub async fn read_jobs(instance: &str, id: &str) -> Result<Vec<JobWithAttempts>, ApiError> {
-    let wanted = ListJobs {
-        config_types: vec![
-            ConfigType::Sync,
-            ConfigType::Refresh,
-            ConfigType::Clear,
-            ConfigType::ResetConnection,
-        ],
-        config_id: id.to_owned(),
-        pagination: Pagination {
-            page_size: 10,
-            row_offset: 0,
-        },
-    };
+    let wanted = ListJobs::of_every_kind(id, 10, 0);
     Ok(call(instance, &wanted).await?.jobs)
 }
 

@@ -7,7 +7,6 @@ mod cancelling;
 mod errand;
 mod failure;
 mod finding;
-mod kept;
 mod landing;
 mod launch_flow;
 mod launcher;
@@ -21,7 +20,6 @@ pub use cancelling::may_cancel;
 pub use errand::{Action, Item, hand_over, has_rows, rows_key, take_over};
 pub use failure::{FailureWords, failure_of, is_cancellation, prospect, words_of};
 pub use finding::{Before, Reading, SKEW, begin_of, is_sync, judge};
-pub use kept::{Hold, forget, hold, keep, recall};
 pub use landing::{Landing, landing_of, records_words};
 pub use launch_flow::{Doubt, Outcome, Phase, Refusal, judge_answer, refused};
 pub use launcher::{

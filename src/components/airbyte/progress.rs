@@ -1,7 +1,7 @@
 //! How far a running sync is, in figures and words.
 
-use airstrip_airbyte::config::{GetSyncProgress, Jobs, ListJobs, Pagination, SyncProgress};
-use airstrip_airbyte::model::{ConfigType, Estimate, Usual};
+use airstrip_airbyte::config::{GetSyncProgress, Jobs, ListJobs, SyncProgress};
+use airstrip_airbyte::model::{Estimate, Usual};
 use airstrip_contract::Timestamp;
 use jiff::SignedDuration;
 use leptos::prelude::*;
@@ -40,14 +40,7 @@ impl Watched {
             move || Some(QueryCall::new(on.clone(), &wanted)),
             |_| QUICK,
         );
-        let past = ListJobs {
-            config_types: vec![ConfigType::Sync],
-            config_id: id,
-            pagination: Pagination {
-                page_size: 20,
-                row_offset: 0,
-            },
-        };
+        let past = ListJobs::syncs(&id, 20, 0);
         let past = use_query::<Jobs, _, _>(
             move || Some(QueryCall::new(instance.clone(), &past)),
             |_| HISTORY,
@@ -103,6 +96,16 @@ impl Watched {
         }
         parts.extend(self.estimate().map(left_words));
         parts.join(" · ")
+    }
+
+    /// The same with how far it is by past syncs: `42 % · 1.2 M records · 340 MB · …`. Tracked.
+    #[must_use]
+    pub fn row_words(&self) -> String {
+        let words = self.words();
+        match self.estimate() {
+            Some(so_far) => format!("{} % · {words}", so_far.percent),
+            None => words,
+        }
     }
 
     /// The bar.

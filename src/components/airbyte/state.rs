@@ -9,7 +9,9 @@ use crate::ui::State;
 pub const fn look_of(state: &ConnectionState) -> State {
     match state {
         ConnectionState::Running => State::Running,
-        ConnectionState::Queued | ConnectionState::NeverSynced => State::Queued,
+        ConnectionState::Queued | ConnectionState::NeverSynced | ConnectionState::Cleared => {
+            State::Queued
+        }
         ConnectionState::Retrying => State::Retrying,
         ConnectionState::Landed => State::Landed,
         ConnectionState::Failed => State::Failed,
@@ -24,6 +26,7 @@ pub const fn look_of(state: &ConnectionState) -> State {
 pub fn word_of(state: &ConnectionState) -> &str {
     match state {
         ConnectionState::NeverSynced => "Never synced",
+        ConnectionState::Cleared => "Cleared",
         ConnectionState::Unknown(word) => word,
         known => look_of(known).word(),
     }

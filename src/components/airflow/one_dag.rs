@@ -1,5 +1,6 @@
 //! One DAG, and what the person may do to it.
 
+use airstrip_airflow::model::Note;
 use airstrip_airflow::v2::DagDetails;
 use airstrip_contract::policy::{Facts, Target};
 use airstrip_contract::{Access, System};
@@ -39,6 +40,14 @@ impl OneDag {
             Some(details.tags.iter().map(|tag| tag.name.clone()).collect())
         };
         Self::new(instance, dag_id, Signal::derive(tags))
+    }
+
+    /// Says by how much a note is too long for a run that the person launches, whose name is to stand in
+    /// it as well. Tracked.
+    #[must_use]
+    pub fn too_long(&self, note: &str) -> Option<String> {
+        let session = self.session.get()?;
+        Note::by(&session.person.email).too_long(note)
     }
 
     /// Why the person may not do something to it; `None` where they may, or where only Airstrip's

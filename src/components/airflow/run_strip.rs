@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use airstrip_airflow::v2::DagRun;
 use airstrip_contract::Timestamp;
-use leptos::prelude::*;
+use leptos::prelude::document;
+use web_sys::Element;
 
 use super::words::{run_state, run_word};
 use crate::routes::Route;
+use crate::ui::State;
 use crate::ui::format::{duration, relative};
-use crate::ui::{Clock, State};
 
 /// What a strip and a list need of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,50 +55,72 @@ impl RunMark {
     }
 }
 
-/// The last runs, oldest first, each a link to its page.
-#[component]
-pub fn RunStrip(
-    /// The Airflow instance.
-    instance: StoredValue<String>,
-    /// The DAG.
-    dag_id: Arc<str>,
-    /// Its last runs, newest first.
-    #[prop(into)]
-    runs: Signal<Arc<[RunMark]>>,
-    /// How many places the strip has.
-    places: usize,
-) -> AnyView {
-    let clock = Clock::get();
-    let marks = move || {
-        let runs = runs.get();
-        let newest = runs.first().map(|run| Arc::clone(&run.run_id));
-        let empty = places.saturating_sub(runs.len());
-        let blanks = (0..empty).map(|_| view! { <i class="strip-none"></i> }.into_any());
-        let links = runs.iter().take(places).rev().map(|run| {
-            let href = Route::DagRun {
-                instance: instance.get_value(),
-                dag_id: dag_id.to_string(),
-                run_id: run.run_id.to_string(),
+/// One strip: as many links as there are places, each shown for one run after another.
+pub struct RunStrip(Vec<Place>);
+
+struct Place {
+    element: Element,
+    shown: [Option<String>; 3],
+}
+
+const ATTRIBUTES: [&str; 3] = ["class", "href", "title"];
+
+impl RunStrip {
+    /// As many links as there are `places`, in an element that has none yet.
+    #[must_use]
+    pub fn within(element: &Element, places: usize) -> Self {
+        let place = |_| {
+            let link = document().create_element("a").ok()?;
+            element.append_child(&link).ok()?;
+            Some(Place {
+                element: link,
+                shown: [None, None, None],
+            })
+        };
+        Self((0..places).filter_map(place).collect())
+    }
+
+    /// Shows runs, which come newest first, with the newest at the end. `now` is in seconds since 1970.
+    pub fn show(&mut self, instance: &str, dag_id: &str, marks: &[RunMark], now: i64) {
+        for (number, place) in self.0.iter_mut().rev().enumerate() {
+            let Some(mark) = marks.get(number) else {
+                place.show([Some("strip-none".to_owned()), None, None]);
+                continue;
             };
-            let words = run.in_words(untrack(|| clock.seconds_since(run.at)));
-            // One stop of the Tab key per strip: the arrow keys of the table reach the rest.
-            let tabindex = if newest.as_ref() == Some(&run.run_id) {
-                "0"
-            } else {
-                "-1"
+            let class = format!("strip-run strip-{}", mark.state.name());
+            let route = Route::DagRun {
+                instance: instance.to_owned(),
+                dag_id: dag_id.to_owned(),
+                run_id: mark.run_id.to_string(),
             };
-            view! {
-                <a
-                    class=format!("strip-run strip-{}", run.state.name())
-                    href=href.path()
-                    title=words.clone()
-                    aria-label=words
-                    tabindex=tabindex
-                ></a>
+            let words = mark.in_words(now - mark.at.as_second());
+            place.show([Some(class), Some(route.path()), Some(words)]);
+            // One stop of the Tab key for each strip.
+            let tab = if number == 0 { "0" } else { "-1" };
+            let _ = place.element.set_attribute("tabindex", tab);
+        }
+    }
+}
+
+impl Place {
+    fn show(&mut self, wanted: [Option<String>; 3]) {
+        for ((name, shown), wanted) in ATTRIBUTES.iter().zip(&mut self.shown).zip(wanted) {
+            if *shown == wanted {
+                continue;
             }
-            .into_any()
-        });
-        blanks.chain(links).collect_view()
-    };
-    view! { <span class="strip">{marks}</span> }.into_any()
+            let written = match &wanted {
+                Some(text) => self.element.set_attribute(name, text),
+                None => self.element.remove_attribute(name),
+            };
+            if *name == "title" {
+                let _ = match &wanted {
+                    Some(text) => self.element.set_attribute("aria-label", text),
+                    None => self.element.remove_attribute("aria-label"),
+                };
+            }
+            if written.is_ok() {
+                *shown = wanted;
+            }
+        }
+    }
 }

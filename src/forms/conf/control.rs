@@ -40,7 +40,7 @@ pub fn is_composite(field: &Field) -> bool {
 fn shape_of(field: &Field, entry: &Entry, inner: bool, before: Option<Shape>) -> Shape {
     match entry {
         Entry::Members(_) | Entry::Rows(_) => Shape::Own,
-        Entry::Omitted if !inner => Shape::LeftOut,
+        Entry::Omitted if !inner && !field.is_optional() => Shape::LeftOut,
         Entry::Omitted | Entry::Value(Value::Null) if is_composite(field) => Shape::Absent,
         Entry::Json(_) if field.kind != FieldKind::Json => Shape::Json,
         // Once plain it stays plain, so that the input is not swapped under the cursor.

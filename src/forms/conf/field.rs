@@ -5,8 +5,11 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::control::{control, is_composite};
-use super::markdown::markdown;
 use super::slot::Slot;
+use crate::ui::markdown::markdown;
+
+/// What a reset does where there is no default.
+pub const LEAVE_OUT: &str = "leave out";
 
 /// What a row says about its field; it does not change while one types.
 struct Words {
@@ -36,6 +39,7 @@ impl Words {
             description: field.description.clone(),
             hint: field.hint.clone(),
             reset: match &field.default {
+                _ if field.is_optional() => LEAVE_OUT.to_owned(),
                 Value::Null if field.required => "clear".to_owned(),
                 default => format!("reset to {}", short(default)),
             },
@@ -152,12 +156,16 @@ pub fn none_button(slot: Slot) -> AnyView {
 fn below(slot: Slot, words: Words, changed: Memo<bool>) -> AnyView {
     let reset = move || {
         let (label, text) = (words.label.clone(), words.reset.clone());
+        let name = match text == LEAVE_OUT {
+            true => format!("Leave out {label}"),
+            false => format!("Reset {label} to the default"),
+        };
         changed.get().then(|| {
             view! {
                 <button
                     type="button"
                     class="reset"
-                    aria-label=format!("Reset {label} to the default")
+                    aria-label=name
                     on:click=move |_| slot.set(slot.with(Field::initial))
                 >
                     {text}

@@ -1,4 +1,5 @@
-//! All fields of a form in their groups.
+//! All fields of a form in their groups. Those that are seen at once are made first, the others after
+//! each of the next frames.
 
 use airstrip_conf_form::{Draft, FieldKind};
 use leptos::prelude::*;
@@ -8,7 +9,10 @@ use super::extra::extra_keys;
 use super::field::field_row;
 use super::slot::Slot;
 use super::state::ConfState;
-use crate::ui::{Glyph, Icon};
+use crate::ui::{Glyph, Icon, after_frame};
+
+/// How many fields are made at a time: as many as fill a tall screen.
+const AT_ONCE: usize = 20;
 
 /// The heading of the params that name no section, where there are others that do.
 const NO_SECTION: &str = "Run parameters";
@@ -31,12 +35,21 @@ pub fn Fields(
             .filter(|(_, places)| !places.is_empty())
             .collect::<Vec<_>>()
     });
+    let count = groups.iter().map(|(_, places)| places.len()).sum();
+    make(state, count);
+    // One that leaves the form and comes back begins anew.
+    on_cleanup(move || {
+        state.made().try_set(0);
+    });
     let alone = groups.len() == 1 && groups.iter().all(|(title, _)| title.is_none());
+    let mut above = 0;
     let groups = groups
         .into_iter()
         .map(|(title, places)| {
             let title = title.unwrap_or_else(|| NO_SECTION.to_owned());
-            group(state, title, places, alone)
+            let first = above;
+            above += places.len();
+            group(state, title, first, places, alone)
         })
         .collect_view();
     let extra = Memo::new(move |_| state.with(|draft| draft.extra().clone()));
@@ -50,18 +63,49 @@ pub fn Fields(
     .into_any()
 }
 
-fn group(state: ConfState, title: String, places: Vec<usize>, alone: bool) -> AnyView {
-    let of_group = places.clone();
-    let fields = places
-        .into_iter()
-        .filter_map(|at| Slot::of_param(state, at))
-        .map(field_row)
-        .collect_view();
+/// Makes some of `count` fields, and the next once these are seen.
+fn make(state: ConfState, count: usize) {
+    let made = state.made();
+    // The form may have gone meanwhile.
+    let Some(before) = made.try_get_untracked().filter(|made| *made < count) else {
+        return;
+    };
+    made.set(before + AT_ONCE);
+    after_frame(move || make(state, count));
+}
+
+/// The fields at some places, of which the first is the `first` of the whole form.
+fn fields(state: ConfState, first: usize, places: &[usize]) -> AnyView {
+    let some = places.chunks(AT_ONCE).enumerate();
+    let some = some.map(|(number, places)| {
+        let (first, places) = (first + number * AT_ONCE, places.to_vec());
+        let made = state.made();
+        let is_made = Memo::new(move |_| made.get() > first);
+        let rows = move || {
+            if !is_made.get() {
+                return ().into_any();
+            }
+            let slots = places.iter().filter_map(|at| Slot::of_param(state, *at));
+            slots.map(field_row).collect_view().into_any()
+        };
+        rows.into_any()
+    });
+    some.collect_view().into_any()
+}
+
+fn group(
+    state: ConfState,
+    title: String,
+    first: usize,
+    places: Vec<usize>,
+    alone: bool,
+) -> AnyView {
+    let fields = fields(state, first, &places);
     if alone {
         return view! { <div class="param-group" role="group" aria-label=title>{fields}</div> }
             .into_any();
     }
-    let counts = Memo::new(move |_| state.with(|draft| counts(draft, &of_group)));
+    let counts = Memo::new(move |_| state.with(|draft| counts(draft, &places)));
     let changed = move || {
         let (changed, _) = counts.get();
         (changed > 0).then(|| view! { <span class="muted">{changed} " changed"</span> })
@@ -97,10 +141,10 @@ fn group(state: ConfState, title: String, places: Vec<usize>, alone: bool) -> An
 fn counts(draft: &Draft, places: &[usize]) -> (usize, usize) {
     let fields = draft.fields().enumerate();
     let own = fields.filter(|(at, _)| places.contains(at));
-    own.fold((0, 0), |(changed, wrong), (_, (field, entry))| {
+    own.fold((0, 0), |(changed, wrong), (at, (field, entry))| {
         (
             changed + usize::from(!field.is_default(entry)),
-            wrong + usize::from(field.value(entry).is_err()),
+            wrong + usize::from(!draft.issues_at(at).is_empty()),
         )
     })
 }

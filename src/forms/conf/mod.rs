@@ -12,7 +12,7 @@ mod fields;
 mod highlight;
 mod inputs;
 mod json_view;
-mod markdown;
+mod lines;
 mod members;
 mod moment;
 mod pattern;

@@ -1,12 +1,11 @@
 //! What will be sent, exactly, and how it differs from the defaults.
 
-use std::collections::BTreeSet;
-
 use airstrip_conf_form::{Difference, Draft};
 use leptos::prelude::*;
 use serde_json::Value;
 
 use super::diff::differences_view;
+use super::lines::{Line, lines};
 use super::state::ConfState;
 
 /// The conf as JSON, with the keys marked whose values are not the defaults, and what else is told of it.
@@ -20,9 +19,8 @@ pub fn Preview(
 ) -> AnyView {
     let changes = Memo::new(move |_| state.with(Draft::changes));
     let changed = move || changes.with(|changes| keys(changes).len());
-    let lines =
-        Memo::new(move |_| changes.with(|changes| state.with(|d| marked_lines(d, changes))));
-    let has_params = state.with_untracked(|draft| !draft.form().fields.is_empty());
+    let text = Memo::new(move |_| changes.with(|changes| state.with(|d| marked_lines(d, changes))));
+    let has_params = state.with_untracked(|draft| draft.form().is_declared());
     let missing = Memo::new(move |_| state.with(not_ready));
     let words = move || match changed() {
         0 if has_params => "All as the defaults have it".to_owned(),
@@ -31,24 +29,10 @@ pub fn Preview(
         1 => "1 differs from the defaults".to_owned(),
         n => format!("{n} differ from the defaults"),
     };
-    let code = move || {
-        lines
-            .get()
-            .into_iter()
-            .map(|(changed, text)| {
-                let class = if changed {
-                    "sent-line sent-changed"
-                } else {
-                    "sent-line"
-                };
-                view! { <span class=class>{text}</span> }
-            })
-            .collect_view()
-    };
     view! {
         <section class="panel sent" aria-labelledby="sent-title">
             <h2 id="sent-title">"What will be sent"</h2>
-            <pre class="sent-code" tabindex="0" aria-label="Conf"><code>{code}</code></pre>
+            <pre class="sent-code" tabindex="0" aria-label="Conf">{lines(text)}</pre>
             {differences_view(Signal::derive(words), changes.into(), "sent-differences")}
             {children.map(|children| children())}
             <p class="sent-missing">{move || missing.get()}</p>
@@ -82,18 +66,20 @@ fn not_ready(draft: &Draft) -> Option<String> {
     (!names.is_empty()).then(|| format!("To put right first: {}{more}", names.join(", ")))
 }
 
-/// The keys of the conf that differences are about.
-fn keys(differences: &[Difference]) -> BTreeSet<String> {
+/// The keys of the conf that differences are about. Those of one key stand together.
+fn keys(differences: &[Difference]) -> Vec<String> {
     let first = |one: &Difference| one.path.first().map(ToString::to_string);
-    differences.iter().filter_map(first).collect()
+    let mut keys: Vec<String> = differences.iter().filter_map(first).collect();
+    keys.dedup();
+    keys
 }
 
 /// The lines of the conf's JSON, each with whether its top-level key was changed.
-fn marked_lines(draft: &Draft, changes: &[Difference]) -> Vec<(bool, String)> {
+fn marked_lines(draft: &Draft, changes: &[Difference]) -> Vec<Line> {
     let changed = keys(changes);
-    let conf = draft.shown();
-    let text = format!("{:#}", Value::Object(conf.clone()));
-    let mut keys = conf.keys();
+    let conf = Value::Object(draft.shown());
+    let text = format!("{conf:#}");
+    let mut keys = conf.as_object().into_iter().flat_map(|conf| conf.keys());
     let mut marked = false;
     text.lines()
         .map(|line| {

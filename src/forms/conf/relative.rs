@@ -103,6 +103,16 @@ pub fn resolved(
     }
 }
 
+/// A place in a conf as people write it.
+#[must_use]
+pub fn place_in_words(pointer: &str) -> String {
+    let steps = pointer.split('/').skip(1);
+    let steps: Vec<String> = steps
+        .map(|step| step.replace("~1", "/").replace("~0", "~"))
+        .collect();
+    steps.join(" › ")
+}
+
 /// The places of a conf that hold dates, as JSON pointers, each with its text.
 #[must_use]
 pub fn places(conf: &Map<String, Value>) -> Vec<(String, String)> {

@@ -18,6 +18,8 @@ pub struct Saved {
     pub note: String,
     /// The logical date for the run, as its input has it.
     pub logical_date: String,
+    /// The data interval beside it, likewise: from and to.
+    pub interval: [String; 2],
     /// The id of a launch that was sent and whose outcome is not known.
     pub run_id: Option<String>,
     /// What the address named that the form was opened with: a conf, a preset, a run.
@@ -85,6 +87,13 @@ impl Saved {
         if draft.text() != self.text {
             draft.set_text(&self.text);
         }
+    }
+
+    /// Under which key the tab keeps what the launches of a DAG have in common: the launch page hands it
+    /// over to the one that launches many.
+    #[must_use]
+    pub fn shared_key(instance: &str, dag_id: &str) -> String {
+        format!("airstrip.common.{instance}/{dag_id}")
     }
 
     /// Reads what [`Saved::to_text`] wrote.

@@ -187,12 +187,16 @@ impl Slot {
     pub fn said(&self) -> Memo<Option<String>> {
         let (slot, id) = (*self, self.id.get_value());
         Memo::new(move |_| {
+            // Asked first: most fields never have to be checked for it.
+            if !slot.state.speaks(&id) {
+                return None;
+            }
             let own = slot.issues.with(|issues| {
                 let own = issues.iter().filter(|issue| issue.path.is_empty());
                 let own: Vec<&str> = own.map(|issue| issue.message.as_str()).collect();
                 own.join(" ")
             });
-            (!own.is_empty() && slot.state.speaks(&id)).then_some(own)
+            (!own.is_empty()).then_some(own)
         })
     }
 

@@ -1,7 +1,5 @@
 //! The state of a conf form, shared by its views.
 
-use std::collections::BTreeSet;
-
 use airstrip_conf_form::{Draft, Entry, Field, FieldKind, Issue, Step};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -9,15 +7,30 @@ use serde_json::{Map, Value};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use crate::ui::after_frame;
+
 /// How long after the last keystroke a field says what is wrong with it, if it is not left before.
 const PATIENCE_MS: u32 = 700;
 
+/// Fields whose whole conf is shown anew in less than a frame.
+const FEW: usize = 64;
+
 /// What was entered, which fields have been, and what was said against them.
+///
+/// A field that is edited shows it at once. What shows the conf as a whole follows, in a form of many
+/// fields once that has been drawn, so that one types as fast in it; what is read untracked is always what was
+/// entered last.
 #[derive(Clone, Copy)]
 pub struct ConfState {
     draft: RwSignal<Draft>,
+    /// How often each field was edited: what reads one field need not look at every edit.
+    edits: StoredValue<Vec<RwSignal<usize>>>,
+    /// Whether what shows the whole conf has yet to hear of an edit.
+    behind: StoredValue<bool>,
+    /// How many of the fields are there: those out of sight are made after what is seen.
+    made: RwSignal<usize>,
     /// The ids of fields that were left or whose typing paused: their issues are shown.
-    touched: RwSignal<BTreeSet<String>>,
+    touched: RwSignal<Vec<String>>,
     /// Whether a launch was tried: all issues are shown.
     tried: RwSignal<bool>,
     /// What Airflow said against fields, until they are edited.
@@ -30,8 +43,12 @@ impl ConfState {
     /// The state for a draft.
     #[must_use]
     pub fn new(draft: Draft) -> Self {
+        let edits = draft.fields().map(|_| RwSignal::new(0_usize));
         Self {
+            edits: StoredValue::new(edits.collect()),
             draft: RwSignal::new(draft),
+            behind: StoredValue::new(false),
+            made: RwSignal::new(0),
             touched: RwSignal::default(),
             tried: RwSignal::new(false),
             refused: RwSignal::default(),
@@ -53,7 +70,13 @@ impl ConfState {
         self.zone
     }
 
-    /// Reads the draft. Tracked.
+    /// How many of the form's fields are made.
+    #[must_use]
+    pub(super) fn made(&self) -> RwSignal<usize> {
+        self.made
+    }
+
+    /// Reads the draft. Tracked; an edit of a field is told of once the field shows it.
     pub fn with<T>(&self, read: impl FnOnce(&Draft) -> T) -> T {
         self.draft.with(read)
     }
@@ -67,11 +90,14 @@ impl ConfState {
     pub fn update(&self, change: impl FnOnce(&mut Draft)) {
         self.refused.update(Vec::clear);
         self.draft.update(change);
+        for edits in self.edits.get_value() {
+            edits.update(|edits| *edits += 1);
+        }
     }
 
     /// Begins anew with a draft.
     pub fn replace(&self, draft: Draft) {
-        self.touched.update(BTreeSet::clear);
+        self.touched.update(Vec::clear);
         self.tried.set(false);
         self.update(|old| *old = draft);
     }
@@ -90,7 +116,34 @@ impl ConfState {
             self.refused
                 .update(|refused| refused.retain(|issue| !about(issue)));
         }
-        self.draft.update(|draft| draft.set(&name, entry));
+        self.draft.update_untracked(|draft| draft.set(&name, entry));
+        if let Some(edits) = self.edits.with_value(|all| all.get(at).copied()) {
+            edits.update(|edits| *edits += 1);
+        }
+        let waits = self.behind.get_value();
+        self.behind.set_value(true);
+        let state = *self;
+        match self.edits.with_value(Vec::len) {
+            ..=FEW => self.follow(),
+            _ if waits => {}
+            _ => after_frame(move || state.follow()),
+        }
+    }
+
+    /// What shows the conf as a whole hears of what was entered last, where it has not yet: to be called
+    /// before that is acted upon.
+    pub fn follow(&self) {
+        // The form may have gone meanwhile.
+        if self.is_behind() {
+            self.behind.set_value(false);
+            self.draft.notify();
+        }
+    }
+
+    /// Whether something was entered that only its own field shows yet.
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        self.behind.try_get_value() == Some(true)
     }
 
     /// The field with an id says what is wrong with it once typing has paused.
@@ -103,21 +156,22 @@ impl ConfState {
     /// From now on the field with an id says what is wrong with it.
     pub fn touch(&self, id: String) {
         if self.touched.try_with_untracked(|t| t.contains(&id)) == Some(false) {
-            self.touched.update(|touched| {
-                touched.insert(id);
-            });
+            self.touched.update(|touched| touched.push(id));
         }
     }
 
     /// What was entered in the field at a place. Tracked; changes only when that does.
     #[must_use]
     pub fn entry(&self, at: usize) -> Memo<Entry> {
-        let draft = self.draft;
+        let (draft, edits) = (self.draft, self.edits);
+        let edits = edits.with_value(|all| all.get(at).copied());
         Memo::new(move |_| {
-            draft.with(|d| {
-                d.fields()
-                    .nth(at)
-                    .map_or(Entry::Omitted, |(_, e)| e.clone())
+            if let Some(edits) = edits {
+                edits.track();
+            }
+            draft.with_untracked(|draft| {
+                let found = draft.fields().nth(at);
+                found.map_or(Entry::Omitted, |(_, entry)| entry.clone())
             })
         })
     }
@@ -128,12 +182,12 @@ impl ConfState {
     pub fn issues_of(&self, at: usize, entry: Memo<Entry>) -> Memo<Vec<Issue>> {
         let (draft, refused) = (self.draft, self.refused);
         Memo::new(move |_| {
-            let entry = entry.get();
+            entry.track();
             draft.with_untracked(|draft| {
                 let Some(field) = draft.form().fields.get(at) else {
                     return Vec::new();
                 };
-                let mut found = field.value(&entry).err().unwrap_or_default();
+                let mut found = draft.issues_at(at).to_vec();
                 refused.with(|refused| {
                     let said = refused
                         .iter()
@@ -148,7 +202,10 @@ impl ConfState {
     /// Whether the field with an id shows what is wrong with it. Tracked.
     #[must_use]
     pub fn speaks(&self, id: &str) -> bool {
-        self.tried.get() || self.touched.with(|touched| touched.contains(id))
+        self.tried.get()
+            || self
+                .touched
+                .with(|touched| touched.iter().any(|one| one == id))
     }
 
     /// Everything that keeps the conf from being sent, once a launch was tried. Tracked.
@@ -183,6 +240,7 @@ impl ConfState {
     /// Moves to the field that an issue is about, opening its group; to the JSON text where it is
     /// about that.
     pub fn go_to(&self, issue: &Issue) {
+        self.made.set(usize::MAX);
         let id = self.with_untracked(|draft| id_of(draft, issue));
         focus_within(id.unwrap_or_else(|| "conf-json".to_owned()));
     }

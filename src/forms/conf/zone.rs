@@ -84,13 +84,20 @@ impl Zone {
     }
 }
 
+thread_local! {
+    // To ask the browser takes longer than to draw the field that asks.
+    static OWN_ZONE: String = {
+        let format = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
+        Reflect::get(&format.resolved_options(), &JsValue::from("timeZone"))
+            .ok()
+            .and_then(|zone| zone.as_string())
+            .unwrap_or_else(|| "your time".into())
+    };
+}
+
 /// The name of the browser's zone.
 pub fn own_zone() -> String {
-    let format = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
-    Reflect::get(&format.resolved_options(), &JsValue::from("timeZone"))
-        .ok()
-        .and_then(|zone| zone.as_string())
-        .unwrap_or_else(|| "your time".into())
+    OWN_ZONE.with(Clone::clone)
 }
 
 /// Now, by the reader's clock.

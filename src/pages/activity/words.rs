@@ -17,7 +17,7 @@ pub struct Deed {
 }
 
 /// What can be launched and changed from here.
-pub static DEEDS: [Deed; 10] = [
+pub static DEEDS: [Deed; 14] = [
     deed("sync", "syncs", "Synced", "Sync"),
     deed("cancel_job", "cancelled jobs", "Cancelled", "Cancel"),
     deed(
@@ -36,6 +36,30 @@ pub static DEEDS: [Deed; 10] = [
     ),
     deed("launch_dag", "launched DAGs", "Launched", "Launch"),
     deed("pause_dag", "paused DAGs", "Paused", "Pause"),
+    deed(
+        "clear_tasks",
+        "cleared tasks",
+        "Cleared tasks of",
+        "Clear tasks of",
+    ),
+    deed(
+        "mark_task",
+        "marked tasks",
+        "Marked a task of",
+        "Mark a task of",
+    ),
+    deed(
+        "mark_run",
+        "marked runs",
+        "Marked a run of",
+        "Mark a run of",
+    ),
+    deed(
+        "note_run",
+        "edited notes",
+        "Edited the note of a run of",
+        "Edit the note of a run of",
+    ),
     deed(
         "save_preset",
         "saved presets",

@@ -134,12 +134,24 @@ fn add(sum: &mut ConnectionCounts, one: &ConnectionCounts) {
 }
 
 fn in_words(instance: &str, sum: &ConnectionCounts) -> AnyView {
-    counts(vec![
+    let more = (sum.failed > 0).then(|| {
+        view! {
+            <p class="muted instance-note">
+                "Airbyte counts what was cancelled and what it tries again as failed; the list tells them apart."
+            </p>
+        }
+    });
+    let counts = counts(vec![
         count(instance, State::Running, sum.running, "running"),
         count(instance, State::Failed, sum.failed, "failed"),
         count(instance, State::Landed, sum.healthy, "healthy"),
         count(instance, State::Paused, sum.paused, "paused"),
-    ])
+    ]);
+    view! {
+        {counts}
+        {more}
+    }
+    .into_any()
 }
 
 /// A count that links to the connections in its state.

@@ -205,6 +205,7 @@ mod tests {
             let runs = DagRuns {
                 dag_runs: Vec::new(),
                 total_entries: total,
+                searched: None,
             };
             assert_eq!(how_many(&runs), words);
         }

@@ -12,7 +12,9 @@ use super::each::each;
 use table::Table;
 
 pub use painted::{Painter, painted_rows};
-pub use sheet::{Part, Piece, Sheet};
+#[cfg(any(feature = "airbyte", feature = "airflow"))]
+pub(crate) use sheet::parts;
+pub use sheet::{Named, Part, Piece, Sheet};
 pub use table::TableOf;
 
 /// A row that exists: what tells it from the others, its place, and its data.

@@ -3,9 +3,40 @@
 use leptos::prelude::document;
 use web_sys::Element;
 
+use super::super::status::State;
+
 /// Something that changes: where it is, as a selector from the sheet's own element (empty: that itself),
 /// and the name of an attribute (empty: the text).
 pub type Part = (&'static str, &'static str);
+
+/// A part by its name: see [`parts!`](crate::ui::parts).
+pub trait Named: Copy {
+    /// Its place among the parts.
+    fn place(self) -> usize;
+}
+
+/// Names the parts of a row, each with its place and what is there: an attribute, or the text.
+#[cfg(any(feature = "airbyte", feature = "airflow"))]
+macro_rules! parts {
+    ($($name:ident: $place:literal, $what:literal;)*) => {
+        /// What of a row changes: an index into [`PARTS`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum In {
+            $(#[doc = concat!($what, " of ", $place)] $name,)*
+        }
+
+        impl $crate::ui::Named for In {
+            fn place(self) -> usize {
+                self as usize
+            }
+        }
+
+        /// Where each [`In`] is.
+        pub static PARTS: &[$crate::ui::Part] = &[$(($place, $what),)*];
+    };
+}
+#[cfg(any(feature = "airbyte", feature = "airflow"))]
+pub(crate) use parts;
 
 /// An element with its parts and what they show.
 pub struct Sheet {
@@ -89,5 +120,26 @@ impl Sheet {
     /// The element of a part.
     pub fn element(&self, part: usize) -> Option<&Element> {
         self.parts.get(part)?.0.as_ref()
+    }
+
+    /// [Shows](Self::set) a text in a part.
+    pub fn text(&mut self, part: impl Named, text: &str) {
+        self.set(part.place(), Some(text));
+    }
+
+    /// The same for a text that may not be there.
+    pub fn maybe(&mut self, part: impl Named, text: Option<&str>) {
+        self.set(part.place(), text);
+    }
+
+    /// [Marks](Self::mark) a part.
+    pub fn hide(&mut self, part: impl Named, hidden: bool) {
+        self.mark(part.place(), hidden);
+    }
+
+    /// The shape of a state in its colour: the class of its picture, and its path.
+    pub fn dot(&mut self, class: impl Named, mark: impl Named, state: State) {
+        self.text(class, &format!("dot dot-{}", state.name()));
+        self.text(mark, state.mark());
     }
 }

@@ -42,6 +42,9 @@ pub(super) struct Table {
     pub(super) active: RwSignal<usize>,
     pub(super) height: RwSignal<f64>,
     pub(super) scroller: NodeRef<html::Div>,
+    /// How far it is scrolled and how high it is, as it was last read: to ask in the middle of a change
+    /// makes the browser lay out the page twice.
+    view: StoredValue<(f64, f64)>,
     /// How far it was scrolled when one left it, until it is scrolled there again.
     left_at: StoredValue<Option<i32>>,
 }
@@ -54,6 +57,7 @@ impl Table {
             active: RwSignal::new(0),
             height: RwSignal::new(36.0),
             scroller: NodeRef::new(),
+            view: StoredValue::new((0.0, 0.0)),
             left_at: StoredValue::new(recall(of.class)),
         };
         of.in_view.set(0..FIRST);
@@ -93,7 +97,13 @@ impl Table {
         if (self.height.get_untracked() - height).abs() > 0.1 {
             self.height.set(height);
         }
+        self.look(&scroller);
         self.measure();
+    }
+
+    fn look(self, scroller: &HtmlElement) {
+        let (top, height) = (scroller.scroll_top(), scroller.client_height());
+        self.view.set_value((f64::from(top), f64::from(height)));
     }
 
     /// Works out which rows are in view.
@@ -101,13 +111,12 @@ impl Table {
         let Some(scroller) = self.scroller.try_get_untracked().flatten() else {
             return;
         };
+        let (top, height) = self.view.get_value();
+        if height < 1.0 {
+            return;
+        }
         let count = self.of.count.get_untracked();
-        let next = rows_in_view(
-            f64::from(scroller.scroll_top()),
-            f64::from(scroller.client_height()),
-            self.height.get_untracked(),
-            count,
-        );
+        let next = rows_in_view(top, height, self.height.get_untracked(), count);
         if self.of.in_view.with_untracked(|range| *range == next) {
             return;
         }
@@ -133,9 +142,10 @@ impl Table {
     }
 
     fn on_scroll(self) {
-        self.measure();
         self.left_at.set_value(None);
         if let Some(scroller) = self.scroller.get_untracked() {
+            self.look(&scroller);
+            self.measure();
             remember(self.of.class, scroller.scroll_top());
         }
     }
@@ -186,6 +196,7 @@ impl Table {
         event.prevent_default();
         self.active.set(next);
         self.bring_into_view(&scroller, next);
+        self.look(&scroller);
         self.measure();
         request_animation_frame(move || {
             let row = scroller.query_selector(&format!("[aria-rowindex='{}']", next + 2));

@@ -20,6 +20,8 @@ export class Airflow3 extends Airflow {
       // One secret for all processes, or they would not believe each other's tokens.
       AIRFLOW__API_AUTH__JWT_SECRET: this.secret,
       AIRFLOW__CORE__PARALLELISM: "4",
+      // Files that a test adds are looked for every 5 minutes otherwise.
+      AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL: "5",
       // A user with a password, so that the proxy has to fetch a token as in production.
       AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS: `${USERNAME}:op`,
       AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE: this.passwords,

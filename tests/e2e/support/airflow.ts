@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fromRunner, type Upstream } from "./airstrip.ts";
@@ -51,6 +51,7 @@ export abstract class Airflow {
   async start(dags: string[]): Promise<void> {
     try {
       await mkdir(this.home, { recursive: true });
+      await cp(DAGS, this.dags, { recursive: true });
       await this.finish("db", "migrate");
       await this.bringUp();
       await until(`Airflow lists ${dags.join(", ")}`, 120_000, async () => {
@@ -88,9 +89,14 @@ export abstract class Airflow {
     return this.call(path, {});
   }
 
-  /** Starts a run as Airflow's own page would, and gives the id that Airflow chose. */
-  async launch(dag: string): Promise<string> {
-    const body = JSON.stringify(this.launching);
+  /** The same as it is written, for digits that JavaScript's numbers cannot hold. */
+  async text(path: string): Promise<string> {
+    return this.ask(path, {});
+  }
+
+  /** Starts a run as Airflow's own page would, and gives its id, which Airflow chooses unless it is given. */
+  async launch(dag: string, fields: Record<string, unknown> = {}): Promise<string> {
+    const body = JSON.stringify({ ...this.launching, ...fields });
     const run = await this.call<{ dag_run_id: string }>(`/dags/${dag}/dagRuns`, { method: "POST", body });
     return run.dag_run_id;
   }
@@ -105,21 +111,61 @@ export abstract class Airflow {
     return lines.map((line) => this.printedIn(line)).filter((text) => text !== undefined);
   }
 
-  /** Runs one of its programs. */
-  protected run(...args: string[]): Program {
-    const bin = join(fromRunner(this.venv), "bin");
+  /** Runs pasted code where its command line is, as one of its users. */
+  async paste(shell: "sh" | "bash" | "python", code: string): Promise<string> {
     const env = {
+      ...this.environment(),
+      AIRFLOW_USERNAME: USERNAME,
+      AIRFLOW_PASSWORD: this.password,
+    };
+    const command = shell === "python" ? join(this.bin, "python") : shell;
+    const program = new Program({ name: `pasted ${shell}`, command, args: ["-c", code], env, cwd: this.home });
+    this.programs.push(program);
+    const exit = await program.exit();
+    if (exit !== 0) throw new Error(`${code}\nended with ${exit}:\n${program.output}`);
+    return program.output;
+  }
+
+  /** Puts a file into its folder of DAGs, and waits until the DAG is listed. */
+  async addDag(dag: string, code: string): Promise<void> {
+    await writeFile(join(this.dags, `${dag}.py`), code);
+    await until(`Airflow lists ${dag}`, 90_000, async () => {
+      const { dags } = await this.get<{ dags: { dag_id: string }[] }>("/dags?limit=100");
+      return dags.some(({ dag_id }) => dag_id === dag) || undefined;
+    });
+  }
+
+  private get dags(): string {
+    return join(this.home, "dags");
+  }
+
+  private get bin(): string {
+    return join(fromRunner(this.venv), "bin");
+  }
+
+  private environment(): Record<string, string> {
+    return {
       AIRFLOW_HOME: this.home,
-      AIRFLOW__CORE__DAGS_FOLDER: DAGS,
+      AIRFLOW__CORE__DAGS_FOLDER: this.dags,
       AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION: "False",
       AIRFLOW__CORE__LOAD_EXAMPLES: "False",
+      // Whoever runs an Airflow may let it take ids of runs with spaces and slashes in them.
+      AIRFLOW__SCHEDULER__ALLOWED_RUN_ID_PATTERN: "^[A-Za-z0-9_.~:+ /-]+$",
+      // All processes share one SQLite file. It is locked for more than the usual 5 s on a busy machine, and
+      // Airflow then answers 500.
+      AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `sqlite:///${this.home}/airflow.db?timeout=30`,
       AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: "False",
       PYTHONDONTWRITEBYTECODE: "1",
       // Version 2 looks for itself there to run a task.
-      PATH: `${bin}:${process.env["PATH"] ?? ""}`,
+      PATH: `${this.bin}:${process.env["PATH"] ?? ""}`,
       ...this.settings(),
     };
-    const command = join(bin, "airflow");
+  }
+
+  /** Runs one of its programs. */
+  protected run(...args: string[]): Program {
+    const command = join(this.bin, "airflow");
+    const env = this.environment();
     const program = new Program({ name: `airflow ${args[0]}`, command, args, env, cwd: this.home });
     this.programs.push(program);
     return program;
@@ -132,10 +178,14 @@ export abstract class Airflow {
   }
 
   private async call<T>(path: string, options: RequestInit): Promise<T> {
+    return JSON.parse(await this.ask(path, options)) as T;
+  }
+
+  private async ask(path: string, options: RequestInit): Promise<string> {
     const authorization = await this.authorization();
     const headers = { authorization, "content-type": "application/json" };
     const answer = await fetch(this.url + this.api + path, { ...options, headers });
     if (!answer.ok) throw new Error(`Airflow answers ${answer.status} to ${path}`);
-    return (await answer.json()) as T;
+    return answer.text();
   }
 }

@@ -32,7 +32,10 @@ export interface Demo {
   program: Program;
 }
 
-export async function startDemo(launch: Launcher, options: DemoOptions): Promise<Demo> {
+/** A port that was free may be another's by the time that the demo wants it: then it is started with others. */
+const STARTS = 5;
+
+export async function startDemo(launch: Launcher, options: DemoOptions, start = 1): Promise<Demo> {
   const airbyte = `127.0.0.1:${await freePort()}`;
   const airflow = `127.0.0.1:${await freePort()}`;
   const args = ["demo", "--listen", "127.0.0.1:0", "--console", fromRunner("AIRSTRIP_CONSOLE")];
@@ -41,8 +44,14 @@ export async function startDemo(launch: Launcher, options: DemoOptions): Promise
     args.push(`--${name}`, ...(value === true ? [] : [String(value)]));
   }
   const program = launch({ name: "airstrip-demo", command: fromRunner("AIRSTRIP_BIN"), args });
-  const [, url = ""] = await program.line(READY);
-  return { url, airbyte: `http://${airbyte}`, airflow: `http://${airflow}`, program };
+  try {
+    const [, url = ""] = await program.line(READY);
+    return { url, airbyte: `http://${airbyte}`, airflow: `http://${airflow}`, program };
+  } catch (error) {
+    const taken = program.output.includes("Address already in use");
+    if (!taken || start === STARTS) throw error;
+    return startDemo(launch, options, start + 1);
+  }
 }
 
 /** One upstream of the configuration. `password` is handed over in the environment. */

@@ -32,7 +32,16 @@ export const test = production.extend<Fixtures, WorkerOptions & WorkerFixtures>(
       const home = `${workerInfo.project.outputDir}/airflow-${airflowVersion}-${workerInfo.workerIndex}`;
       const Release = airflowVersion === 2 ? Airflow2 : Airflow3;
       const airflow = new Release(home, await freePort());
-      await airflow.start(["conf_kinds", "steps", "fails_half_way"]);
+      await airflow.start([
+        "conf_kinds",
+        "more_kinds",
+        "steps",
+        "fails_half_way",
+        "mapped",
+        "slow_steps",
+        "born_paused",
+        "talks",
+      ]);
       await use(airflow);
       await airflow.stop();
     },

@@ -13,6 +13,7 @@ mod rust_target;
 
 use std::{
     ffi::OsStr,
+    fs::{self, File, TryLockError},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -61,7 +62,8 @@ const PASTED: [debian::Package; 2] = [
 
 /// Sees to everything that any command needs.
 pub fn everything() -> Result<TestTools> {
-    let page = for_page()?;
+    let _alone = alone()?;
+    let page = page()?;
     let tools = TestTools {
         page,
         browser: browser::ensure()?,
@@ -100,6 +102,24 @@ pub fn for_proxy_bench() -> Result<[(&'static str, PathBuf); 2]> {
 
 /// Sees to what building the page needs.
 pub fn for_page() -> Result<PageTools> {
+    let _alone = alone()?;
+    page()
+}
+
+/// Held while something may be installed: two commands at once in a fresh clone would take away
+/// each other's half-made folders.
+fn alone() -> Result<File> {
+    let folder = project::tools();
+    fs::create_dir_all(&folder)?;
+    let lock = File::create(folder.join("setup.lock"))?;
+    if let Err(TryLockError::WouldBlock) = lock.try_lock() {
+        eprintln!("• waiting for another command that looks after the tools");
+        lock.lock()?;
+    }
+    Ok(lock)
+}
+
+fn page() -> Result<PageTools> {
     let node_tools = node::ensure()?;
     let target = rust_target::ensure()?;
     let path = vec![

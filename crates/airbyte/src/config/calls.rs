@@ -266,6 +266,35 @@ pub struct ListJobs {
 }
 call!(ListJobs => JOBS -> Jobs, or public::jobs);
 
+impl ListJobs {
+    /// Asks for `page_size` of a connection's jobs of every kind, after the newest `row_offset`.
+    #[must_use]
+    pub fn of_every_kind(connection_id: &str, page_size: u32, row_offset: u32) -> Self {
+        Self {
+            config_types: vec![
+                ConfigType::Sync,
+                ConfigType::Refresh,
+                ConfigType::Clear,
+                ConfigType::ResetConnection,
+            ],
+            ..Self::syncs(connection_id, page_size, row_offset)
+        }
+    }
+
+    /// Asks for `page_size` of a connection's syncs, after the newest `row_offset`.
+    #[must_use]
+    pub fn syncs(connection_id: &str, page_size: u32, row_offset: u32) -> Self {
+        Self {
+            config_types: vec![ConfigType::Sync],
+            config_id: connection_id.to_owned(),
+            pagination: Pagination {
+                page_size,
+                row_offset,
+            },
+        }
+    }
+}
+
 /// Asks for one job with its attempts, of which the public API tells nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct GetJob {

@@ -52,6 +52,7 @@ impl TryFrom<Job> for JobWithAttempts {
             updated_at: read.last_updated_at.unwrap_or(created_at),
             started_at: None,
             aggregated_stats: (committed != (None, None)).then(|| stats(committed)),
+            stream_aggregated_stats: Vec::new(),
         };
         Ok(Self { job, attempts })
     }

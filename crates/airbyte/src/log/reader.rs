@@ -3,24 +3,10 @@
 use airstrip_contract::Timestamp;
 
 use super::head::head;
-use super::{Entry, Level};
+use super::{End, Entry, Level, LogReader};
 
 /// Deeper than this nothing of Airbyte's is nested.
 const DEEPEST: usize = 64;
-
-/// How a log ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
-    /// The answer is complete.
-    Whole,
-    /// The answer broke off before its end.
-    CutOff,
-    /// The answer is no log: it stops making sense at this byte.
-    Malformed {
-        /// The byte, counted from 0.
-        at: u64,
-    },
-}
 
 /// What a JSON container is, by where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,27 +107,8 @@ impl Default for Reader {
     }
 }
 
-impl Reader {
-    /// A reader at the beginning of an answer.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            within: Within::Structure,
-            around: Vec::new(),
-            naming: false,
-            field: Field::Other,
-            text: Vec::new(),
-            wanted: false,
-            half: None,
-            event: Event::default(),
-            level: None,
-            source: String::new(),
-            read: 0,
-        }
-    }
-
-    /// Takes the next bytes of the answer and hands over the entries that they complete.
-    pub fn feed(&mut self, bytes: &[u8], entry: &mut dyn FnMut(Entry<'_>)) {
+impl LogReader for Reader {
+    fn feed(&mut self, bytes: &[u8], entry: &mut dyn FnMut(Entry<'_>)) {
         let mut rest = bytes;
         while let Some(&byte) = rest.first() {
             let taken = match self.within {
@@ -166,13 +133,31 @@ impl Reader {
         }
     }
 
-    /// How the answer ended, once its last byte was [fed](Reader::feed).
-    #[must_use]
-    pub const fn end(&self) -> End {
+    fn end(&mut self, _: &mut dyn FnMut(Entry<'_>)) -> End {
         match self.within {
             Within::Done => End::Whole,
             Within::Lost(at) => End::Malformed { at },
             _ => End::CutOff,
+        }
+    }
+}
+
+impl Reader {
+    /// A reader at the beginning of an answer.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            within: Within::Structure,
+            around: Vec::new(),
+            naming: false,
+            field: Field::Other,
+            text: Vec::new(),
+            wanted: false,
+            half: None,
+            event: Event::default(),
+            level: None,
+            source: String::new(),
+            read: 0,
         }
     }
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::head::head;
-use super::{End, Entry, Level, Reader};
+use super::{End, Entry, Level, LogReader, Reader};
 use crate::config::{AttemptLog, LogEvent};
 
 /// An entry, kept: milliseconds, level, source, text.
@@ -28,7 +28,8 @@ fn read<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Kept>, End) {
     for chunk in chunks {
         reader.feed(chunk, &mut |entry| entries.push(kept(entry)));
     }
-    (entries, reader.end())
+    let end = reader.end(&mut |_| {});
+    (entries, end)
 }
 
 /// What the whole answer tells, by serde_json.

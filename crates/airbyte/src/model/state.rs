@@ -5,8 +5,8 @@ use crate::model::{ConnectionStatus, ConnectionSyncStatus, JobStatus, SchemaChan
 
 /// The state of a connection as the console shows it.
 ///
-/// Airbyte's own words mislead: its `incomplete` connection is one whose last sync failed, its
-/// `pending` one may never have been synced at all.
+/// Airbyte's own words mislead: its `incomplete` connection is one whose last sync failed or was
+/// cancelled, its `pending` one may never have been synced at all.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ConnectionState {
     /// A sync is running.
@@ -25,6 +25,8 @@ pub enum ConnectionState {
     Paused,
     /// Enabled and never synced.
     NeverSynced,
+    /// Enabled, and cleared since its last sync.
+    Cleared,
     /// Something this version does not know, in Airbyte's word.
     Unknown(String),
 }
@@ -76,6 +78,11 @@ impl ConnectionState {
             ConnectionSyncStatus::Queued => Self::Queued,
             ConnectionSyncStatus::Failed => Self::Failed,
             ConnectionSyncStatus::Paused => Self::Paused,
+            // Where nothing is live, Airbyte's server (`getConnectionStatuses`) says so of a connection
+            // that was never synced, and of one whose last job was a clear.
+            ConnectionSyncStatus::Pending if read.last_sync_job_created_at.is_some() => {
+                Self::Cleared
+            }
             ConnectionSyncStatus::Pending => Self::NeverSynced,
             ConnectionSyncStatus::Incomplete => {
                 let cancelled = read.failure_reason.as_ref().is_some_and(|reason| {

@@ -100,6 +100,10 @@ fn a_live_status_tells_the_state_of_its_connection() {
             ConnectionState::NeverSynced,
         ),
         (
+            json!({"connectionSyncStatus": "pending", "lastSyncJobCreatedAt": 1_790_000_000}),
+            ConnectionState::Cleared,
+        ),
+        (
             json!({"connectionSyncStatus": "pending", "activeJob": job("pending")}),
             ConnectionState::Queued,
         ),

@@ -66,7 +66,7 @@ fn jobs_tell_the_state_of_their_connection() {
                 (2, "c", "clear", "succeeded"),
                 (1, "c", "sync", "succeeded"),
             ],
-            State::NeverSynced,
+            State::Cleared,
             State::Paused,
         ),
         (

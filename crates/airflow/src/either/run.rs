@@ -19,6 +19,8 @@ pub(crate) struct Run {
     #[serde(default, deserialize_with = "optional_text")]
     execution_date: Option<Timestamp>,
     #[serde(default, deserialize_with = "optional_text")]
+    data_interval_start: Option<Timestamp>,
+    #[serde(default, deserialize_with = "optional_text")]
     data_interval_end: Option<Timestamp>,
     #[serde(default, deserialize_with = "optional_text")]
     queued_at: Option<Timestamp>,
@@ -29,6 +31,7 @@ pub(crate) struct Run {
     #[serde(default, deserialize_with = "optional_text")]
     end_date: Option<Timestamp>,
     triggering_user_name: Option<String>,
+    triggered_by: Option<String>,
     conf: Option<Map<String, Value>>,
     note: Option<String>,
 }
@@ -54,11 +57,14 @@ impl From<Run> for DagRun {
             state: read.state,
             run_type,
             logical_date,
+            data_interval_start: read.data_interval_start,
+            data_interval_end: read.data_interval_end,
             queued_at: read.queued_at,
             run_after: read.run_after.or(due),
             start_date: read.start_date,
             end_date: read.end_date,
             triggering_user_name: read.triggering_user_name,
+            triggered_by: read.triggered_by,
             conf: read.conf,
             note: read.note,
         }

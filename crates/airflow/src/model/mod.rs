@@ -1,9 +1,11 @@
 //! What the answers mean.
 
 mod error;
+mod note;
 mod run_id;
 mod vocabulary;
 
 pub use error::error_text;
+pub use note::Note;
 pub use run_id::{InvalidRunId, RunId};
 pub use vocabulary::{RunState, RunType, TaskState};

@@ -13,9 +13,23 @@ pub enum InvalidRunId {
     Length,
     /// A character other than letters, digits and `_.~:+-`.
     Character,
-    /// Begins with `scheduled__`, which is the scheduler's.
-    Reserved,
+    /// Two dots in a row, in which Airflow 3 sees a way out of its folder of logs.
+    Dots,
+    /// Begins as the ids of runs that Airflow starts itself do: with this.
+    Reserved(&'static str),
 }
+
+/// How the ids of runs begin that nobody starts by hand: `DagRunType` of Airflow 2.11.2 and 3.3.2 with
+/// two underscores. Each version refuses its own (`DAG.create_dagrun`); the console refuses both's, so
+/// that an id that works today works after an upgrade.
+const RESERVED: [&str; 6] = [
+    "scheduled__",
+    "backfill__",
+    "dataset_triggered__",
+    "asset_triggered__",
+    "asset_materialization__",
+    "operator_triggered__",
+];
 
 impl RunId {
     /// The id of a launch at `now`, in the form of Airflow's own manual runs. `unique` tells apart
@@ -40,10 +54,13 @@ impl RunId {
         {
             return Err(InvalidRunId::Character);
         }
-        if text.starts_with("scheduled__") {
-            return Err(InvalidRunId::Reserved);
+        if text.contains("..") {
+            return Err(InvalidRunId::Dots);
         }
-        Ok(Self(text.to_owned()))
+        match RESERVED.iter().find(|prefix| text.starts_with(**prefix)) {
+            Some(prefix) => Err(InvalidRunId::Reserved(prefix)),
+            None => Ok(Self(text.to_owned())),
+        }
     }
 
     /// The id.
@@ -66,9 +83,33 @@ mod tests {
             ("a/b", InvalidRunId::Character),
             ("a b", InvalidRunId::Character),
             ("ä", InvalidRunId::Character),
-            ("scheduled__2026-01-01", InvalidRunId::Reserved),
+            ("a..b", InvalidRunId::Dots),
+            (
+                "scheduled__2026-01-01",
+                InvalidRunId::Reserved("scheduled__"),
+            ),
+            ("backfill__1", InvalidRunId::Reserved("backfill__")),
+            (
+                "dataset_triggered__1",
+                InvalidRunId::Reserved("dataset_triggered__"),
+            ),
+            (
+                "asset_triggered__1",
+                InvalidRunId::Reserved("asset_triggered__"),
+            ),
+            (
+                "asset_materialization__1",
+                InvalidRunId::Reserved("asset_materialization__"),
+            ),
+            (
+                "operator_triggered__",
+                InvalidRunId::Reserved("operator_triggered__"),
+            ),
         ] {
             assert_eq!(RunId::parse(text), Err(why), "{text}");
+        }
+        for text in ["manual__1", "scheduled_1", "by.hand.", "my_backfill__1"] {
+            assert!(RunId::parse(text).is_ok(), "{text}");
         }
         assert!(RunId::parse(&"x".repeat(250)).is_ok());
     }

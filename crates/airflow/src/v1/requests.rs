@@ -22,6 +22,10 @@ pub(crate) fn launch(call: &LaunchDag) -> Request {
         dag_run_id: &'a str,
         #[serde(skip_serializing_if = "Option::is_none")]
         logical_date: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        data_interval_start: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        data_interval_end: Option<String>,
         conf: &'a Map<String, Value>,
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<&'a str>,
@@ -30,6 +34,8 @@ pub(crate) fn launch(call: &LaunchDag) -> Request {
     Request::with_params(&operations::LAUNCH_DAG, &id).json(&Launch {
         dag_run_id: call.dag_run_id.as_str(),
         logical_date: call.logical_date.map(|date| date.to_string()),
+        data_interval_start: call.data_interval.map(|(start, _)| start.to_string()),
+        data_interval_end: call.data_interval.map(|(_, end)| end.to_string()),
         conf: &call.conf,
         note: call.note.as_deref(),
     })

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::either::{self, or_default, summary};
+use crate::join::SyncTask;
 use crate::model::{RunState, RunType, TaskState};
 
 /// Answer of `health`.
@@ -43,6 +44,9 @@ pub struct Dags {
     pub dags: Vec<Dag>,
     /// How many there are in all.
     pub total_entries: u64,
+    /// How many rows the proxy went through where it did not go through all of them, for a person who may
+    /// see only some (`Rows::SEARCHED`).
+    pub searched: Option<u64>,
 }
 
 /// A DAG in the list; answer of `pause_dag`.
@@ -124,6 +128,11 @@ pub struct DagDetails {
     pub params: Option<Map<String, Value>>,
     /// The IANA name of the zone that its dates are in: Airflow's default, unless it names another.
     pub timezone: Option<String>,
+    /// What stands for its file in [`GetDagSource`](super::GetDagSource) of Airflow 2.
+    pub file_token: Option<String>,
+    /// Whether its file cannot be read at the moment: then it is not launched.
+    #[serde(default, deserialize_with = "or_default")]
+    pub has_import_errors: bool,
     /// How many runs are queued or running; Airflow 2 does not say.
     pub active_runs_count: Option<u64>,
     /// How many runs may run at once; the others wait.
@@ -137,6 +146,9 @@ pub struct DagRuns {
     pub dag_runs: Vec<DagRun>,
     /// How many there are in all.
     pub total_entries: Option<u64>,
+    /// How many rows the proxy went through where it did not go through all of them, for a person who may
+    /// see only some (`Rows::SEARCHED`).
+    pub searched: Option<u64>,
 }
 
 /// A run; answer of `dag_run` and `launch_dag`.
@@ -153,6 +165,10 @@ pub struct DagRun {
     pub run_type: RunType,
     /// The date it is about; null for runs that are about none.
     pub logical_date: Option<Timestamp>,
+    /// When the time begins that it is about; null in Airflow 3 for runs that are about none.
+    pub data_interval_start: Option<Timestamp>,
+    /// When that ends.
+    pub data_interval_end: Option<Timestamp>,
     /// When it was queued; Airflow 2 does not say.
     pub queued_at: Option<Timestamp>,
     /// When it was due; in Airflow 2, as far as its dates tell.
@@ -163,6 +179,8 @@ pub struct DagRun {
     pub end_date: Option<Timestamp>,
     /// Who started it, as Airflow 3 knows: behind the proxy that is the service account.
     pub triggering_user_name: Option<String>,
+    /// From where it was started, `DagRunTriggeredByType`; Airflow 2 does not say.
+    pub triggered_by: Option<String>,
     /// What it was started with.
     pub conf: Option<Map<String, Value>>,
     /// A note.
@@ -182,6 +200,10 @@ pub struct TaskInstances {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(from = "either::Task")]
 pub struct TaskInstance {
+    /// The DAG.
+    pub dag_id: String,
+    /// The run.
+    pub dag_run_id: String,
     /// The task.
     pub task_id: String,
     /// The name to show.
@@ -198,10 +220,69 @@ pub struct TaskInstance {
     pub max_tries: Option<u64>,
     /// What kind of task it is, for example `@task`.
     pub operator_name: Option<String>,
+    /// The Airbyte sync that it is about.
+    pub sync: Option<SyncTask>,
     /// When it was queued.
     pub queued_when: Option<Timestamp>,
     /// When it began.
     pub start_date: Option<Timestamp>,
     /// When it ended.
     pub end_date: Option<Timestamp>,
+}
+
+/// Answer of `task_instances_batch`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct TasksOfRuns {
+    /// A page of task instances.
+    pub task_instances: Vec<TaskOfRun>,
+    /// How many there are in all.
+    pub total_entries: u64,
+}
+
+/// As much of a task instance as is looked at where there are thousands.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct TaskOfRun {
+    /// The run.
+    pub dag_run_id: String,
+    /// The task.
+    pub task_id: String,
+    /// Which of a mapped task's instances; -1 for a task that is not mapped.
+    pub map_index: i64,
+    /// Its state; null before the scheduler has looked at it.
+    pub state: Option<TaskState>,
+    /// Which try it is at; 0 before the first.
+    pub try_number: Option<u64>,
+    /// When it began.
+    #[serde(default, deserialize_with = "optional_text")]
+    pub start_date: Option<Timestamp>,
+    /// When it ended.
+    #[serde(default, deserialize_with = "optional_text")]
+    pub end_date: Option<Timestamp>,
+}
+
+/// Answer of `tasks`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Tasks {
+    /// All tasks, by their ids.
+    pub tasks: Vec<Task>,
+}
+
+/// A task of a DAG.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Task {
+    /// Its id. Within a task group it begins with that of the group and a dot, unless the DAG's author
+    /// has switched that off.
+    pub task_id: String,
+    /// The name to show.
+    pub task_display_name: Option<String>,
+    /// What kind of task it is, for example `@task`.
+    pub operator_name: Option<String>,
+    /// What of the tasks before it lets it run, for example `all_success`.
+    pub trigger_rule: Option<String>,
+    /// Whether a run has as many instances of it as its input has items.
+    #[serde(default, deserialize_with = "or_default")]
+    pub is_mapped: bool,
+    /// The tasks that wait for it.
+    #[serde(default, deserialize_with = "or_default")]
+    pub downstream_task_ids: Vec<String>,
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::answers::*;
 use super::operations;
+use crate::join::OPERATORS;
 use crate::model::RunId;
 use crate::v1::operations as v1;
 use crate::v1::requests;
@@ -15,7 +16,11 @@ use crate::v1::requests;
 pub const MOST_ROWS: u32 = 100;
 
 /// What both versions answer alike.
-const fn of(api: Api, v1: &'static Operation, v2: &'static Operation) -> &'static Operation {
+pub(super) const fn of(
+    api: Api,
+    v1: &'static Operation,
+    v2: &'static Operation,
+) -> &'static Operation {
     match api {
         Api::V1 => v1,
         _ => v2,
@@ -108,6 +113,9 @@ pub struct LaunchDag {
     pub conf: Map<String, Value>,
     /// The date that the run is about, unique within the DAG; `None` leaves it to Airflow.
     pub logical_date: Option<Timestamp>,
+    /// The time that the run's data is of, from and to; `None` leaves it to the DAG's schedule. Airflow 3
+    /// passes over it where there is no logical date.
+    pub data_interval: Option<(Timestamp, Timestamp)>,
     /// A note of the person, 1,000 characters at most.
     pub note: Option<String>,
 }
@@ -117,6 +125,10 @@ struct LaunchBody<'a> {
     dag_run_id: &'a str,
     /// Airflow 3 wants the key even where it is null.
     logical_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data_interval_start: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data_interval_end: Option<String>,
     conf: &'a Map<String, Value>,
     note: Option<&'a str>,
 }
@@ -135,6 +147,8 @@ impl Call for LaunchDag {
                 &LaunchBody {
                     dag_run_id: self.dag_run_id.as_str(),
                     logical_date: self.logical_date.map(|date| date.to_string()),
+                    data_interval_start: self.data_interval.map(|(start, _)| start.to_string()),
+                    data_interval_end: self.data_interval.map(|(_, end)| end.to_string()),
                     conf: &self.conf,
                     note: self.note.as_deref(),
                 },
@@ -226,6 +240,40 @@ impl Call for ListTaskInstances {
     }
 }
 
+/// Asks for [`MOST_ROWS`] task instances of all DAGs that began in a span of time and, as far as an
+/// Airflow can tell them apart, are of an Airbyte operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListSyncTasks {
+    /// The earliest that they began.
+    pub from: Timestamp,
+    /// The latest that they began.
+    pub to: Timestamp,
+    /// How many to pass over.
+    pub offset: u32,
+}
+
+impl Call for ListSyncTasks {
+    type Answer = TaskInstances;
+
+    const SYSTEM: System = System::Airflow;
+
+    fn request(&self, api: Api) -> Option<Request> {
+        let operators = (api != Api::V1).then_some(OPERATORS);
+        Some(
+            Request::of(of(
+                api,
+                &v1::ALL_TASK_INSTANCES,
+                &operations::ALL_TASK_INSTANCES,
+            ))
+            .query("limit", Some(MOST_ROWS))
+            .query("offset", (self.offset > 0).then_some(self.offset))
+            .query("start_date_gte", Some(self.from))
+            .query("start_date_lte", Some(self.to))
+            .query("operator_name_pattern", operators),
+        )
+    }
+}
+
 /// Pauses or unpauses a DAG.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PauseDag {
@@ -255,5 +303,73 @@ impl Call for PauseDag {
                 is_paused: self.is_paused,
             }),
         )
+    }
+}
+
+/// Asks for the task instances of several runs of a DAG: [`ListTasksOfRuns::MOST`] at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListTasksOfRuns {
+    /// The DAG.
+    pub dag_id: String,
+    /// The runs.
+    pub dag_run_ids: Vec<String>,
+    /// How many to pass over.
+    pub offset: u32,
+}
+
+impl ListTasksOfRuns {
+    /// How many it asks for. Both versions give as many as that, unlike where the path names a run.
+    pub const MOST: u32 = 1_000;
+}
+
+#[derive(Serialize)]
+struct TasksOfRunsBody<'a> {
+    dag_ids: [&'a str; 1],
+    dag_run_ids: &'a [String],
+    page_limit: u32,
+    page_offset: u32,
+    /// Airflow 2 knows no order here, and refuses to be asked for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_by: Option<&'a str>,
+}
+
+impl Call for ListTasksOfRuns {
+    type Answer = TasksOfRuns;
+
+    const SYSTEM: System = System::Airflow;
+
+    fn request(&self, api: Api) -> Option<Request> {
+        let operation = of(
+            api,
+            &v1::TASK_INSTANCES_BATCH,
+            &operations::TASK_INSTANCES_BATCH,
+        );
+        Some(Request::of(operation).json(&TasksOfRunsBody {
+            dag_ids: [&self.dag_id],
+            dag_run_ids: &self.dag_run_ids,
+            page_limit: Self::MOST,
+            page_offset: self.offset,
+            order_by: (api != Api::V1).then_some("id"),
+        }))
+    }
+}
+
+/// Asks for the tasks of a DAG as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListTasks {
+    /// The DAG.
+    pub dag_id: String,
+}
+
+impl Call for ListTasks {
+    type Answer = Tasks;
+
+    const SYSTEM: System = System::Airflow;
+
+    fn request(&self, api: Api) -> Option<Request> {
+        Some(Request::with_params(
+            of(api, &v1::TASKS, &operations::TASKS),
+            &[("dag_id", &self.dag_id)],
+        ))
     }
 }

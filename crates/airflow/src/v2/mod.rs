@@ -2,8 +2,20 @@
 //! versions: each call is made in the terms of the one that an instance has.
 
 mod answers;
+mod beside;
 mod calls;
+mod import_errors;
+mod inside;
+mod lists;
 pub mod operations;
+mod runs_in_state;
+mod task;
 
 pub use answers::*;
+pub use beside::ListRunsBeside;
 pub use calls::*;
+pub use import_errors::*;
+pub use inside::*;
+pub use lists::*;
+pub use runs_in_state::*;
+pub use task::{GetTaskLog, GetXCom, ListTries, ListXComs, OneTask, XCom, XComs};

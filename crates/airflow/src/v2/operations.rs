@@ -2,9 +2,17 @@
 
 use airstrip_contract::{Access, At, Holds, Kind, Method, Names, Operation, Pages, Rows, System};
 
+use crate::actions::v2 as actions;
+
 const DAG: &[Names] = &[Names {
     kind: Kind::Dag,
     at: At::Path("dag_id"),
+}];
+
+/// Of these Airflow would answer for all DAGs at once.
+const DAG_IN_QUERY: &[Names] = &[Names {
+    kind: Kind::Dag,
+    at: At::NeededQuery("dag_id"),
 }];
 
 const fn rows(field: &'static str, itself: bool, depth: u32) -> Holds {
@@ -53,7 +61,14 @@ pub static LAUNCH_DAG: Operation = Operation::write(
     "/api/v2/dags/{dag_id}/dagRuns",
     Access::Launch,
 )
-.with_fields(&["dag_run_id", "logical_date", "conf", "note"])
+.with_fields(&[
+    "dag_run_id",
+    "logical_date",
+    "data_interval_start",
+    "data_interval_end",
+    "conf",
+    "note",
+])
 .about(DAG)
 .signing("note")
 .resulting_in("/dag_run_id");
@@ -67,11 +82,29 @@ pub static DAG_RUNS: Operation = read("dag_runs", "/api/v2/dags/{dag_id}/dagRuns
         "offset",
         "order_by",
         "state",
+        "run_type",
         "run_after_gte",
+        "run_after_lte",
         "updated_at_gte",
+        "end_date_gte",
     ])
     .about(DAG)
     .holding(rows("dag_runs", false, 2_000));
+/// The task instances of all runs of all DAGs, by when they began and part of the operator's name; 100
+/// at most.
+pub static ALL_TASK_INSTANCES: Operation = read(
+    "all_task_instances",
+    "/api/v2/dags/~/dagRuns/~/taskInstances",
+    5,
+)
+.with_query(&[
+    "limit",
+    "offset",
+    "start_date_gte",
+    "start_date_lte",
+    "operator_name_pattern",
+])
+.holding(rows("task_instances", false, 1_000));
 /// The task instances of a run; 100 at most.
 pub static TASK_INSTANCES: Operation = read(
     "task_instances",
@@ -80,6 +113,87 @@ pub static TASK_INSTANCES: Operation = read(
 )
 .with_query(&["limit", "offset", "order_by"])
 .about(DAG);
+/// The task instances of several runs of a DAG; as many as are asked for.
+pub static TASK_INSTANCES_BATCH: Operation = Operation::read(
+    System::Airflow,
+    "task_instances_batch",
+    Method::Post,
+    "/api/v2/dags/~/dagRuns/~/taskInstances/list",
+    1,
+)
+.with_fields(&[
+    "dag_ids",
+    "dag_run_ids",
+    "page_limit",
+    "page_offset",
+    "order_by",
+])
+.about(&[Names {
+    kind: Kind::Dag,
+    at: At::Body("dag_ids"),
+}])
+.passing_only(READ_OF_TASKS);
+/// What the console reads of task instances where there are thousands: the fields of
+/// [`TasksOfRuns`](super::TasksOfRuns). All of it is four times as long, which the browser would have to
+/// read through.
+pub(crate) const READ_OF_TASKS: &[&str] = &[
+    "task_instances",
+    "total_entries",
+    "dag_run_id",
+    "task_id",
+    "map_index",
+    "state",
+    "try_number",
+    "start_date",
+    "end_date",
+];
+/// The tasks of a DAG as it is now, all at once.
+pub static TASKS: Operation = read("tasks", "/api/v2/dags/{dag_id}/tasks", 5).about(DAG);
+/// The tries of a task instance.
+pub static TASK_TRIES: Operation = read(
+    "task_tries",
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/tries",
+    2,
+)
+.about(DAG);
+/// The tries of one of a mapped task's instances.
+pub static MAPPED_TASK_TRIES: Operation = read(
+    "mapped_task_tries",
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries",
+    2,
+)
+.about(DAG);
+/// The log of a try: never shared, and passed on as it comes.
+pub static TASK_LOG: Operation = read(
+    "task_log",
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/logs/{try_number}",
+    0,
+)
+.with_query(&["map_index"])
+.about(DAG)
+// A log that is kept elsewhere is fetched before a word of it is said.
+.within(120);
+/// What a task instance left for others, without values.
+pub static XCOMS: Operation = read(
+    "xcoms",
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/xcomEntries",
+    2,
+)
+.with_query(&["map_index", "limit", "offset"])
+.about(DAG);
+/// One of them with its value.
+pub static XCOM: Operation = read(
+    "xcom",
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/xcomEntries/{xcom_key}",
+    2,
+)
+.with_query(&["map_index", "stringify"])
+.about(DAG);
+/// The DAG files that Airflow cannot read, 100 at most. None of these rows has a DAG, so that they are for
+/// who may see all of the instance: what a file would hold nobody can tell, and a stack trace quotes it.
+pub static IMPORT_ERRORS: Operation = read("import_errors", "/api/v2/importErrors", 10)
+    .with_query(&["limit", "offset", "order_by"])
+    .holding(rows("import_errors", false, 1_000));
 /// Pauses or unpauses a DAG.
 pub static PAUSE_DAG: Operation = Operation::write(
     System::Airflow,
@@ -90,6 +204,41 @@ pub static PAUSE_DAG: Operation = Operation::write(
 )
 .with_fields(&["is_paused"])
 .about(DAG);
+/// The file that a DAG is in. It may have other DAGs as well, which is why Airflow itself shows it to
+/// those only who may see them all.
+pub static DAG_SOURCE: Operation = read("dag_source", "/api/v2/dagSources/{dag_id}", 30)
+    .about(DAG)
+    .holding(Holds::Whole);
+/// What was done to a DAG and its runs, and by whom; 100 at most.
+pub static EVENT_LOGS: Operation = read("event_logs", "/api/v2/eventLogs", 2)
+    .with_query(&[
+        "dag_id",
+        "limit",
+        "offset",
+        "order_by",
+        "owner",
+        "run_id",
+        "included_events",
+    ])
+    .about(DAG_IN_QUERY);
+/// The backfills of a DAG; 100 at most.
+pub static BACKFILLS: Operation = read("backfills", "/api/v2/backfills", 5)
+    .with_query(&["dag_id", "limit", "offset", "order_by"])
+    .about(DAG_IN_QUERY);
+/// What DAGs produce and wait for; 100 at most. Each names DAGs and tasks.
+pub static ASSETS: Operation = read("assets", "/api/v2/assets", 5)
+    .with_query(&["limit", "offset", "order_by"])
+    .holding(Holds::Whole);
+/// Settings that all DAGs share; 100 at most. Airflow masks the values of some by their names, and
+/// nobody knows what is in the others.
+pub static VARIABLES: Operation = read("variables", "/api/v2/variables", 5)
+    .with_query(&["limit", "offset", "order_by"])
+    .holding(Holds::Whole)
+    .only_for(Access::Manage);
+/// How many tasks may run at once, by pool; 100 at most.
+pub static POOLS: Operation = read("pools", "/api/v2/pools", 5)
+    .with_query(&["limit", "offset", "order_by"])
+    .holding(Holds::Whole);
 
 /// All of them.
 pub static ALL: &[&Operation] = &[
@@ -100,6 +249,27 @@ pub static ALL: &[&Operation] = &[
     &LAUNCH_DAG,
     &DAG_RUN,
     &DAG_RUNS,
+    &ALL_TASK_INSTANCES,
     &TASK_INSTANCES,
+    &TASK_INSTANCES_BATCH,
+    &TASKS,
+    &TASK_TRIES,
+    &MAPPED_TASK_TRIES,
+    &TASK_LOG,
+    &XCOMS,
+    &XCOM,
+    &IMPORT_ERRORS,
     &PAUSE_DAG,
+    &DAG_SOURCE,
+    &EVENT_LOGS,
+    &BACKFILLS,
+    &ASSETS,
+    &VARIABLES,
+    &POOLS,
+    &actions::PREVIEW_CLEAR,
+    &actions::CLEAR_TASKS,
+    &actions::PREVIEW_MARK,
+    &actions::MARK_TASK,
+    &actions::MARK_RUN,
+    &actions::NOTE_RUN,
 ];

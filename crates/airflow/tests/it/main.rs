@@ -1,7 +1,11 @@
 //! What real Airflows answered, read, and what they are asked. The answers in `fixtures` were captured
 //! from Airflow 3.3.2 and, in `fixtures/v1`, from 2.11.2; both are cut to what is looked at.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
+mod actions;
+mod elsewhere;
+mod inside;
+mod join;
 mod requests;
 mod v1;
 mod v2;

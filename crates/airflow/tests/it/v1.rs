@@ -2,7 +2,8 @@
 
 use airstrip_airflow::model::{RunState, RunType, TaskState, error_text};
 use airstrip_airflow::v2::{
-    Dag, DagDetails, DagRun, DagRuns, Dags, Health, TaskInstances, Version,
+    Dag, DagDetails, DagRun, DagRuns, Dags, Health, ImportErrors, TaskInstances, Tasks,
+    TasksOfRuns, Version, XCom, XComs,
 };
 use airstrip_contract::{Timestamp, instant};
 use serde_json::json;
@@ -20,6 +21,15 @@ fn version_and_health() {
     let health: Health = captured!("v1/health");
     assert_eq!(health.scheduler.status.as_deref(), Some("healthy"));
     assert_eq!(health.triggerer.unwrap().status, None);
+}
+
+#[test]
+fn import_errors() {
+    let page: ImportErrors = captured!("v1/import_errors");
+    let error = &page.import_errors[0];
+    let file = Some("/opt/airflow/dags/broken_import.py");
+    assert_eq!((error.filename.as_deref(), error.line()), (file, Some(2)));
+    assert_eq!(error.bundle_name, None);
 }
 
 #[test]
@@ -178,4 +188,45 @@ fn errors_become_words() {
         let words = error_text(body).unwrap();
         assert_eq!(words.lines().next(), Some(text));
     }
+}
+
+#[test]
+fn what_a_dag_consists_of_and_what_became_of_it_in_several_runs() {
+    let tasks: Tasks = captured!("v1/dag_tasks");
+    let mapped: Vec<_> = tasks
+        .tasks
+        .iter()
+        .filter(|task| task.is_mapped)
+        .map(|task| (task.task_id.as_str(), task.operator_name.as_deref()))
+        .collect();
+    assert_eq!(mapped, [("transform.scale", Some("@task"))]);
+    assert_eq!(tasks.tasks[0].downstream_task_ids, ["load", "never"]);
+    let batch: TasksOfRuns = captured!("v1/tis_batch");
+    assert!(batch.total_entries >= batch.task_instances.len() as u64);
+    for task in &batch.task_instances {
+        assert_eq!(task.task_id, "never");
+        assert_eq!(task.state, Some(TaskState::Skipped));
+        assert!(task.dag_run_id.starts_with("manual__"));
+    }
+}
+
+#[test]
+fn tries() {
+    let tries: TaskInstances = captured!("v1/ti_tries");
+    let tries: Vec<_> = tries
+        .task_instances
+        .iter()
+        .map(|one| (one.try_number.unwrap(), one.state.clone().unwrap()))
+        .collect();
+    assert_eq!(tries, [(1, TaskState::Failed), (2, TaskState::Failed)]);
+}
+
+#[test]
+fn xcoms() {
+    let list: XComs = captured!("v1/xcom_list");
+    assert_eq!(list.total_entries, Some(1));
+    assert_eq!(list.xcom_entries[0].key, "return_value");
+    let one: XCom = captured!("v1/xcom_get");
+    assert_eq!(one.value, serde_json::json!("[1, 2, 3]"));
+    assert!(one.timestamp.is_some());
 }

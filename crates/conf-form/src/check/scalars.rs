@@ -74,10 +74,13 @@ impl Checker<'_> {
         {
             out.push(fault(path, format!("Must match the pattern {pattern}")));
         }
-        if let Some(Value::String(name)) = schema.get("format")
-            && let Some(message) = format::fault(name, text, self.as_server)
-        {
-            out.push(fault(path, message));
+        if let Some(Value::String(name)) = schema.get("format") {
+            if let Some(message) = format::fault(name, text, self.as_server) {
+                out.push(fault(path, message));
+            }
+            if self.as_server && format::depends_on_version(name, text) {
+                self.unsure.set(true);
+            }
         }
     }
 

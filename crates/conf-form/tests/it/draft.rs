@@ -179,3 +179,47 @@ fn formatting_the_text() {
     draft.format_text();
     assert_eq!(draft.text(), "{\n  \"a\": [\n    1,\n    {}\n  ]\n}");
 }
+
+/// What a draft remembers of its fields must be what it would find out anew.
+#[test]
+fn nothing_that_is_remembered_outlives_an_edit() {
+    let mut draft = sales();
+    let edits: [&dyn Fn(&mut Draft); 10] = [
+        &|draft| draft.set("n", text("12a")),
+        &|draft| draft.set("start", text("")),
+        &|draft| draft.set("n", text("99")),
+        &|draft| draft.set_text(r#"{"n": 0, "start": "x", "more": 1}"#),
+        &|draft| draft.set_text(r#"{"n": 0, "#),
+        &|draft| draft.set("options", Entry::Json("{".to_owned())),
+        &|draft| draft.set_at(&[Step::Key("options".to_owned())], Entry::Json("{}".into())),
+        &|draft| draft.format_text(),
+        &|draft| draft.reset("n"),
+        &|draft| draft.prefill(&serde_json::Map::from_iter([("n".to_owned(), json!(10))])),
+    ];
+    for (number, edit) in edits.into_iter().enumerate() {
+        edit(&mut draft);
+        let entries = draft.fields().map(|(field, entry)| (field, entry.clone()));
+        let entries: Vec<_> = entries.collect();
+        let anew = |at: usize| {
+            let (field, entry) = &entries[at];
+            field.value(entry).err().unwrap_or_default()
+        };
+        for at in 0..entries.len() {
+            assert_eq!(draft.issues_at(at), anew(at), "edit {number}, field {at}");
+        }
+        let of_fields = draft.issues().into_iter().filter(|one| one.field.is_some());
+        assert!(
+            of_fields.eq((0..entries.len()).flat_map(anew)),
+            "edit {number}"
+        );
+        for (field, entry) in &entries {
+            let shown = draft.shown().get(&field.name).cloned();
+            assert_eq!(shown, field.shown(entry), "edit {number}, {}", field.name);
+        }
+        if draft.json_error().is_none() {
+            let shown = Value::Object(draft.shown());
+            assert_eq!(value(draft.text()), shown, "edit {number}");
+        }
+    }
+    assert_eq!(draft.issues_at(99), []);
+}

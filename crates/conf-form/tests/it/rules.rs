@@ -268,6 +268,22 @@ fn a_default_is_held_to_what_the_server_checks() {
             "Must be a date and time with its zone, for example 2026-11-01T06:00:00Z".to_owned()
         ])
     );
+    // Airflow 2 checks no durations, and Airflow 3 no points in time.
+    for schema in [
+        json!({"type": "string", "format": "duration"}),
+        json!({"type": "string", "not": {"format": "duration"}}),
+        json!({"type": "string", "oneOf": [{"format": "duration"}, {"maxLength": 9}]}),
+        json!({"type": "string", "not": {"format": "date-time"}}),
+    ] {
+        let field = field(schema.clone(), json!("2 days"));
+        let untouched = sent(&field, &field.initial());
+        assert_eq!(untouched, Ok("\"2 days\"".to_owned()), "{schema}");
+    }
+    let typed = field(
+        json!({"type": "string", "format": "duration"}),
+        json!("2 days"),
+    );
+    assert!(sent(&typed, &typed.typed("3 days")).is_err());
     let bad = field(json!({"type": "integer", "maximum": 9}), json!(10));
     assert_eq!(
         sent(&bad, &bad.initial()),

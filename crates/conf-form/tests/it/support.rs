@@ -20,11 +20,14 @@ pub fn draft(params: &Value) -> Draft {
 }
 
 pub fn field(schema: Value, default: Value) -> Field {
-    let form = form(&json!({ "p": { "value": default, "schema": schema } }));
-    form.fields
-        .into_iter()
-        .next()
-        .expect("one param, one field")
+    only(&json!({ "p": { "value": default, "schema": schema } }))
+}
+
+/// The field of the only one of some params.
+pub fn only(params: &Value) -> Field {
+    let mut fields = form(params).fields;
+    assert_eq!(fields.len(), 1, "{params}");
+    fields.remove(0)
 }
 
 /// The JSON of a text, with its digits and order.
@@ -89,5 +92,7 @@ pub fn said(schema: &str, text: &str) -> Vec<String> {
     sent(&field, &entry).err().unwrap_or_default()
 }
 
+/// A DAG with every kind of param, as answered by Airflow 3.3.2, and the same by 2.11.2.
 pub const PARAMS_ALL: &str = include_str!("../fixtures/params_all.json");
+pub const PARAMS_ALL_2: &str = include_str!("../fixtures/params_all_2.json");
 pub const REQUIRED: &str = include_str!("../fixtures/required.json");

@@ -6,9 +6,10 @@ use uuid::Uuid;
 
 use crate::clock::Moment;
 
+use super::attempts::Figures;
 use super::connection::Connection;
 use super::job::{Job, Kind, Status};
-use super::plan::{Attempt, Plan};
+use super::plan::Plan;
 use super::progress::{Part, Volume, parts};
 use super::sentinels::Behaviour;
 
@@ -64,8 +65,31 @@ impl<'a> Seen<'a> {
         self.descriptors(|part| self.job.order.names(part.place))
     }
 
-    /// `JobRead`.
+    /// `JobRead` with its sums, as the answers have it that count them (airbyte-platform,
+    /// `StatsAggregationHelper.hydrateWithStats`): the list of jobs, and a job without its logs.
     pub(crate) fn job(&self) -> Value {
+        let mut job = self.bare_job();
+        job["aggregatedStats"] = volume(self.moved());
+        // What has not been counted yet is not listed.
+        let begun = !self.plan.begun(self.now).is_empty();
+        job["streamAggregatedStats"] = self
+            .parts
+            .iter()
+            .filter(|_| begun)
+            .map(|part| {
+                let mut stats = volume(part.moved_by_all(&self.plan, self.now));
+                stats["streamName"] = json!(part.name);
+                stats["streamNamespace"] = json!(self.connection.source.namespace);
+                stats
+            })
+            .collect();
+        job
+    }
+
+    /// `JobRead` as all other answers have it (airbyte-platform, `JobConverter.getJobRead`): the
+    /// `activeJob` of a connection, and what triggers and cancels answer. No figures, even while
+    /// it runs.
+    pub(crate) fn bare_job(&self) -> Value {
         let started = self.plan.starts().filter(|moment| *moment <= self.now);
         json!({
             "id": self.job.id,
@@ -80,62 +104,6 @@ impl<'a> Seen<'a> {
             "updatedAt": self.updated().seconds(),
             "startedAt": started.map(Moment::seconds),
             "status": self.status.as_str(),
-            "aggregatedStats": volume(self.moved()),
-            "streamAggregatedStats": self.parts.iter().map(|part| {
-                let mut stats = volume(part.moved_by_all(&self.plan, self.now));
-                stats["streamName"] = json!(part.name);
-                stats["streamNamespace"] = json!(self.connection.source.namespace);
-                stats
-            }).collect::<Vec<_>>(),
-        })
-    }
-
-    /// The attempts so far as `AttemptRead`.
-    pub(crate) fn attempts(&self) -> Vec<Value> {
-        (0u64..)
-            .zip(self.plan.begun(self.now))
-            .map(|(number, attempt)| self.attempt(number, attempt))
-            .collect()
-    }
-
-    fn attempt(&self, number: u64, attempt: &Attempt) -> Value {
-        let over = attempt.ends <= self.now;
-        let streams: Vec<_> = self
-            .parts
-            .iter()
-            .map(|part| (part, part.moved(attempt, self.now)))
-            .collect();
-        let total = Volume::sum(streams.iter().map(|(_, volume)| *volume));
-        let whole = self.parts.iter().map(Part::whole);
-        let (records, bytes) = whole.fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
-        let failure = attempt.failure.filter(|_| over);
-        // Only sources that can count their rows beforehand say how many there will be.
-        let estimates = self.connection.source.namespace.is_some();
-        let mut stats = volume(total);
-        stats["estimatedRecords"] = json!(estimates.then_some(records));
-        stats["estimatedBytes"] = json!(estimates.then_some(bytes));
-        json!({
-            "id": number,
-            "status": match (over, failure) {
-                (false, _) => "running",
-                (true, None) => "succeeded",
-                (true, Some(_)) => "failed",
-            },
-            "createdAt": attempt.starts.seconds(),
-            "updatedAt": if over { attempt.ends } else { self.now }.seconds(),
-            "endedAt": over.then_some(attempt.ends.seconds()),
-            "bytesSynced": total.bytes_committed,
-            "recordsSynced": total.records_committed,
-            "totalStats": stats,
-            "streamStats": streams.iter().map(|(part, moved)| json!({
-                "streamName": part.name,
-                "streamNamespace": self.connection.source.namespace,
-                "stats": volume(*moved),
-            })).collect::<Vec<_>>(),
-            "failureSummary": failure.map(|failure| json!({
-                "failures": failure.reasons(attempt.ends),
-                "partialSuccess": total.records_committed > 0,
-            })),
         })
     }
 
@@ -156,19 +124,28 @@ impl<'a> Seen<'a> {
 
     /// `JobWithAttemptsRead`.
     pub(crate) fn with_attempts(&self) -> Value {
-        json!({ "job": self.job(), "attempts": self.attempts() })
+        json!({ "job": self.job(), "attempts": self.attempts(Figures::Counted) })
     }
 
-    /// `JobInfoRead`: each attempt with its log, which the answers to a trigger leave empty.
+    /// `JobInfoRead` without logs.
     pub(crate) fn info(&self) -> Value {
+        let attempts = self.attempts(Figures::Told).into_iter();
+        let attempts: Vec<_> = attempts
+            .map(|attempt| json!({ "attempt": attempt }))
+            .collect();
+        json!({ "job": self.job(), "attempts": attempts })
+    }
+
+    /// `JobInfoRead` as triggers and cancels answer it: each attempt with its log, which is left empty.
+    pub(crate) fn ordered_info(&self) -> Value {
         let attempts: Vec<_> = self
-            .attempts()
+            .attempts(Figures::Told)
             .into_iter()
             .map(|attempt| {
                 json!({ "attempt": attempt, "logType": "formatted", "logs": { "logLines": [] } })
             })
             .collect();
-        json!({ "job": self.job(), "attempts": attempts })
+        json!({ "job": self.bare_job(), "attempts": attempts })
     }
 
     /// `ConnectionSyncProgressRead` of a job that is not over.

@@ -61,6 +61,9 @@ pub(crate) struct Connection {
     pub(crate) next_start: Option<Moment>,
     /// A refresh that was asked for while a job ran: the next sync does it.
     pub(crate) saved_refresh: Option<Order>,
+    /// When the embedded Airflow launched it before the demo started, the newest first, and whether
+    /// all of that landed.
+    pub(super) launches: Option<(Vec<Moment>, bool)>,
     /// When a job that ran at the start of the demo lands, if that was decided meanwhile.
     pub(crate) past_lands: Option<Moment>,
     /// Whether a trigger has been refused that is refused but once.

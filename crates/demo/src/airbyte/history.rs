@@ -40,9 +40,13 @@ impl Connection {
                 moment.plus_micros(-usual.micros_since(moment))
             }
         };
+        let scheduled = self.schedule.before(before);
+        let scheduled = self.launches.is_none().then_some(scheduled);
+        let launched = self.launches.iter().flat_map(|(starts, _)| starts).copied();
         newest
             .into_iter()
-            .chain(self.schedule.before(before))
+            .chain(launched)
+            .chain(scheduled.into_iter().flatten())
             .take(self.past)
             .enumerate()
             .map(move |(age, created)| self.past_job(ids, age, created))
@@ -56,6 +60,7 @@ impl Connection {
         let order = self.past_order(age, &mut random);
         let fate = match (self.ails, self.behaviour) {
             _ if runs || order.kind == Kind::Clear => Fate::Lands,
+            _ if self.launches.as_ref().is_some_and(|(_, always)| *always) => Fate::Lands,
             (Some((failure, lately)), _) if age < lately => Fate::Fails(failure),
             (_, Some(Behaviour::LandsAfterRetry)) => Fate::LandsAfterRetry(&failures::RATE_LIMIT),
             (_, Some(Behaviour::MillionLines)) if age == 0 => {
@@ -67,7 +72,7 @@ impl Connection {
             _ => self.past_fate(number, &mut random),
         };
         let is_manual = matches!(self.timing, Timing::Manual);
-        let earlier = if is_manual && !runs {
+        let earlier = if is_manual && !runs && self.launches.is_none() {
             random.between(0, 36_000_000)
         } else {
             0
@@ -97,6 +102,7 @@ impl Connection {
     /// Mostly syncs; now and then somebody cleared or refreshed something.
     fn past_order(&self, age: usize, random: &mut Random) -> Order {
         let kind = match random.between(0, 999) {
+            _ if self.launches.is_some() => return Order::SYNC,
             _ if self.behaviour.is_some() || age < 3 || age == self.striking() => {
                 return Order::SYNC;
             }

@@ -2,7 +2,7 @@
 //! many at once.
 
 use crate::Options;
-use crate::clock::Speed;
+use crate::clock::{Moment, Speed};
 use crate::random::{Random, label};
 use crate::schedule::Schedule;
 
@@ -46,6 +46,14 @@ impl Connection {
             }
         }
         connection
+    }
+
+    /// Puts the start of the demo in the middle between two scheduled syncs: the connection that is
+    /// tried first is not to be found busy, whatever the time of day.
+    pub(crate) fn rests_around(&mut self, began: Moment) {
+        if let Schedule::Every { period, phase } = &mut self.schedule {
+            *phase = (began.seconds() + *period / 2).rem_euclid(*period);
+        }
     }
 
     /// Makes its newest past job one that still runs, and for a while.
@@ -173,6 +181,7 @@ impl Connection {
             queues: options.airbyte_queued,
             next_start: None,
             saved_refresh: None,
+            launches: None,
             past_lands: None,
             refused: false,
             deleted: false,

@@ -1,6 +1,7 @@
 //! The embedded Airbyte: both APIs of an open-source instance.
 
 mod answers;
+mod attempts;
 pub mod auth;
 mod catalogue;
 mod changes;
@@ -13,6 +14,7 @@ mod icons;
 mod ids;
 mod job;
 mod jobs;
+pub(crate) mod lent;
 mod list;
 mod log;
 mod made;

@@ -110,14 +110,14 @@ impl World {
         let job = self.create_job(index, order, true, now);
         let job = job.ok_or(Refusal::Internal)?;
         let connection = self.connections.get(index).ok_or(Refusal::Internal)?;
-        Ok(json!({ "job": Seen::new(connection, job, now).job() }))
+        Ok(json!({ "job": Seen::new(connection, job, now).bare_job() }))
     }
 
     pub(super) fn cancel_job(&mut self, request: &Request, now: Moment) -> Answer {
         let JobBody { id } = body(request)?;
-        let (index, _) = self.job_info(id, now)?;
+        let (index, _) = self.job(id).ok_or(Refusal::NotFound)?;
         self.cancel_through(index, id, now);
-        Ok(self.job_info(id, now)?.1)
+        Ok(self.seen(id, now)?.ordered_info())
     }
 
     /// Signals whatever the connection of the job runs now; nothing, where nothing runs.
@@ -145,15 +145,20 @@ impl World {
         Ok(World::connection(self, connection, now))
     }
 
-    /// What a trigger is told when it meets a running job.
+    /// What a trigger is told when it meets a running job, or one that only the server knows of.
     pub(super) fn conflict(&mut self, index: usize, now: Moment) -> Option<String> {
+        let connection = self.connections.get(index)?;
+        let message = format!("A sync is already running for: {}", connection.id);
+        if connection.behaviour == Some(Behaviour::ConflictWithoutSync) {
+            return Some(message);
+        }
         self.running(index, now)?;
         let soon = self.speed.hasten(now, now.plus_millis(LANDS_SOON));
         let connection = self.connections.get_mut(index)?;
         if connection.behaviour == Some(Behaviour::LandsAfterConflict) {
             connection.past_lands.get_or_insert(soon);
         }
-        Some(format!("A sync is already running for: {}", connection.id))
+        Some(message)
     }
 
     /// Whether this trigger is the one that is refused.
@@ -167,7 +172,7 @@ impl World {
     fn start(&mut self, index: usize, order: Order, now: Moment) -> Answer {
         let job = self.create_job(index, order, true, now);
         let job = job.ok_or(Refusal::Internal)?;
-        Ok(self.job_info(job.id, now)?.1)
+        Ok(self.seen(job.id, now)?.ordered_info())
     }
 
     /// Whether anything can be started at all.

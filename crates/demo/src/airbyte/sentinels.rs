@@ -34,6 +34,7 @@ pub(crate) enum Behaviour {
     Deleted,
     Locked,
     EveryFailure,
+    ConflictWithoutSync,
     /// The first trigger answers 500; only in the bulk scenario.
     RefusedOnce,
     /// Whatever is started lands; only in the bulk scenario.
@@ -105,11 +106,14 @@ pub const LOCKED: &str = "demo: locked";
 /// Its jobs fail one after another in every way there is.
 pub const EVERY_FAILURE: &str = "demo: every kind of failure";
 
+/// Triggers answer 409 as if a sync were running, yet none of its jobs is (airbytehq/airbyte#25920).
+pub const CONFLICT_WITHOUT_SYNC: &str = "demo: conflict without a sync (409)";
+
 /// The tag of the 40 connections that are there with [`Options::bulk`](crate::Options::bulk).
 pub const BULK_TAG: &str = "bulk-40";
 
 /// The names of all of them.
-pub const ALL: [&str; 30] = {
+pub const ALL: [&str; 31] = {
     let mut names = [""; SENTINELS.len()];
     let mut index = 0;
     while index < names.len() {
@@ -119,7 +123,7 @@ pub const ALL: [&str; 30] = {
     names
 };
 
-pub(crate) const SENTINELS: [(&str, Behaviour); 30] = [
+pub(crate) const SENTINELS: [(&str, Behaviour); 31] = [
     (BAD_CREDENTIALS, Behaviour::FailsWithBadCredentials),
     (FAILS_AFTER_RETRIES, Behaviour::FailsAfterRetries),
     (LANDS_AFTER_RETRY, Behaviour::LandsAfterRetry),
@@ -150,4 +154,5 @@ pub(crate) const SENTINELS: [(&str, Behaviour); 30] = [
     (DELETED, Behaviour::Deleted),
     (LOCKED, Behaviour::Locked),
     (EVERY_FAILURE, Behaviour::EveryFailure),
+    (CONFLICT_WITHOUT_SYNC, Behaviour::ConflictWithoutSync),
 ];

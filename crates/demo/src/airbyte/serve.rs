@@ -143,7 +143,7 @@ impl World {
                 ))
             }
             "jobs" => self.jobs(&body(request)?, now),
-            "job" => Ok(self.job_info(body::<JobBody>(request)?.id, now)?.1),
+            "job" => Ok(self.seen(body::<JobBody>(request)?.id, now)?.info()),
             "cancel_job" => self.cancel_job(request, now),
             "clear" | "clear_streams" => self.clear(request, now),
             "refresh" => self.refresh(request, now),
@@ -215,10 +215,11 @@ impl World {
         Ok(jobs::page(self, query, only, now))
     }
 
-    pub(super) fn job_info(&self, id: i64, now: Moment) -> Result<(usize, Value), Refusal> {
+    /// A job as it is now.
+    pub(super) fn seen(&self, id: i64, now: Moment) -> Result<Seen<'_>, Refusal> {
         let (index, job) = self.job(id).ok_or(Refusal::NotFound)?;
         let connection = self.connections.get(index).ok_or(Refusal::NotFound)?;
-        Ok((index, Seen::new(connection, job, now).info()))
+        Ok(Seen::new(connection, job, now))
     }
 }
 

@@ -55,7 +55,7 @@ impl World {
             "connectionSyncStatus": state,
             "scheduleData": schedule_data(connection),
             "lastSuccessfulSync": landed.map(|seen| seen.updated().seconds()),
-            "activeJob": active.map(Seen::job),
+            "activeJob": active.map(Seen::bare_job),
             "lastSyncJobId": decided.map(|seen| seen.job.id),
             "lastSyncAttemptNumber": decided
                 .and_then(|seen| seen.plan.begun(now).len().checked_sub(1)),

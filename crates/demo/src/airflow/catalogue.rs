@@ -1,8 +1,10 @@
 //! The DAGs, from `catalogue.json` and `sentinels.json`, and as many more as are asked for.
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use super::sentinels::MANY_PARAMS;
+use crate::airbyte::lent::Lent;
 use crate::schedule::{Days, Schedule};
 
 /// A DAG as its file declares it.
@@ -23,6 +25,9 @@ pub(crate) struct Entry {
     #[serde(default = "default_active_runs")]
     pub(crate) max_active_runs: usize,
     pub(crate) doc: Option<String>,
+    /// Whether someone had it run again for a range of dates.
+    #[serde(default)]
+    pub(crate) backfilled: bool,
     /// Confs that people launched it with; without one, it can be launched with none.
     #[serde(default)]
     pub(crate) confs: Vec<Map<String, Value>>,
@@ -49,6 +54,14 @@ pub(crate) struct Task {
     pub(crate) seconds: i64,
     #[serde(default = "default_operator")]
     pub(crate) operator: String,
+    /// The source of the Airbyte connection that it syncs.
+    pub(crate) syncs: Option<String>,
+    /// Whether it waits for its sync without a worker.
+    #[serde(default)]
+    pub(crate) deferrable: bool,
+    /// The connection that it syncs, once that is known.
+    #[serde(skip)]
+    pub(crate) lent: Option<Lent>,
     #[serde(default)]
     pub(crate) retries: u64,
     /// In how many of a thousand tries it fails.
@@ -64,6 +77,22 @@ pub(crate) struct Task {
     pub(crate) mapped: Option<i64>,
     #[serde(default)]
     pub(crate) rule: Rule,
+}
+
+impl Task {
+    /// The same task, of which Airbyte knows nothing: thousands of DAGs cannot share its connections.
+    fn without_sync(self) -> Self {
+        let operator = match self.syncs {
+            Some(_) => "S3ToRedshiftOperator".to_owned(),
+            None => self.operator,
+        };
+        Self {
+            operator,
+            syncs: None,
+            deferrable: false,
+            ..self
+        }
+    }
 }
 
 fn default_operator() -> String {
@@ -91,6 +120,8 @@ pub(crate) enum Behaviour {
     TriggerError,
     LostTrigger,
     MalformedDetails,
+    /// Its file can no longer be read.
+    ImportError,
 }
 
 /// When a DAG starts by itself, and what Airflow says about it.
@@ -217,14 +248,55 @@ const SCOPES: [&str; 8] = [
 pub(crate) fn load(count: usize) -> serde_json::Result<Vec<Entry>> {
     let written: Vec<Entry> = serde_json::from_str(include_str!("catalogue.json"))?;
     let mut dags: Vec<Entry> = serde_json::from_str(include_str!("sentinels.json"))?;
+    for dag in dags.iter_mut().filter(|dag| dag.id == MANY_PARAMS) {
+        dag.params = many_params();
+    }
     let more = count.saturating_sub(written.len());
     let like: Vec<Entry> = (0..more)
         .filter_map(|number| another(written.get(number % written.len().max(1))?, number))
         .collect();
+    dags.push(super::large::hundred_tasks()?);
     dags.extend(written.into_iter().take(count));
     dags.extend(like);
     dags.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(dags)
+}
+
+/// Two hundred params of the kinds that forms mostly have, in ten sections.
+fn many_params() -> Map<String, Value> {
+    let param = |n: usize| {
+        let (value, mut schema) = match n % 8 {
+            0 => (json!("hello"), json!({"type": "string"})),
+            1 => (
+                json!(n),
+                json!({"type": "integer", "minimum": 0, "maximum": 1000}),
+            ),
+            2 => (json!(false), json!({"type": "boolean"})),
+            3 => (
+                json!("EU"),
+                json!({"type": "string", "enum": ["EU", "US", "APAC"]}),
+            ),
+            4 => (
+                json!("2026-11-01"),
+                json!({"type": "string", "format": "date"}),
+            ),
+            5 => (json!(0.5), json!({"type": "number", "maximum": 1})),
+            6 => (
+                json!(["a", "b"]),
+                json!({"type": "array", "items": {"type": "string"}}),
+            ),
+            _ => (
+                json!("2026-11-01T06:00:00Z"),
+                json!({"type": "string", "format": "date-time"}),
+            ),
+        };
+        schema["title"] = json!(format!("Param {n}"));
+        schema["section"] = json!(format!("Part {}", n / 20 + 1));
+        let about = format!("What the tasks do with number {n}");
+        let param = json!({"value": value, "schema": schema, "description": about});
+        (format!("param_{n:03}"), param)
+    };
+    (0..200).map(param).collect()
 }
 
 /// A DAG like `model`, for another team and subject.
@@ -247,6 +319,13 @@ fn another(model: &Entry, number: usize) -> Option<Entry> {
         tags: vec![(*team).to_owned(), (*kind).to_owned()],
         paused: number % 13 == 5,
         doc: None,
+        backfilled: false,
+        tasks: model
+            .tasks
+            .iter()
+            .cloned()
+            .map(Task::without_sync)
+            .collect(),
         ..model.clone()
     })
 }

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::catalogue::Behaviour;
 use super::errors::Refusal;
 use super::query::{boolean, not_boolean};
 use super::run::{Kind, Run, Seen};
@@ -15,6 +16,13 @@ impl World {
         let trigger = Trigger::parse(&trigger::object(call.request)?)?;
         let missing = || Refusal::not_found(format!("Dag with dag_id: '{}' not found", call.dag));
         let dag = self.find(call.dag).ok_or_else(missing)?;
+        if dag.entry.behaviour == Behaviour::ImportError {
+            let why = "has import errors and cannot be triggered";
+            return Err(Refusal::bad_request(format!(
+                "Dag with dag_id: '{}' {why}",
+                call.dag
+            )));
+        }
         trigger.check_run_id()?;
         params::check(&dag.entry.params, &trigger.conf).map_err(Refusal::bad_request)?;
         let run_after = trigger.run_after.unwrap_or(call.now);

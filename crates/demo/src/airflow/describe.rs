@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::clock::Moment;
 use crate::random::label;
 
-use super::catalogue::Timetable;
+use super::catalogue::{Behaviour, Timetable};
+use super::imports;
 use super::run::{Seen, iso};
 use super::world::Dag;
 
@@ -56,7 +57,7 @@ impl Dag {
             "max_active_runs": entry.max_active_runs,
             "max_consecutive_failed_dag_runs": 0,
             "has_task_concurrency_limits": false,
-            "has_import_errors": false,
+            "has_import_errors": entry.behaviour == Behaviour::ImportError,
             "next_dagrun_logical_date": next,
             "next_dagrun_data_interval_start": next,
             "next_dagrun_data_interval_end": next,
@@ -69,6 +70,9 @@ impl Dag {
     }
 
     fn file(&self) -> String {
+        if self.entry.behaviour == Behaviour::ImportError {
+            return imports::FILE.to_owned();
+        }
         let team = self.entry.id.split('_').next().unwrap_or_default();
         format!("{team}.py")
     }

@@ -71,6 +71,14 @@ impl Refusal {
         }
     }
 
+    /// A task is to be marked as what it is.
+    pub(crate) fn same_state(task: &str, state: &str) -> Self {
+        Self {
+            status: 409,
+            detail: format!("Task id {task} is already in {state} state").into(),
+        }
+    }
+
     pub(crate) fn no_such_dag(id: &str) -> Self {
         Self::not_found(format!("The Dag with ID: `{id}` was not found"))
     }

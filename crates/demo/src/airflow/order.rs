@@ -218,6 +218,19 @@ fn limits(query: &Query) -> Result<Vec<Limit>, Refusal> {
     Ok(limits)
 }
 
+/// Events, as JSON already, in the order that the query asks for.
+pub(crate) fn events(rows: &mut Vec<serde_json::Value>, query: &Query) -> Result<(), Refusal> {
+    sort(rows, query, "id", |row, name| {
+        Some(match name {
+            "id" | "event_log_id" => Key::Number(row["event_log_id"].as_i64()),
+            "when" | "dag_id" | "task_id" | "run_id" | "event" | "owner" => {
+                Key::Text(row[name].as_str().map(str::to_owned))
+            }
+            _ => return None,
+        })
+    })
+}
+
 /// Task instances, as JSON already, in the order that the query asks for.
 pub(crate) fn task_instances(
     rows: &mut Vec<serde_json::Value>,

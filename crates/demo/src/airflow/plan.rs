@@ -1,12 +1,22 @@
 //! What will happen in a DAG run, task by task, drawn from its seed when it starts.
 
+mod again;
+
 use crate::clock::{Moment, Speed};
-use crate::random::Random;
+use crate::random::{Random, label};
 
 use super::catalogue::{Entry, Rule, Task};
+use super::syncs::{Syncs, Tried};
+pub(crate) use again::{Edit, Place};
 
-/// How long a failed task waits for its next try. Airflow's own default is five minutes.
-const RETRY_DELAY: i64 = 5_000;
+/// Microseconds that a failed task waits for its next try. Airflow's own default is five minutes.
+const RETRY_DELAY: i64 = 5_000_000;
+
+/// Microseconds until a refused launch has failed its task.
+const REFUSAL: i64 = 900_000;
+
+/// Microseconds until a task has seen that its sync is over.
+const LOOK: i64 = 1_400_000;
 
 /// How a task instance ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +28,7 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Success => "success",
             Self::Failed => "failed",
@@ -38,7 +48,7 @@ pub(crate) struct Try {
 }
 
 /// A task instance from beginning to end.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Instance {
     /// -1 unless the task is mapped.
     pub(crate) map_index: i64,
@@ -46,6 +56,15 @@ pub(crate) struct Instance {
     pub(crate) tries: Vec<Try>,
     pub(crate) outcome: Outcome,
     pub(crate) settled: Moment,
+    pub(crate) cleared: Option<Cleared>,
+}
+
+/// That a task instance was cleared, the last time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cleared {
+    at: Moment,
+    /// How many tries it had had by then.
+    pub(crate) tries: usize,
 }
 
 /// What a task instance looks like at a moment.
@@ -66,6 +85,7 @@ impl Instance {
             // The last try that the scheduler has looked at tells the rest.
             match self.tries.iter().rev().find(|try_| try_.scheduled <= now) {
                 None => None,
+                Some(try_) if self.is_cleared_since(try_, now) => None,
                 Some(try_) if now < try_.queued => Some("scheduled"),
                 Some(try_) if now < try_.starts => Some("queued"),
                 Some(try_) if now < try_.ends => Some("running"),
@@ -73,6 +93,12 @@ impl Instance {
             }
         };
         State { name, tries }
+    }
+
+    /// Whether a try is one of before it was cleared.
+    fn is_cleared_since(&self, try_: &Try, now: Moment) -> bool {
+        let cleared = self.cleared.filter(|cleared| cleared.at <= now);
+        cleared.is_some_and(|cleared| try_.starts <= cleared.at)
     }
 }
 
@@ -95,8 +121,9 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// The plan of a run of `dag` that starts at `starts`.
-    pub(crate) fn of(dag: &Entry, starts: Moment, seed: u64, speed: Speed) -> Self {
+    /// The plan of a run of `dag` that starts at `starts`; `syncs` are those that its tasks have
+    /// launched.
+    pub(crate) fn of(dag: &Entry, starts: Moment, seed: u64, speed: Speed, syncs: &Syncs) -> Self {
         let mut random = Random::new(seed, &[]);
         // A slow day makes every task slow.
         let mut pace = random.between(850, 1200);
@@ -104,7 +131,7 @@ impl Plan {
             pace *= 3;
         }
         let mut tasks: Vec<TaskPlan> = Vec::with_capacity(dag.tasks.len());
-        for task in &dag.tasks {
+        for (place, task) in dag.tasks.iter().enumerate() {
             let upstream: Vec<&TaskPlan> = dag
                 .tasks
                 .iter()
@@ -118,8 +145,14 @@ impl Plan {
                 .max()
                 .unwrap_or(starts);
             let plan = match verdict(task, &upstream) {
-                Outcome::Success => run(task, ready, pace, &mut random),
-                other => never(other, ready.plus_millis(120)),
+                Outcome::Success if task.lent.is_some() => {
+                    // How often it is tried is not to change what other tasks do.
+                    let mut random = Random::new(seed, &[label(&task.id)]);
+                    let draft = Draft { task, pace, speed };
+                    draft.run(ready, syncs.of(place), &mut random)
+                }
+                Outcome::Success => Draft { task, pace, speed }.run(ready, &[], &mut random),
+                other => never(other, speed.after(ready, 120_000)),
             };
             tasks.push(plan);
         }
@@ -128,38 +161,21 @@ impl Plan {
             .map(|task| task.settled)
             .max()
             .unwrap_or(starts);
-        let is_leaf = |task: &Task| !dag.tasks.iter().any(|other| other.after.contains(&task.id));
-        let failed = dag.tasks.iter().zip(&tasks).any(|(task, plan)| {
-            is_leaf(task) && matches!(plan.outcome, Outcome::Failed | Outcome::UpstreamFailed)
-        });
         let mut plan = Self {
             tasks,
-            ends: last.plus_millis(signed(random.between(300, 900))),
-            failed,
+            ends: speed.after(last, 1_000 * signed(random.between(300, 900))),
+            failed: false,
         };
-        plan.hasten(starts, speed);
+        plan.failed = plan.has_failed(dag);
         plan
     }
 
-    fn hasten(&mut self, starts: Moment, speed: Speed) {
-        let hasten = |moment: &mut Moment| *moment = speed.hasten(starts, *moment);
-        hasten(&mut self.ends);
-        for task in &mut self.tasks {
-            hasten(&mut task.ready);
-            for instance in &mut task.instances {
-                hasten(&mut instance.settled);
-                for one in &mut instance.tries {
-                    [
-                        &mut one.scheduled,
-                        &mut one.queued,
-                        &mut one.starts,
-                        &mut one.ends,
-                    ]
-                    .into_iter()
-                    .for_each(hasten);
-                }
-            }
-        }
+    /// Whether one of the last tasks did not land.
+    fn has_failed(&self, dag: &Entry) -> bool {
+        let is_leaf = |task: &Task| !dag.tasks.iter().any(|other| other.after.contains(&task.id));
+        dag.tasks.iter().zip(&self.tasks).any(|(task, plan)| {
+            is_leaf(task) && matches!(plan.outcome, Outcome::Failed | Outcome::UpstreamFailed)
+        })
     }
 }
 
@@ -191,84 +207,136 @@ fn never(outcome: Outcome, settled: Moment) -> TaskPlan {
             tries: Vec::new(),
             outcome,
             settled,
+            cleared: None,
         }],
         outcome,
         settled,
     }
 }
 
-fn run(task: &Task, ready: Moment, pace: u64, random: &mut Random) -> TaskPlan {
-    let indexes = match task.mapped {
-        None => -1..0,
-        Some(count) => 0..count,
-    };
-    let instances: Vec<Instance> = indexes
-        .map(|map_index| {
-            // Four slots for the instances of one task: the fifth waits for the first.
-            let round = map_index.max(0) / 4;
-            let waits = round * task.seconds * 1000;
-            instance(task, map_index, ready.plus_millis(waits), pace, random)
-        })
-        .collect();
-    let failed = instances.iter().any(|one| one.outcome == Outcome::Failed);
-    TaskPlan {
-        ready,
-        outcome: if failed {
-            Outcome::Failed
-        } else {
-            Outcome::Success
-        },
-        settled: instances
-            .iter()
-            .map(|one| one.settled)
-            .max()
-            .unwrap_or(ready),
-        instances,
-    }
+/// A task that may run.
+#[derive(Clone, Copy)]
+struct Draft<'a> {
+    task: &'a Task,
+    /// How slow the day is, in thousandths.
+    pace: u64,
+    speed: Speed,
 }
 
-fn instance(
-    task: &Task,
-    map_index: i64,
-    ready: Moment,
-    pace: u64,
-    random: &mut Random,
-) -> Instance {
-    let mut tries = Vec::new();
-    let mut from = ready;
-    loop {
-        let scheduled = from.plus_micros(signed(random.between(60_000, 400_000)));
-        let queued = scheduled.plus_micros(signed(random.between(60_000, 150_000)));
-        let starts = queued.plus_micros(signed(random.between(90_000, 700_000)));
-        let usual = task.seconds * signed(pace);
+impl Draft<'_> {
+    fn run(self, ready: Moment, syncs: &[Tried], random: &mut Random) -> TaskPlan {
+        let indexes = match self.task.mapped {
+            None => -1..0,
+            Some(count) => 0..count,
+        };
+        let instances: Vec<Instance> = indexes
+            .map(|map_index| {
+                // Four slots for the instances of one task: the fifth waits for the first.
+                let round = map_index.max(0) / 4;
+                let waits = round * self.task.seconds * 1_000_000;
+                self.instance(map_index, self.speed.after(ready, waits), syncs, random)
+            })
+            .collect();
+        let failed = instances.iter().any(|one| one.outcome == Outcome::Failed);
+        TaskPlan {
+            ready,
+            outcome: if failed {
+                Outcome::Failed
+            } else {
+                Outcome::Success
+            },
+            settled: instances
+                .iter()
+                .map(|one| one.settled)
+                .max()
+                .unwrap_or(ready),
+            instances,
+        }
+    }
+
+    fn instance(
+        self,
+        map_index: i64,
+        ready: Moment,
+        syncs: &[Tried],
+        random: &mut Random,
+    ) -> Instance {
+        let mut tries = Vec::new();
+        let mut from = ready;
+        loop {
+            let (mut try_, mut fails) = self.usual_try(from, tries.is_empty(), random);
+            if self.task.lent.is_some() {
+                fails = self.by_its_sync(&mut try_, syncs.get(tries.len()));
+            }
+            tries.push(try_);
+            let again =
+                fails && u64::try_from(tries.len()).is_ok_and(|count| count <= self.task.retries);
+            if !again {
+                return Instance {
+                    map_index,
+                    tries,
+                    outcome: if fails {
+                        Outcome::Failed
+                    } else {
+                        Outcome::Success
+                    },
+                    settled: try_.ends,
+                    cleared: None,
+                };
+            }
+            from = self.speed.after(try_.ends, RETRY_DELAY);
+        }
+    }
+
+    /// A try, and whether it fails.
+    fn usual_try(self, from: Moment, is_first: bool, random: &mut Random) -> (Try, bool) {
+        let speed = self.speed;
+        let scheduled = speed.after(from, signed(random.between(60_000, 400_000)));
+        let queued = speed.after(scheduled, signed(random.between(60_000, 150_000)));
+        let starts = speed.after(queued, signed(random.between(90_000, 700_000)));
+        let usual = self.task.seconds * signed(self.pace);
         let mut length = usual * signed(random.between(850, 1250)) / 1000;
-        let fails = (task.fails_once && tries.is_empty()) || random.chance(task.fails);
+        let fails = (self.task.fails_once && is_first) || random.chance(self.task.fails);
         if fails {
             length = length * 3 / 5;
         }
-        let ends = starts
-            .plus_millis(length)
-            .plus_micros(signed(random.between(1, 999)));
-        tries.push(Try {
+        let odd = signed(random.between(1, 999));
+        let try_ = Try {
             scheduled,
             queued,
             starts,
-            ends,
-        });
-        let again = fails && u64::try_from(tries.len()).is_ok_and(|count| count <= task.retries);
-        if !again {
-            return Instance {
-                map_index,
-                tries,
-                outcome: if fails {
-                    Outcome::Failed
-                } else {
-                    Outcome::Success
-                },
-                settled: ends,
-            };
+            ends: speed.after(starts, length * 1000 + odd),
+        };
+        (try_, fails)
+    }
+
+    /// Makes a try what became of its sync, and tells whether it fails. One that has launched nothing
+    /// yet is as good as any.
+    fn by_its_sync(self, try_: &mut Try, tried: Option<&Tried>) -> bool {
+        match tried {
+            None => false,
+            Some(Tried::Waits(until)) => {
+                let late = until.micros_since(try_.starts).max(0);
+                *try_ = Try {
+                    queued: try_.queued.plus_micros(late),
+                    starts: try_.starts.plus_micros(late),
+                    ends: try_.ends.plus_micros(late),
+                    ..*try_
+                };
+                false
+            }
+            Some(Tried::Refused(starts)) => {
+                try_.starts = *starts;
+                try_.ends = self.speed.after(*starts, REFUSAL);
+                true
+            }
+            Some(Tried::Launched(starts, launched)) => {
+                try_.starts = *starts;
+                // The operator looks every three seconds.
+                try_.ends = self.speed.after(launched.ends, LOOK);
+                !launched.landed
+            }
         }
-        from = ends.plus_millis(RETRY_DELAY);
     }
 }
 

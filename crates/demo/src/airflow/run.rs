@@ -12,6 +12,7 @@ pub(crate) enum Kind {
     Scheduled,
     Manual,
     Assets,
+    Backfill,
 }
 
 impl Kind {
@@ -20,6 +21,7 @@ impl Kind {
             Self::Scheduled => "scheduled",
             Self::Manual => "manual",
             Self::Assets => "asset_triggered",
+            Self::Backfill => "backfill",
         }
     }
 
@@ -28,6 +30,7 @@ impl Kind {
             Self::Scheduled => "timetable",
             Self::Manual => "rest_api",
             Self::Assets => "asset",
+            Self::Backfill => "backfill",
         }
     }
 
@@ -58,7 +61,7 @@ pub(crate) struct Run {
 pub(crate) struct Seen<'a> {
     pub(crate) dag: &'a super::world::Dag,
     pub(crate) run: Run,
-    /// `None` until the run has started.
+    /// `None` until the run has started for the first time.
     pub(crate) plan: Option<Plan>,
     now: Moment,
 }
@@ -66,9 +69,10 @@ pub(crate) struct Seen<'a> {
 impl<'a> Seen<'a> {
     pub(crate) fn new(dag: &'a super::world::Dag, run: Run, now: Moment) -> Self {
         Self {
+            // Of a run that is to go on, what it has done so far stays.
             plan: dag
                 .plan(&run)
-                .filter(|_| run.starts.is_some_and(|at| at <= now)),
+                .filter(|_| dag.has_history(&run) || run.starts.is_some_and(|at| at <= now)),
             dag,
             run,
             now,
@@ -89,6 +93,7 @@ impl<'a> Seen<'a> {
     pub(crate) fn state(&self) -> &'static str {
         match (&self.plan, self.ends()) {
             (None, _) => "queued",
+            (Some(_), None) if self.starts().is_none() => "queued",
             (Some(_), None) => "running",
             (Some(plan), Some(_)) if plan.failed => "failed",
             (Some(_), Some(_)) => "success",

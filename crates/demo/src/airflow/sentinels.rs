@@ -23,15 +23,21 @@ pub const NO_PARAMS: &str = "demo_no_params";
 pub const REQUIRED_PARAMS: &str = "demo_required_params";
 /// One of every kind of param.
 pub const ALL_PARAM_KINDS: &str = "demo_all_param_kinds";
+/// Two hundred params, in sections.
+pub const MANY_PARAMS: &str = "demo_two_hundred_params";
 /// A mapped task, a branch and a skipped task.
 pub const MAPPED_AND_SKIPPED: &str = "demo_mapped_and_skipped";
 /// Forty tasks one after another, two runs at a time.
 pub const LONG_RUN: &str = "demo_long_run";
+/// A hundred tasks in groups within groups, mapped tasks among them, every day.
+pub const HUNDRED_TASKS: &str = "demo_hundred_tasks";
 /// Paused: a run waits until the DAG is unpaused.
 pub const PAUSED: &str = "demo_paused";
+/// Its file can no longer be read: Airflow refuses to launch it.
+pub const IMPORT_ERROR: &str = "demo_import_error";
 
 /// The ids of all of them.
-pub const ALL: [&str; 14] = [
+pub const ALL: [&str; 17] = [
     FAILS_AT_SECOND_TASK,
     RETRIES_THEN_LANDS,
     SLOW_ANSWER,
@@ -43,7 +49,10 @@ pub const ALL: [&str; 14] = [
     NO_PARAMS,
     REQUIRED_PARAMS,
     ALL_PARAM_KINDS,
+    MANY_PARAMS,
     MAPPED_AND_SKIPPED,
     LONG_RUN,
+    HUNDRED_TASKS,
     PAUSED,
+    IMPORT_ERROR,
 ];

@@ -5,10 +5,18 @@ use serde_json::{Value, json};
 use crate::clock::Moment;
 use crate::random::{Random, label};
 
+use super::Call;
 use super::catalogue::Task;
 use super::describe::seconds;
+use super::errors::Refusal;
 use super::plan::{Instance, TaskPlan};
-use super::run::{Seen, iso};
+use super::query::Query;
+use super::run::{Run, Seen, iso};
+use super::syncs::Tried;
+use super::world::{Dag, World};
+
+/// Airflow's connection that names the Airbyte.
+pub(super) const AIRBYTE: &str = "airbyte_default";
 
 impl Seen<'_> {
     /// The run's task instances, each a `TaskInstanceResponse`.
@@ -20,6 +28,7 @@ impl Seen<'_> {
             let row = Row {
                 seen: self,
                 task,
+                tried: self.dag.book.of(&self.run.id).of(place),
                 weight: count - place,
                 now,
             };
@@ -41,10 +50,78 @@ impl Seen<'_> {
     }
 }
 
+impl World {
+    /// The task instances that are asked for of all runs of a DAG, or of all DAGs where none is named, as
+    /// `tell` tells those of a run.
+    pub(super) fn wanted_tasks(
+        &self,
+        call: &Call<'_>,
+        tell: impl Fn(&Seen<'_>) -> Vec<Value>,
+    ) -> Result<Vec<Value>, Refusal> {
+        let wanted = Wanted::of(&call.query)?;
+        let named = |dag: &&Dag| call.dag.is_empty() || dag.entry.id == call.dag;
+        let dags = self.dags.iter().filter(named);
+        let runs = dags.flat_map(|dag| wanted.runs_of(dag));
+        let runs = runs.map(|(dag, run)| Seen::new(dag, run, call.now));
+        let rows = runs.flat_map(|run| tell(&run));
+        Ok(rows.filter(|row| wanted.admits(row)).collect())
+    }
+}
+
+/// Which task instances of all runs are asked for.
+struct Wanted {
+    from: Option<Moment>,
+    to: Option<Moment>,
+    /// Part of the operator's name.
+    operator: Option<String>,
+}
+
+/// Milliseconds within which every run of the demo is over.
+const LONGEST_RUN: i64 = 6 * 3_600_000;
+
+impl Wanted {
+    fn of(query: &Query) -> Result<Self, Refusal> {
+        let operator = query.get("operator_name_pattern");
+        Ok(Self {
+            from: query.moment("start_date_gte")?,
+            to: query.moment("start_date_lte")?,
+            operator: operator.map(str::to_lowercase),
+        })
+    }
+
+    /// The runs of a DAG in which they can be: to look at all of them takes seconds.
+    fn runs_of<'a>(&self, dag: &'a Dag) -> impl Iterator<Item = (&'a Dag, Run)> {
+        let (from, to) = (self.from, self.to);
+        dag.runs()
+            .take_while(move |run| {
+                let over = run.starts.map(|starts| starts.plus_millis(LONGEST_RUN));
+                over.is_none_or(|over| from.is_none_or(|from| over >= from))
+            })
+            .filter(move |run| to.is_none_or(|to| run.starts.is_some_and(|at| at <= to)))
+            .map(move |run| (dag, run))
+    }
+
+    /// Whether a row is one of them.
+    fn admits(&self, row: &Value) -> bool {
+        let starts = row["start_date"].as_str().and_then(|at| at.parse().ok());
+        let starts = starts.map(|at: jiff::Timestamp| Moment::from(at));
+        let named = |part: &String| {
+            let name = row["operator_name"].as_str().unwrap_or_default();
+            name.to_lowercase().contains(part)
+        };
+        self.from
+            .is_none_or(|from| starts.is_some_and(|at| at >= from))
+            && self.to.is_none_or(|to| starts.is_some_and(|at| at <= to))
+            && self.operator.as_ref().is_none_or(named)
+    }
+}
+
 /// What task instances of one task share.
 struct Row<'a> {
     seen: &'a Seen<'a>,
     task: &'a Task,
+    /// What its tries have launched in the Airbyte.
+    tried: &'a [Tried],
     weight: usize,
     now: Moment,
 }
@@ -75,9 +152,20 @@ impl Row<'_> {
             Some("skipped") => None,
             _ => start.zip(end).map(|(start, end)| seconds(start, end, 3)),
         };
-        let rendered = match begun {
-            Some(_) => json!({ "templates_dict": null, "op_args": [], "op_kwargs": {} }),
-            None => json!({}),
+        let cleared = instance.and_then(|one| one.cleared);
+        let earlier = cleared.map_or(0, |cleared| cleared.tries as u64);
+        let launched = match tries.checked_sub(1).and_then(|at| self.tried.get(at)) {
+            Some(Tried::Launched(_, launched)) => Some(launched.job),
+            _ => None,
+        };
+        let is_deferred = name == Some("running") && task.deferrable && launched.is_some();
+        let name = if is_deferred { Some("deferred") } else { name };
+        let rendered = match (begun, task.lent) {
+            (Some(_), Some(lent)) => {
+                json!({ "connection_id": lent.id, "airbyte_conn_id": AIRBYTE })
+            }
+            (Some(_), None) => json!({ "templates_dict": null, "op_args": [], "op_kwargs": {} }),
+            (None, _) => json!({}),
         };
         let place = u64::try_from(map_index + 1).unwrap_or(0);
         let id = Random::new(run.seed, &[label(&task.id), place]).uuid();
@@ -94,7 +182,7 @@ impl Row<'_> {
             "duration": duration,
             "state": name,
             "try_number": tries,
-            "max_tries": task.retries,
+            "max_tries": task.retries + earlier,
             "task_display_name": task.display_name.as_ref().unwrap_or(&task.id),
             "dag_display_name": dag.entry.display_name(),
             "hostname": if begun.is_some() { "airflow-worker-0" } else { "" },
@@ -115,7 +203,15 @@ impl Row<'_> {
         let more = json!({
             "rendered_map_index": (map_index >= 0).then(|| map_index.to_string()),
             "rendered_fields": rendered,
-            "trigger": null,
+            "trigger": launched.zip(begun).filter(|_| is_deferred).map(|(job, try_)| json!({
+                "id": job,
+                "classpath": "airflow.providers.airbyte.triggers.airbyte.AirbyteSyncTrigger",
+                // Version 3.3 keeps them to itself.
+                "kwargs": "{}",
+                "created_date": iso(try_.starts),
+                "queue": null,
+                "triggerer_id": 1,
+            })),
             "triggerer_job": null,
             "dag_version": dag.version(),
         });
@@ -127,7 +223,7 @@ impl Row<'_> {
 }
 
 /// The class of an operator, of which the API shows both names.
-fn operator_class(name: &str) -> &str {
+pub(crate) fn operator_class(name: &str) -> &str {
     match name {
         "@task" => "_PythonDecoratedOperator",
         "@task.branch" => "_BranchPythonDecoratedOperator",

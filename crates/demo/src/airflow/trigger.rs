@@ -98,6 +98,16 @@ impl Trigger {
         };
         let (start, end) = (time("data_interval_start"), time("data_interval_end"));
         let (logical, run_after) = (time("logical_date"), time("run_after"));
+        if errors.is_empty() && start.is_some() != end.is_some() {
+            let words = "Either both data_interval_start and data_interval_end must be provided or both must be None";
+            errors.push(json!({
+                "type": "value_error",
+                "loc": ["body"],
+                "msg": format!("Value error, {words}"),
+                "input": body,
+                "ctx": { "error": {} },
+            }));
+        }
         if !body.contains_key("logical_date") {
             errors.push(json!({
                 "type": "missing",
@@ -150,7 +160,8 @@ impl Trigger {
         Ok(Self {
             run_id,
             logical,
-            interval: start.zip(end).or(logical.map(|at| (at, at))),
+            // Without a logical date Airflow passes over the interval.
+            interval: logical.map(|at| start.zip(end).unwrap_or((at, at))),
             run_after,
             conf,
             note,

@@ -5,14 +5,17 @@ use std::collections::{BinaryHeap, HashMap};
 
 use uuid::Uuid;
 
+use crate::airbyte::Airbyte;
 use crate::clock::{Moment, Speed};
 use crate::random::{Random, label};
 use crate::schedule::Schedule;
 use crate::{AirflowApi, Options};
 
+use super::again::Edited;
 use super::catalogue::{self, Entry, Timetable};
 use super::plan::Plan;
 use super::run::{Kind, Run, Seen};
+use super::syncs::{self, Book};
 
 /// A DAG and its runs.
 #[derive(Debug)]
@@ -23,7 +26,13 @@ pub(crate) struct Dag {
     /// Runs created since the demo started, oldest first.
     pub(crate) live: Vec<Run>,
     pub(crate) version: Uuid,
-    speed: Speed,
+    /// When it was paused and unpaused since the demo started.
+    pub(crate) pauses: Vec<(Moment, bool)>,
+    /// What was done to runs after they had begun, by their ids.
+    pub(crate) edited: HashMap<String, Edited>,
+    /// What its tasks launched in the embedded Airbyte.
+    pub(crate) book: Book,
+    pub(crate) speed: Speed,
     seed: u64,
     past: usize,
     began: Moment,
@@ -36,6 +45,9 @@ pub(crate) struct Dag {
 /// People launch a DAG without a schedule about every other day.
 const BY_HAND: i64 = 40 * 3600;
 
+/// Which of its past runs, counted from the newest, a backfill made where there was one.
+const BACKFILLED: std::ops::Range<usize> = 4..7;
+
 impl Dag {
     fn new(entry: Entry, options: &Options, began: Moment, number: usize) -> Self {
         let mut random = Random::new(options.seed, &[label("dag"), label(&entry.id)]);
@@ -47,6 +59,9 @@ impl Dag {
             entry,
             live: Vec::new(),
             version: random.uuid(),
+            pauses: Vec::new(),
+            edited: HashMap::new(),
+            book: Book::default(),
             speed: Speed(options.speed),
             seed: random.next(),
             past: options.jobs,
@@ -57,7 +72,7 @@ impl Dag {
 
     /// The date of a run that was due then.
     fn logical(&self, kind: Kind, due: Moment) -> Option<Moment> {
-        (self.is_dated || kind == Kind::Scheduled).then_some(due)
+        (self.is_dated || matches!(kind, Kind::Scheduled | Kind::Backfill)).then_some(due)
     }
 
     /// The rule by which runs were created in the past.
@@ -79,7 +94,7 @@ impl Dag {
     }
 
     /// Runs of before the demo, newest first.
-    fn past_runs(&self) -> impl Iterator<Item = Run> {
+    pub(crate) fn past_runs(&self) -> impl Iterator<Item = Run> {
         let begun = self
             .speed
             .hasten(self.began, self.began.plus_millis(-12_345));
@@ -93,7 +108,10 @@ impl Dag {
             .chain(earlier)
             .take(self.past)
             .enumerate()
-            .map(|(age, (kind, at))| self.past_run(age, kind, at))
+            .map(|(age, (kind, at))| {
+                let again = self.entry.backfilled && BACKFILLED.contains(&age);
+                self.past_run(age, if again { Kind::Backfill } else { kind }, at)
+            })
     }
 
     fn past_run(&self, age: usize, kind: Kind, at: Moment) -> Run {
@@ -102,12 +120,12 @@ impl Dag {
         let run_after = match kind {
             // Nobody clicks at a full second.
             Kind::Manual => at.plus_micros(-signed(random.between(1, 9_999_999))),
-            Kind::Scheduled | Kind::Assets => at,
+            Kind::Scheduled | Kind::Assets | Kind::Backfill => at,
         };
         let queued = run_after.plus_micros(signed(random.between(3_000, 900_000)));
         let conf = match kind {
             Kind::Manual => random.pick(&self.entry.confs).cloned().unwrap_or_default(),
-            Kind::Scheduled | Kind::Assets => serde_json::Map::new(),
+            Kind::Scheduled | Kind::Assets | Kind::Backfill => serde_json::Map::new(),
         };
         let logical = self.logical(kind, run_after);
         Run {
@@ -126,12 +144,18 @@ impl Dag {
 
     /// All runs, newest first.
     pub(crate) fn runs(&self) -> impl Iterator<Item = Run> {
-        self.live.iter().rev().cloned().chain(self.past_runs())
+        let runs = self.live.iter().rev().cloned().chain(self.past_runs());
+        runs.map(|run| self.as_edited(run))
     }
 
     /// What will happen in a run; `None` if it waits for the DAG to be unpaused.
     pub(crate) fn plan(&self, run: &Run) -> Option<Plan> {
-        Some(Plan::of(&self.entry, run.starts?, run.seed, self.speed))
+        let syncs = self.book.of(&run.id);
+        let usual = || {
+            let starts = run.starts?;
+            Some(Plan::of(&self.entry, starts, run.seed, self.speed, syncs))
+        };
+        self.edited_plan(run).or_else(usual)
     }
 
     pub(crate) fn find_run(&self, id: &str) -> Option<Run> {
@@ -166,7 +190,7 @@ impl Dag {
 
     /// When a run that is created at `now` starts: at once, or when one of those that fill the
     /// DAG's `max_active_runs` ends; never while the DAG is paused.
-    fn slot(&self, now: Moment, random: &mut Random) -> Option<Moment> {
+    pub(crate) fn slot(&self, now: Moment, random: &mut Random) -> Option<Moment> {
         if self.paused {
             return None;
         }
@@ -191,6 +215,8 @@ impl Dag {
             return;
         }
         self.paused = paused;
+        self.pauses.push((now, paused));
+        self.resume(now);
         for index in 0..self.live.len() {
             let waits = self
                 .live
@@ -214,13 +240,22 @@ pub(crate) struct World {
     /// Sorted by id.
     pub(crate) dags: Vec<Dag>,
     pub(crate) random: Random,
+    pub(crate) api: AirflowApi,
+    /// The places of the DAGs of which tasks sync something.
+    pub(super) syncing: Vec<usize>,
     by_id: HashMap<String, usize>,
     due: BinaryHeap<Reverse<(Moment, usize)>>,
 }
 
 impl World {
-    pub(crate) fn new(options: &Options, began: Moment) -> serde_json::Result<Self> {
-        let dags: Vec<Dag> = catalogue::load(options.dags)?
+    pub(crate) fn new(
+        options: &Options,
+        began: Moment,
+        airbyte: &Airbyte,
+    ) -> serde_json::Result<Self> {
+        let mut entries = catalogue::load(options.dags)?;
+        syncs::lend(&mut entries, airbyte, options);
+        let dags: Vec<Dag> = entries
             .into_iter()
             .enumerate()
             .map(|(number, entry)| Dag::new(entry, options, began, number))
@@ -234,7 +269,9 @@ impl World {
                     Some(Reverse((schedule.next_after(began), index)))
                 }
             });
-        Ok(Self {
+        let syncing = dags.iter().enumerate().filter(|(_, dag)| dag.syncs());
+        let mut world = Self {
+            syncing: syncing.map(|(index, _)| index).collect(),
             due: due.collect(),
             by_id: dags
                 .iter()
@@ -243,7 +280,10 @@ impl World {
                 .collect(),
             dags,
             random: Random::new(options.seed, &[label("airflow")]),
-        })
+            api: options.airflow_api,
+        };
+        world.settle_past(airbyte, began);
+        Ok(world)
     }
 
     pub(crate) fn find(&self, id: &str) -> Option<&Dag> {
@@ -295,6 +335,9 @@ impl Dag {
             .plus_micros(signed(random.between(2_000, 40_000)));
         run.starts = self.slot(run.queued, &mut random);
         run.seed = random.next();
+        if self.syncs() {
+            self.book.open(&run.id);
+        }
         self.live.push(run.clone());
         run
     }

@@ -1,6 +1,7 @@
 //! The life of jobs in the embedded Airbyte.
 
 mod events;
+mod figures;
 mod history;
 mod logs;
 mod older;

@@ -227,6 +227,24 @@ async fn timetables_create_runs_unless_the_dag_is_paused() {
 }
 
 #[tokio::test]
+async fn a_dag_whose_file_cannot_be_read_is_told_and_not_launched() {
+    let demo = Demo::start().await;
+    let dag = dags::IMPORT_ERROR;
+    let row = demo
+        .airflow_ok(&format!("/dags?dag_id_pattern={dag}"))
+        .await["dags"][0]
+        .clone();
+    assert_eq!(row["has_import_errors"], true);
+    let errors = demo.airflow_ok("/importErrors?order_by=-timestamp").await;
+    let of_it = errors["import_errors"].as_array().unwrap().iter();
+    let mut of_it = of_it.filter(|error| error["filename"] == row["relative_fileloc"]);
+    assert!(of_it.next().is_some() && of_it.next().is_none(), "{errors}");
+    let (status, answer) = launch(&demo, dag, "a", json!({})).await;
+    let refusal = format!("Dag with dag_id: '{dag}' has import errors and cannot be triggered");
+    assert_eq!((status, &answer["detail"]), (400, &json!(refusal)));
+}
+
+#[tokio::test]
 async fn a_run_id_or_logical_date_is_taken_once() {
     let demo = Demo::start().await;
     let path = format!("/dags/{}/dagRuns", dags::NO_PARAMS);

@@ -5,7 +5,7 @@ use airstrip_demo::{AirflowApi, Options, dags};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::operations::read;
+use crate::operations::{one_task, read};
 use crate::shape::airflow_problems;
 use crate::support::{Demo, options};
 
@@ -46,7 +46,7 @@ async fn every_operation_answers_as_the_real_one_did() {
     let demo = demo().await;
     let runs = get(
         &demo,
-        "/dags/dbt_daily/dagRuns?order_by=-execution_date&limit=1",
+        "/dags/dbt_daily/dagRuns?order_by=-execution_date&limit=1&state=success",
     )
     .await;
     let run = runs["dag_runs"][0]["dag_run_id"].as_str().unwrap();
@@ -60,14 +60,60 @@ async fn every_operation_answers_as_the_real_one_did() {
             "v1_launch_dag" => (captured!("trigger_ok"), Some(json!({ "conf": {} }))),
             "v1_dag_run" => (captured!("run_get_running"), None),
             "v1_dag_runs" => (captured!("runs_start_date_filter"), None),
-            "v1_task_instances" => (captured!("tis_done"), None),
+            "v1_task_instances" | "v1_all_task_instances" => (captured!("tis_done"), None),
+            "v1_task_instances_batch" => (
+                captured!("tis_batch"),
+                Some(json!({ "dag_ids": ["dbt_daily"], "dag_run_ids": [run] })),
+            ),
+            "v1_tasks" => (captured!("dag_tasks"), None),
+            "v1_task_tries" | "v1_mapped_task_tries" => (captured!("ti_tries"), None),
+            "v1_task_log" => (json!({ "content": "", "continuation_token": "" }), None),
+            "v1_xcoms" => (captured!("xcom_list"), None),
+            "v1_xcom" => (captured!("xcom_get"), None),
+            "v1_import_errors" => (captured!("import_errors"), None),
             "v1_pause_dag" => (
                 captured!("dag_patch_pause"),
                 Some(json!({ "is_paused": true })),
             ),
+            "v1_dag_source" => (captured!("dag_source"), None),
+            "v1_event_logs" => (captured!("event_logs"), None),
+            "v1_datasets" => (captured!("datasets"), None),
+            "v1_variables" => (captured!("variables_list"), None),
+            "v1_pools" => (captured!("pools_list"), None),
+            "v1_preview_clear" => (
+                captured!("tis_clear_dry"),
+                Some(json!({ "dag_run_id": run, "dry_run": true })),
+            ),
+            "v1_clear_tasks" => (
+                captured!("tis_clear_dry"),
+                Some(json!({ "dag_run_id": run, "dry_run": false })),
+            ),
+            "v1_preview_mark" => (
+                captured!("ti_patch_state_dry"),
+                Some(json!({ "new_state": "failed", "dry_run": true })),
+            ),
+            "v1_mark_task" => (
+                json!({}),
+                Some(json!({ "new_state": "failed", "dry_run": false })),
+            ),
+            // Of a mapped task only: crates/demo/tests/it/actions.rs.
+            "v1_preview_mark_mapped" | "v1_mark_mapped" => continue,
+            "v1_mark_run" => (
+                captured!("run_patch_running_to_failed"),
+                Some(json!({ "state": "failed" })),
+            ),
+            "v1_note_run" => (captured!("run_patch_note"), Some(json!({ "note": "why" }))),
             other => panic!("{other} is declared, but this test does not know it"),
         };
-        let path = operation.fill(&[("dag_id", "dbt_daily"), ("dag_run_id", run)]);
+        let details = get(&demo, "/dags/dbt_daily/details").await;
+        let token = details["file_token"].as_str().unwrap();
+        let mut params = one_task("dbt_daily", run, "source_freshness").to_vec();
+        params.push(("file_token", token));
+        let path = operation.fill(&params);
+        let path = match operation.name {
+            "v1_event_logs" => format!("{path}?dag_id=dbt_daily&order_by=-when"),
+            _ => path,
+        };
         let path = path.strip_prefix("/api/v1").unwrap();
         let method = Method::from_bytes(operation.method.as_str().as_bytes()).unwrap();
         let (status, answer) = ask(&demo, method, path, body.as_ref()).await;
@@ -79,8 +125,23 @@ async fn every_operation_answers_as_the_real_one_did() {
             "dags" => read::<v2::Dags>(name, &answer),
             "dag_details" => read::<v2::DagDetails>(name, &answer),
             "dag_runs" => read::<v2::DagRuns>(name, &answer),
-            "task_instances" => read::<v2::TaskInstances>(name, &answer),
+            "task_instances" | "all_task_instances" => read::<v2::TaskInstances>(name, &answer),
+            "task_instances_batch" => read::<v2::TasksOfRuns>(name, &answer),
+            "tasks" => read::<v2::Tasks>(name, &answer),
+            "task_tries" | "mapped_task_tries" => read::<v2::TaskInstances>(name, &answer),
+            "xcoms" => read::<v2::XComs>(name, &answer),
+            "xcom" => read::<v2::XCom>(name, &answer),
+            "task_log" => {}
+            "import_errors" => read::<v2::ImportErrors>(name, &answer),
             "dag" | "pause_dag" => read::<v2::Dag>(name, &answer),
+            "dag_source" => read::<v2::DagSource>(name, &answer),
+            "event_logs" => read::<v2::EventLogs>(name, &answer),
+            "datasets" => read::<v2::Assets>(name, &answer),
+            "variables" => read::<v2::Variables>(name, &answer),
+            "pools" => read::<v2::Pools>(name, &answer),
+            "preview_clear" | "clear_tasks" | "preview_mark" | "mark_task" => {
+                read::<airstrip_airflow::actions::Affected>(name, &answer);
+            }
             _ => read::<v2::DagRun>(name, &answer),
         }
         let problems = airflow_problems(&real, &answer);

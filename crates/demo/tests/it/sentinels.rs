@@ -128,6 +128,11 @@ async fn triggers_that_start_nothing() {
             "A sync is already running for: ",
         ),
         (
+            connections::CONFLICT_WITHOUT_SYNC,
+            409,
+            "A sync is already running for: ",
+        ),
+        (
             connections::DATABASE_FAILURE,
             409,
             "Failed to access database",

@@ -31,7 +31,12 @@ impl Demo {
     }
 
     pub async fn with(options: Options) -> Self {
-        let (clock, hand) = Clock::by_hand(START.parse().unwrap());
+        Self::at(START, options).await
+    }
+
+    /// One that starts at another time of day.
+    pub async fn at(start: &str, options: Options) -> Self {
+        let (clock, hand) = Clock::by_hand(start.parse().unwrap());
         Self {
             running: start_at(options, clock).await.unwrap(),
             hand,

@@ -8,6 +8,7 @@ use airstrip_airbyte::config::{
     operations as airbyte,
 };
 use airstrip_airbyte::model::ConfigType;
+use airstrip_airflow::actions::v2 as actions;
 use airstrip_airflow::v2::{DagDetails, DagRun, GetDagDetails, GetDagRun, operations as airflow};
 use airstrip_contract::{AuditEntry, AuditOutcome, Operation, Timestamp};
 use airstrip_store::{Conclusion, Filter, Store};
@@ -53,6 +54,8 @@ impl Look<'_> {
             Some(self.pause().await?)
         } else if Some(operation.as_str()) == airbyte::SET_CONNECTION_STATUS.audit {
             Some(self.status().await?)
+        } else if about_runs(operation) {
+            Some(self.run_now().await?)
         } else {
             Some(unknown("this kind of change cannot be looked up"))
         };
@@ -70,6 +73,22 @@ impl Look<'_> {
         let found: Option<DagRun> = ask(self.upstream, &call, self.id).await?;
         let rivals = self.rivals(run).await?;
         Ok(judge_run(self.entry, found.as_ref(), &rivals, self.age()))
+    }
+
+    /// How a run is now that was to be changed.
+    async fn run_now(&self) -> Result<Conclusion, Failure> {
+        let (Some(dag_id), Some(run)) = (self.target(), self.parameter("dag_run_id")) else {
+            return Ok(unknown("it had no run to look at"));
+        };
+        let call = GetDagRun {
+            dag_id,
+            dag_run_id: run.to_owned(),
+        };
+        let found: Option<DagRun> = ask(self.upstream, &call, self.id).await?;
+        Ok(match found {
+            Some(found) => unknown(&format!("the run was {}", found.state)),
+            None => unknown("Airflow no longer had the run"),
+        })
     }
 
     /// The outcomes of other launches with the same run id: repetitions of this one.
@@ -203,6 +222,17 @@ impl Look<'_> {
             Age::Young
         }
     }
+}
+
+/// Whether an operation changes a run that exists.
+fn about_runs(operation: &str) -> bool {
+    let of_runs = [
+        &actions::CLEAR_TASKS,
+        &actions::MARK_TASK,
+        &actions::MARK_RUN,
+        &actions::NOTE_RUN,
+    ];
+    of_runs.iter().any(|one| one.audit == Some(operation))
 }
 
 /// The kinds of jobs that an operation starts.

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use airstrip_contract::{Access, ProblemKind};
+use airstrip_contract::ProblemKind;
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -16,6 +16,7 @@ use serde::de::IgnoredAny;
 use tokio::time::{Instant, timeout_at};
 
 use super::call::Call;
+use super::pick::Pick;
 use super::refusal::{mistyped, not_due, too_large, unreadable, withheld};
 use super::send::{Sent, after_sending, lost, timed_out};
 use super::skim::Skim;
@@ -104,7 +105,7 @@ pub(super) async fn whole(
         return Err(withheld(call));
     }
     // An answer without content is one without a type, or to what only wanted it done.
-    let may_be_empty = whole.content_type.is_none() || call.operation.access > Access::Read;
+    let may_be_empty = whole.content_type.is_none() || call.operation.is_change();
     if !(is_text || whole.body.is_empty() && may_be_empty)
         && let Err(error) = serde_json::from_slice::<IgnoredAny>(&whole.body)
     {
@@ -116,19 +117,23 @@ pub(super) async fn whole(
 async fn read(call: &Call, answer: reqwest::Response) -> Result<Bytes, Failure> {
     let announced = answer.content_length().unwrap_or(0);
     let announced = usize::try_from(announced).unwrap_or(usize::MAX);
-    let withheld = call.operation.withheld;
-    if announced > MOST && withheld.is_empty() {
+    let (withheld, passed) = (call.operation.withheld, call.operation.passed);
+    let mut skim = (!withheld.is_empty()).then(|| Skim::new(withheld));
+    // What went wrong is told in other members.
+    let is_picked = !passed.is_empty() && answer.status().is_success();
+    let mut pick = is_picked.then(|| Pick::new(passed));
+    if announced > MOST && skim.is_none() && pick.is_none() {
         return Err(too_large(call));
     }
-    let mut skim = (!withheld.is_empty()).then(|| Skim::new(withheld));
     // What is announced need not come, and what is withheld need not be kept.
     let mut body = Vec::with_capacity(announced.min(64 * 1024));
     let mut chunks = answer.bytes_stream();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| lost(call, &error))?;
-        match &mut skim {
-            Some(skim) => skim.pass(&chunk, &mut body),
-            None => body.extend_from_slice(&chunk),
+        match (&mut pick, &mut skim) {
+            (Some(pick), _) => pick.pass(&chunk, &mut body),
+            (None, Some(skim)) => skim.pass(&chunk, &mut body),
+            (None, None) => body.extend_from_slice(&chunk),
         }
         if body.len() > MOST {
             return Err(too_large(call));

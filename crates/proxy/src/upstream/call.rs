@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use airstrip_contract::{
-    Admitted, At, Kind, Names, Operation, ProblemKind, Request, System, admit as find,
+    Access, Admitted, At, Kind, Names, Operation, ProblemKind, Request, System, admit as find,
 };
 use axum::http::{Method, Uri};
 use bytes::Bytes;
@@ -97,8 +97,21 @@ impl Call {
         fields.map_or_else(Bytes::new, Fields::to_bytes)
     }
 
-    /// Takes in the body, and what path and body name.
+    /// As what it counts before the body has told which of several operations it is: as the least of
+    /// them. Reads count alike, whatever they need.
+    pub fn least_counted(&self) -> Access {
+        let alike = self.operation.alike(self.upstream.operations);
+        let counted = alike.map(|operation| match operation.is_change() {
+            true => operation.access,
+            false => Access::Read,
+        });
+        counted.min().unwrap_or(Access::Read)
+    }
+
+    /// Takes in the body, which tells of operations of one path which is called, and what path and body
+    /// name.
     pub fn with_body(mut self, mut fields: Option<Fields>) -> Result<Self, Failure> {
+        self.operation = meant(self.operation, self.upstream.operations, fields.as_ref())?;
         if let Some(fields) = &fields
             && let Some(name) = fields.first_beside(self.operation.fields)
         {
@@ -106,6 +119,18 @@ impl Call {
         }
         for (field, values) in self.operation.values {
             hold(field, values, fields.as_mut())?;
+        }
+        for (field, due) in self.operation.flags {
+            flag(field, *due, fields.as_mut())?;
+        }
+        for field in self.operation.needs {
+            let given = fields.as_ref().and_then(|fields| fields.get(field));
+            let text = given.and_then(|given| serde_json::from_str::<String>(given).ok());
+            let text =
+                text.ok_or_else(|| bad_request(&format!("{field:?} in its body is no text.")))?;
+            if let Some(fields) = &mut fields {
+                fields.set(field, &text);
+            }
         }
         for Names { kind, at } in self.operation.names.iter().copied() {
             let mut named = |id| self.named.push(Named { kind, id });
@@ -117,11 +142,17 @@ impl Call {
                         named(value.clone());
                     }
                 }
-                At::Query(param) => {
+                At::Query(param) | At::NeededQuery(param) => {
                     let params = self.query.iter_mut().filter(|(name, _)| *name == param);
+                    let mut is_given = false;
                     for (_, value) in params {
                         *value = normal(kind, param, value)?;
                         named(value.clone());
+                        is_given = true;
+                    }
+                    if at == At::NeededQuery(param) && !is_given {
+                        let detail = format!("{param:?} is missing in its query.");
+                        return Err(bad_request(&detail));
                     }
                 }
                 At::Body(field) => {
@@ -135,6 +166,66 @@ impl Call {
         }
         self.fields = fields;
         Ok(self)
+    }
+}
+
+/// Which operation of those of this path the body is a call of: the first that takes its fields and
+/// whose flags it has. One that none takes is refused, rather than forwarded as any of them.
+fn meant(
+    named: &'static Operation,
+    operations: &'static [&'static Operation],
+    fields: Option<&Fields>,
+) -> Result<&'static Operation, Failure> {
+    let mut alike = named.alike(operations).peekable();
+    let first = alike.next().unwrap_or(named);
+    if alike.peek().is_none() {
+        return Ok(first);
+    }
+    let takes = |operation: &&'static Operation| {
+        let fields = fields.filter(|fields| fields.first_beside(operation.fields).is_none());
+        fields.is_some_and(|fields| {
+            let has_flag = |(field, due): &(&str, bool)| has_flag(fields, field, *due);
+            let has = |field: &&str| fields.get(field).is_some();
+            let values = operation.values.iter().map(|(field, _)| field);
+            operation.flags.iter().all(has_flag) && values.chain(operation.needs).all(has)
+        })
+    };
+    std::iter::once(first)
+        .chain(alike)
+        .find(takes)
+        .ok_or_else(|| {
+            let all = named.alike(operations);
+            let all: Vec<_> = all.map(described).collect();
+            bad_request(&format!("Its body is none of these: {}.", all.join("; ")))
+        })
+}
+
+/// An operation by what tells it from others of its path.
+fn described(operation: &Operation) -> String {
+    let flags = operation.flags.iter();
+    let flags = flags.map(|(field, due)| format!("{field:?}: {due}"));
+    let beside = |field: &&&str| operation.flags.iter().all(|(flag, _)| flag != *field);
+    let fields = operation.fields.iter().filter(beside);
+    let parts: Vec<_> = flags
+        .chain(fields.map(|field| format!("{field:?}")))
+        .collect();
+    format!("{} with {}", operation.name, parts.join(", "))
+}
+
+/// Whether a field of the body is this Boolean, and not a text or number that a reader might take for it.
+fn has_flag(fields: &Fields, field: &str, due: bool) -> bool {
+    let given = fields.get(field);
+    given.and_then(|given| serde_json::from_str(given).ok()) == Some(due)
+}
+
+/// Holds a field of the body to its declared Boolean.
+fn flag(field: &str, due: bool, fields: Option<&mut Fields>) -> Result<(), Failure> {
+    match fields {
+        Some(fields) if has_flag(fields, field, due) => {
+            fields.set(field, &due);
+            Ok(())
+        }
+        _ => Err(bad_request(&format!("{field:?} in its body is not {due}."))),
     }
 }
 
@@ -249,7 +340,16 @@ fn read_ids(kind: Kind, field: &str, fields: Option<&mut Fields>) -> Result<Vec<
             fields.set(field, &id);
             Ok(vec![id])
         }
-        Kind::Dag => Err(bad("cannot name a DAG")),
+        Kind::Dag => {
+            let ids: Vec<String> =
+                serde_json::from_str(given).map_err(|_| bad("is not a list of ids"))?;
+            // Airflow takes none for all.
+            if ids.is_empty() {
+                return Err(bad("names none"));
+            }
+            fields.set(field, &ids);
+            Ok(ids)
+        }
     }
 }
 

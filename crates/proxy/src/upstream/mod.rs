@@ -9,6 +9,7 @@ pub(crate) mod fields;
 mod login;
 mod narrow;
 pub(crate) mod permit;
+mod pick;
 mod places;
 mod reads;
 mod refusal;
@@ -189,10 +190,10 @@ pub(crate) async fn serve(
     let call = call::admit(&live.instances, may_see, &parts.method, &parts.uri)?;
     log::note("instance", &call.upstream.name);
     log::note("operation", call.operation.name);
-    let operation = call.operation;
     let upstream = Arc::clone(&call.upstream);
-    let made = made(&app, &live, &granted, call, (parts, body), person, id);
-    let answer = made.await;
+    let mut operation = call.operation;
+    let asked = Asked { call, person, id };
+    let answer = made(&app, &live, &granted, asked, (parts, body), &mut operation).await;
     metrics::request(operation, &answer);
     if let Err(failure) = &answer
         && failure.is_of_the_upstream()
@@ -202,25 +203,37 @@ pub(crate) async fn serve(
     answer
 }
 
-/// Makes a call that exists. What is boxed in it needs more room than a shared read, of which a
-/// thousand may wait at once.
+/// A call that exists, and who makes it.
+struct Asked {
+    call: Call,
+    person: Person,
+    id: RequestId,
+}
+
+/// Makes a call that exists, and says in `operation` which it was once the body has told. What is boxed
+/// in it needs more room than a shared read, of which a thousand may wait at once.
 async fn made(
     app: &Arc<App>,
     live: &Live,
     granted: &Granted,
-    call: Call,
+    Asked { call, person, id }: Asked,
     (parts, body): (Parts, Body),
-    person: Person,
-    id: RequestId,
+    operation: &mut &'static Operation,
 ) -> Result<Response, Failure> {
-    live.limits.count(&person, call.operation.access)?;
+    let counted = call.least_counted();
+    live.limits.count(&person, counted)?;
     call.upstream.settle().await;
     spoken::admits(&call.upstream, call.operation)?;
     let fields = body::read(&call, &parts.headers, body).await?;
     let mut call = call.with_body(fields)?;
+    *operation = call.operation;
+    log::note("operation", operation.name);
+    if counted == Access::Read && operation.is_change() {
+        live.limits.count(&person, operation.access)?;
+    }
     let contact = &live.policy.contact;
     let permit = permit::authorize(&call, granted, contact, &id).await?;
-    if call.operation.access > Access::Read {
+    if operation.is_change() {
         let client = app.audit.client(&parts);
         let launch = writes::Launch {
             redact: live.audit.clone(),

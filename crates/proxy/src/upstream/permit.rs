@@ -55,6 +55,10 @@ pub(crate) async fn authorize(
         permit.grant = grant.title.clone();
         permit.targets.push(target);
     }
+    let is_whole = call.operation.holds == Holds::Whole;
+    if is_whole && !granted.sees_all(upstream.system, &upstream.name) {
+        return Err(partial(call, contact));
+    }
     // Only lists and what is about the instance as a whole name nothing.
     if permit.targets.is_empty() && needed > Access::Read {
         let grant = granted.by_all(upstream.system, &upstream.name, needed);
@@ -66,7 +70,7 @@ pub(crate) async fn authorize(
 
 fn view(call: &Call, granted: &Granted) -> View {
     let lists = match call.operation.holds {
-        Holds::Named => false,
+        Holds::Named | Holds::Whole => false,
         // The rows of one DAG's runs are all that DAG's.
         Holds::Rows(rows) => !call
             .named
@@ -218,24 +222,46 @@ fn unseen(call: &Call, named: &Named) -> Failure {
     )
 }
 
+/// To who may see some things of the instance only, what cannot be cut to these is closed.
+fn partial(call: &Call, contact: &str) -> Failure {
+    Failure::new(
+        ProblemKind::Forbidden,
+        "You may see only some of this.",
+        format!(
+            "{} is for those who may see all of {}: what it holds cannot be told apart by what your \
+             grants cover. {}. Nothing was sent.",
+            call.operation.name,
+            call.upstream.title(),
+            ask(contact)
+        ),
+    )
+}
+
 fn forbidden(call: &Call, contact: &str) -> Failure {
     let (title, role) = match call.operation.access {
         Access::Read => ("You may not see this.", Role::Viewer),
         Access::Launch => ("You can look but not launch here.", Role::Operator),
-        Access::Manage => ("You may not change settings here.", Role::Admin),
-    };
-    let ask = match contact {
-        "" => "Ask whoever runs the console",
-        contact => contact.trim_end_matches('.'),
+        Access::Manage if call.operation.is_change() => {
+            ("You may not change settings here.", Role::Admin)
+        }
+        Access::Manage => ("You may not see this.", Role::Admin),
     };
     Failure::new(
         ProblemKind::Forbidden,
         title,
         format!(
-            "{} in {} needs the role {}. {ask}. Nothing was sent.",
+            "{} in {} needs the role {}. {}. Nothing was sent.",
             call.operation.name,
             call.upstream.title(),
-            role.as_str()
+            role.as_str(),
+            ask(contact)
         ),
     )
+}
+
+fn ask(contact: &str) -> &str {
+    match contact {
+        "" => "Ask whoever runs the console",
+        contact => contact.trim_end_matches('.'),
+    }
 }

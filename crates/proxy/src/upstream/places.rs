@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use airstrip_contract::{Access, ProblemKind};
+use airstrip_contract::ProblemKind;
 use axum::http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
@@ -75,9 +75,10 @@ async fn wait(places: &Arc<Semaphore>, call: &Call, deadline: Instant) -> Result
 
 fn busy(call: &Call) -> Failure {
     let title = call.upstream.title();
-    let what = match call.operation.access {
-        Access::Read => "reads",
-        Access::Launch | Access::Manage => "launches and changes",
+    let what = if call.operation.is_change() {
+        "launches and changes"
+    } else {
+        "reads"
     };
     Failure::new(
         ProblemKind::TooManyRequests,

@@ -1,6 +1,6 @@
 //! Why an answer of an upstream is not passed on, in words.
 
-use airstrip_contract::{Access, ProblemKind};
+use airstrip_contract::ProblemKind;
 use axum::http::{StatusCode, header};
 
 use super::answer;
@@ -17,9 +17,10 @@ pub(super) fn too_large(call: &Call) -> Failure {
              at once.{}",
             call.operation.name,
             answer::MOST / 1024 / 1024,
-            match call.operation.access {
-                Access::Read => "",
-                Access::Launch | Access::Manage => after_sending(call),
+            if call.operation.is_change() {
+                after_sending(call)
+            } else {
+                ""
             }
         ),
     )
@@ -42,7 +43,7 @@ pub(super) fn unreadable(call: &Call, status: StatusCode, error: &serde_json::Er
     let title = call.upstream.title();
     let after = after_sending(call);
     // Of a launch whose answer cannot be read nobody knows what came.
-    if error.is_eof() || call.operation.access > Access::Read {
+    if error.is_eof() || call.operation.is_change() {
         return Failure::new(
             ProblemKind::UpstreamLost,
             format!("The answer of {title} broke off."),

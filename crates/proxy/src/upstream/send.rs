@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use airstrip_contract::{Access, Operation, ProblemKind};
+use airstrip_contract::{Operation, ProblemKind};
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
@@ -282,10 +282,9 @@ fn seconds(call: &Call) -> String {
 
 /// What to do about an answer that never came.
 pub(super) fn after_sending(call: &Call) -> &'static str {
-    match call.operation.access {
-        Access::Read => " Try again.",
-        Access::Launch | Access::Manage => {
-            " What was asked for may have happened all the same: look before trying again."
-        }
+    if call.operation.is_change() {
+        " What was asked for may have happened all the same: look before trying again."
+    } else {
+        " Try again."
     }
 }

@@ -8,19 +8,19 @@ const DEEPEST: usize = 128;
 
 /// Where in a JSON text a reader is.
 #[derive(Debug, Default)]
-struct Place {
+pub(super) struct Place {
     /// `{` or `[` of what is open, outermost first, down to the deepest.
     open: Vec<u8>,
     /// How much more is open, deeper than that.
     deeper: usize,
-    in_text: bool,
+    pub in_text: bool,
     /// After a backslash in a text.
     escaped: bool,
 }
 
 impl Place {
     /// Goes on by a byte.
-    fn step(&mut self, byte: u8) {
+    pub fn step(&mut self, byte: u8) {
         if self.in_text {
             match byte {
                 _ if self.escaped => self.escaped = false,
@@ -42,12 +42,17 @@ impl Place {
         }
     }
 
-    fn depth(&self) -> usize {
+    pub fn depth(&self) -> usize {
         self.open.len() + self.deeper
     }
 
+    /// Whether the innermost that is open is an object.
+    pub fn is_object(&self) -> bool {
+        self.open.last() == Some(&b'{')
+    }
+
     /// How many of the next bytes change nothing: those within a text.
-    fn calm(&self, rest: &[u8]) -> usize {
+    pub fn calm(&self, rest: &[u8]) -> usize {
         if !self.in_text || self.escaped {
             return 0;
         }
@@ -224,4 +229,4 @@ impl Ending {
 
 #[cfg(test)]
 #[path = "skim_tests.rs"]
-mod tests;
+pub(super) mod tests;

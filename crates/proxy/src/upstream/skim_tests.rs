@@ -70,7 +70,7 @@ fn what_lies_deep_costs_no_memory_and_does_not_confuse() {
 }
 
 /// Any JSON, with the members among its keys.
-fn any_json() -> impl Strategy<Value = Value> {
+pub(crate) fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -109,7 +109,7 @@ fn without_members(value: Value) -> Value {
     }
 }
 
-fn written(value: &Value, pretty: bool) -> String {
+pub(crate) fn written(value: &Value, pretty: bool) -> String {
     match pretty {
         true => serde_json::to_string_pretty(value).unwrap(),
         false => value.to_string(),

@@ -13,7 +13,7 @@ use tracing::Instrument;
 use super::call::{Call, Named};
 use super::permit::Permit;
 use super::send;
-use super::sign::sign;
+use super::sign::{keep, sign};
 use crate::app::App;
 use crate::audit::{conclude, redact};
 use crate::config::AuditConfig;
@@ -58,6 +58,7 @@ async fn run(app: Arc<App>, launch: Launch) -> Result<Response, Failure> {
         id,
     } = launch;
     sign(&mut call, &person.email)?;
+    keep(&mut call, &id).await?;
     let target = permit.targets.first();
     let entry = Intent {
         person,

@@ -1,6 +1,7 @@
 //! Answers that are not this system's, and answers that speak of the proxy's own credentials.
 
 use airstrip::config::Auth;
+use airstrip_contract::Api;
 use airstrip_contract::ProblemKind::{self, *};
 
 use crate::support::{Fake, Proxy, Reply};
@@ -112,6 +113,40 @@ async fn refused_credentials_do_not_look_like_an_ended_session() {
             problem.detail.contains("[[airflow]] named \"prod\""),
             "{}",
             problem.detail
+        );
+    }
+}
+
+/// Thousands of task instances are told by what the console reads of them; what went wrong, as it is.
+#[tokio::test]
+async fn of_the_tasks_of_many_runs_only_what_is_read_passes() {
+    let rows = r#"{"task_instances": [{"task_id": "t", "dag_run_id": "r", "map_index": -1, "state": null,
+        "try_number": 0, "start_date": null, "end_date": null, "hostname": "h", "trigger": {"state": "x"}}],
+        "total_entries": 1, "next_cursor": null}"#;
+    for (api, path) in [(Api::V1, "/api/v1"), (Api::V2, "/api/v2")] {
+        let upstream = Fake::start(move |request| match request.body.contains("wrong") {
+            true => Reply::new(
+                "422 Unprocessable Content",
+                "application/json",
+                r#"{"detail": [{"msg": "no"}]}"#,
+            ),
+            false => Reply::json(rows),
+        })
+        .await;
+        let proxy = Proxy::airflow(Some(api), &upstream.url(), Auth::None).await;
+        let path = format!("/api/airflow/prod{path}/dags/~/dagRuns/~/taskInstances/list");
+        let asked = async |run: &str| {
+            let body = format!(r#"{{"dag_ids": ["d"], "dag_run_ids": ["{run}"]}}"#);
+            let json = [("content-type", "application/json")];
+            proxy.send("POST", &path, &json, &body).await
+        };
+        let answer = asked("r").await;
+        let expected = r#"{"task_instances":[{"task_id":"t","dag_run_id":"r","map_index":-1,"state":null,"try_number":0,"start_date":null,"end_date":null}],"total_entries":1}"#;
+        assert_eq!((answer.status, answer.body.as_str()), (200, expected));
+        let answer = asked("wrong").await;
+        assert_eq!(
+            (answer.status, answer.body.as_str()),
+            (422, r#"{"detail": [{"msg": "no"}]}"#)
         );
     }
 }

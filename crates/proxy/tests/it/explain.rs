@@ -21,6 +21,11 @@ role = \"operator\"
 people = [\"dora@partner.example\"]
 airbyte = { connections = [\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\"] }
 airflow = false
+[[grant]]
+role = \"viewer\"
+people = [\"fay@partner.example\"]
+airflow = { dags = [\"sales_*\"] }
+airbyte = false
 ";
 
 struct Scene {
@@ -131,6 +136,24 @@ async fn it_names_the_grant_or_what_fails() {
             1,
             format!("to them it does not exist; the console answers 404\n    FILE:21: grant 3 (operator): does not \
                      cover it: it is outside connections = [\"{ID}\"]"),
+        ),
+        (
+            "--person fay@partner.example --operation dag_source --dag sales_load".to_owned(),
+            1,
+            "not allowed: dag_source of DAG \"sales_load\" in Airflow \"prod\" by fay@partner.example\n    \
+             it is for who may see all of the instance; to others the console answers 403\n    \
+             FILE:26: grant 4 (viewer): covers it, but not all of the instance"
+                .to_owned(),
+        ),
+        (
+            "--person ana@example.com --operation dag_source --dag sales_load".to_owned(),
+            0,
+            "grant 1 (viewer): allows it".to_owned(),
+        ),
+        (
+            "--person fay@partner.example --operation pools".to_owned(),
+            1,
+            "it is for who may see all of the instance; to others the console answers 403".to_owned(),
         ),
         (
             "--person dora@partner.example --operation dags".to_owned(),

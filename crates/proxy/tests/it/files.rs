@@ -116,9 +116,28 @@ async fn the_pages_of_each_system_are_a_bundle_of_their_own() {
         ("/activity/airflow", "Airstrip"),
         ("/airbytes/prod/connections", "Airstrip"),
         ("/airflow/prod/dags", "Airflow"),
-        ("/airflow/prod/dags/sales/runs/manual__2026", "Airflow"),
+        ("/airflow/prod/dags/", "Airflow"),
+        ("/airflow/prod/backfills", "Lists"),
+        ("/airflow/prod/assets/", "Lists"),
+        ("/airflow/prod/variables", "Lists"),
+        ("/airflow/prod/pools", "Lists"),
+        ("/airflow/prod/connections", "Airflow"),
         ("/airflow/prod/dags/sales%2Erefresh/launch", "Launch"),
         ("/airflow/prod/dags/sales/trigger", "Launch"),
+        ("/airflow/prod/dags/sales/launch/many", "Many"),
+        ("/airflow/prod/launch", "Several"),
+        ("/airflow/prod/launch/", "Several"),
+        ("/airflow/prod/dags/sales", "Dag"),
+        ("/airflow/prod/dags/sales%2Erefresh", "Dag"),
+        (
+            "/airflow/prod/dags/sales/runs/manual__2026-11-20T04:12:08+00:00",
+            "Run",
+        ),
+        (
+            "/airflow/prod/dags/sales/runs/manual__2026-11-20T04:12:08.835296+00:00",
+            "Run",
+        ),
+        ("/airflow/prod/dags/sales.refresh", "Dag"),
         ("/airbyte/prod/connections", "Airbyte"),
         ("/airbyte/prod/connections/", "Airbyte"),
         ("/airbyte/prod/connections/1e3b5a72", "Connection"),
@@ -137,7 +156,19 @@ async fn the_pages_of_each_system_are_a_bundle_of_their_own() {
 #[tokio::test]
 async fn a_page_in_one_bundle_is_served_for_all_paths() {
     let proxy = proxy().await;
-    let bundles = ["airbyte", "bulk", "connection", "job", "airflow", "launch"];
+    let bundles = [
+        "airbyte",
+        "bulk",
+        "connection",
+        "job",
+        "airflow",
+        "dag",
+        "run",
+        "launch",
+        "lists",
+        "many",
+        "several",
+    ];
     for bundle in bundles.map(|name| format!("{name}.html")) {
         std::fs::remove_file(proxy.page.path().join(bundle)).unwrap();
     }

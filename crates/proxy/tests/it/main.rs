@@ -30,6 +30,7 @@ mod policy;
 mod postgres;
 mod presets;
 mod reads;
+mod rehearsals;
 mod reload;
 mod replicas;
 mod secrets;

@@ -1,6 +1,7 @@
 //! Fields that decide how much a call may do have the values that are declared, and no others.
 
-use airstrip_contract::{Access, Method, Operation, ProblemKind};
+use airstrip::config::Auth;
+use airstrip_contract::{Access, Method, Operation, ProblemKind, System};
 use airstrip_store::Filter;
 use serde_json::{Map, Value, json};
 
@@ -23,15 +24,29 @@ fn body(operation: &Operation) -> Map<String, Value> {
     if operation.fields.contains(&"connectionId") {
         body.insert("connectionId".to_owned(), json!(ID));
     }
+    for (flag, due) in operation.flags {
+        body.insert((*flag).to_owned(), json!(due));
+    }
     for (field, values) in operation.values {
         body.insert((*field).to_owned(), json!(values[0]));
     }
     body
 }
 
+/// The declared operations before an upstream of the operation's system and API.
+async fn before(upstream: &Fake, operation: &Operation) -> Proxy {
+    let (api, url) = (Some(operation.api()), upstream.url());
+    match operation.system {
+        System::Airbyte => Proxy::speaking(api, &url).await,
+        System::Airflow => Proxy::airflow(api, &url, Auth::None).await,
+    }
+}
+
 async fn send(proxy: &Proxy, operation: &Operation, body: &str) -> Answer {
-    let path = operation.fill(&[("connection_id", ID)]);
-    let path = format!("/api/airbyte/prod{path}");
+    let names = ["dag_id", "dag_run_id", "task_id"].map(|name| (name, "x"));
+    let ids = [("connection_id", ID), ("map_index", "1")];
+    let path = operation.fill(&[&names[..], &ids].concat());
+    let path = format!("/api/{}/prod{path}", operation.system.as_str());
     let json = [("content-type", "application/json")];
     let method = operation.method.as_str();
     proxy.send(method, &path, &json, body).await
@@ -42,7 +57,7 @@ async fn another_value_or_type_is_refused_before_anything_is_recorded_or_sent() 
     assert!(held().count() >= 4);
     for operation in held() {
         let upstream = Fake::start(|_| Reply::json("{}")).await;
-        let proxy = Proxy::speaking(Some(operation.api()), &upstream.url()).await;
+        let proxy = before(&upstream, operation).await;
         for (field, values) in operation.values {
             let upper = values[0].to_uppercase();
             for bad in [
@@ -103,7 +118,7 @@ async fn another_value_or_type_is_refused_before_anything_is_recorded_or_sent() 
 async fn a_declared_value_is_sent_as_it_is_declared() {
     for operation in held() {
         let upstream = Fake::start(|_| Reply::json("{}")).await;
-        let proxy = Proxy::speaking(Some(operation.api()), &upstream.url()).await;
+        let proxy = before(&upstream, operation).await;
         for (field, values) in operation.values {
             for value in *values {
                 let mut expected = body(operation);

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::row::{Row, Stage};
 use super::{Action, Bulk};
+use crate::components::airbyte::{Target, Watched};
 use crate::routes::Route;
 use crate::ui::{Button, Column, Elapsed, Glyph, Status, Variant};
 
@@ -42,6 +43,23 @@ pub fn cells(bulk: Bulk, instance: StoredValue<String>, row: Signal<Arc<Row>>) -
     let since =
         Memo::new(move |_| row.with(|row| row.since.filter(|_| row.stage == Stage::Running)));
     let elapsed = move || since.get().map(running);
+    let syncing = Memo::new(move |_| row.with(|row| row.is_syncing()));
+    let target = Target {
+        instance: instance.get_value(),
+        id: first.id.clone(),
+    };
+    let label = format!("Progress of {}", first.name);
+    let what = move || {
+        if syncing.get() {
+            progress(&target, label.clone(), row)
+        } else {
+            view! {
+                {elapsed}
+                {words}
+            }
+            .into_any()
+        }
+    };
     let job = Memo::new(move |_| row.with(|row| row.job));
     let link = move || {
         let job = job.get()?;
@@ -84,14 +102,30 @@ pub fn cells(bulk: Bulk, instance: StoredValue<String>, row: Signal<Arc<Row>>) -
             </a>
         </div>
         <div class="cell cell-what at-info" role="gridcell" title=move || words.get()>
-            {elapsed}
-            {words}
+            {what}
         </div>
         <div class="cell cell-job at-more" role="gridcell">
             {link}
         </div>
         <div class="cell cell-do" role="gridcell">
             {act}
+        </div>
+    }
+    .into_any()
+}
+
+/// How far a sync is that runs, as the list of connections shows it, and what else there is to say.
+fn progress(target: &Target, label: String, row: Signal<Arc<Row>>) -> AnyView {
+    let since = Signal::derive(move || row.with(|row| row.since));
+    let watched = Watched::new(target, since);
+    let words = move || {
+        let parts = [watched.row_words(), row.with(|row| row.words.clone())];
+        let told = parts.iter().filter(|part| !part.is_empty());
+        told.map(String::as_str).collect::<Vec<_>>().join(" · ")
+    };
+    view! {
+        <div class="run">
+            {watched.bar(label)} <span class="run-words num">{words}</span>
         </div>
     }
     .into_any()

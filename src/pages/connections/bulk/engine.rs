@@ -13,9 +13,10 @@ use leptos::task::spawn_local;
 
 use super::machine::{Machine, Pause, Task};
 use super::row::{Row, Stage};
-use super::{Action, Item, kept, leave};
+use super::{Action, Item, kept};
 use crate::api::Queries;
-use crate::components::airbyte::{Hold, Target, hold};
+use crate::components::airbyte::Target;
+use crate::components::{Hold, guard_leaving, hold};
 use crate::router::{Router, use_router};
 use crate::ui::now;
 
@@ -139,7 +140,7 @@ impl Engine {
         };
         drop(machine);
         self.shown.set(shown);
-        leave::guard(self.router);
+        guard_leaving(self.router, Self::any_unsent);
         if settled {
             *self.turn.borrow_mut() = Turn::NotAsked;
         }

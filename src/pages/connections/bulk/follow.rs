@@ -32,6 +32,7 @@ impl Machine {
             return Some(job);
         };
         let since = Some(begin_of(active));
+        // Only the public API tells figures here; what the other tells of its progress is shown beside.
         let records = active.aggregated_stats.unwrap_or_default().records_emitted;
         let words = match records {
             0 => row.words.clone(),

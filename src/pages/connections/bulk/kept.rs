@@ -2,7 +2,8 @@
 
 use super::machine::{Machine, Pause};
 use super::row::Row;
-use crate::components::airbyte::{forget, keep, recall, rows_key};
+use crate::components::airbyte::rows_key;
+use crate::components::{forget, keep, recall};
 use crate::ui::now;
 
 /// Milliseconds for which what was left is gone on with unasked.

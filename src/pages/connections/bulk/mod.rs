@@ -7,7 +7,6 @@ mod deeds;
 mod engine;
 mod follow;
 mod kept;
-mod leave;
 mod look;
 mod machine;
 mod outcome;

@@ -171,6 +171,12 @@ impl Row {
         }
     }
 
+    /// Whether its sync runs, as far as is known.
+    #[must_use]
+    pub fn is_syncing(&self) -> bool {
+        self.stage == Stage::Running && self.action == Action::Sync
+    }
+
     /// Writes it down.
     #[must_use]
     pub fn write(&self) -> String {

@@ -3,13 +3,12 @@
 use airstrip_airbyte::config::{GetInstanceConfiguration, InstanceConfiguration};
 use airstrip_airbyte::elsewhere::{Flavour, Form, SignIn, Subject, Wait};
 use airstrip_contract::{Api, System};
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::page::Page;
 use crate::api::{QueryCall, api_of, use_query};
 use crate::router::{Param, use_router};
-use crate::ui::{Field, Glyph, Icon, Segmented, TextInput};
+use crate::ui::{Field, Segmented, TextInput, code_block};
 
 /// Milliseconds between reads of the instance's configuration, which changes with its release.
 const RARELY: u32 = 600_000;
@@ -79,9 +78,9 @@ pub fn elsewhere(page: Page) -> AnyView {
             {move || {
                 needs_connection
                     .get()
-                    .then(|| block("The Airflow connection that it needs, once", connection))
+                    .then(|| code_block("The Airflow connection that it needs, once", connection))
             }}
-            {move || block(title(), code)}
+            {move || code_block(title(), code)}
         </section>
     }
     .into_any()
@@ -199,40 +198,6 @@ fn number(label: &'static str, id: &'static str, param: Param) -> AnyView {
                 invalid=Signal::derive(bad)
             />
         </Field>
-    }
-    .into_any()
-}
-
-/// Code with a button that copies it.
-fn block(title: &'static str, code: Signal<String>) -> AnyView {
-    let copied = RwSignal::new(false);
-    let copy = move |_| {
-        let _ = window()
-            .navigator()
-            .clipboard()
-            .write_text(&code.get_untracked());
-        copied.set(true);
-        let calm = move || {
-            copied.try_set(false);
-        };
-        Timeout::new(1_500, calm).forget();
-    };
-    view! {
-        <section class="code-block" aria-label=title>
-            <header>
-                <h3>{title}</h3>
-                <button type="button" class="btn" aria-label=format!("Copy: {title}") on:click=copy>
-                    {move || {
-                        let glyph = if copied.get() { Glyph::Check } else { Glyph::Copy };
-                        view! { <Icon glyph /> }
-                    }}
-                    <span aria-live="polite">
-                        {move || if copied.get() { "Copied" } else { "Copy" }}
-                    </span>
-                </button>
-            </header>
-            <pre tabindex="0"><code>{code}</code></pre>
-        </section>
     }
     .into_any()
 }

@@ -70,7 +70,7 @@ fn state(page: Page) -> AnyView {
         })
     };
     view! {
-        <div class="state-line">
+        <div class="state-line" role="group" aria-label="State">
             <Status state=look word />
             {reason(page)}
             {stale}

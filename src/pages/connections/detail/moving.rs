@@ -43,7 +43,8 @@ pub struct Streams {
     watched: Watched,
     listed: Memo<Vec<Listed>>,
     states: Memo<HashMap<String, StreamState>>,
-    records: Memo<HashMap<String, u64>>,
+    /// Records and bytes that each has read.
+    read: Memo<HashMap<String, (u64, u64)>>,
     /// How fast each grows, and under no name how fast all together do.
     rates: StoredValue<HashMap<String, Rate>>,
     share: Memo<Share>,
@@ -64,14 +65,15 @@ impl Streams {
                 .collect();
             states(&own, Some(job))
         });
-        let records = Memo::new(move |_| {
+        let read = Memo::new(move |_| {
             let progress = watched.progress.data();
             let streams = progress.iter().flat_map(|progress| &progress.streams);
-            let record = streams.map(|stream| {
+            let read = streams.map(|stream| {
                 let key = key(&stream.stream_name, stream.stream_namespace.as_deref());
-                (key, stream.records_emitted.unwrap_or(0))
+                let records = stream.records_emitted.unwrap_or(0);
+                (key, (records, stream.bytes_emitted.unwrap_or(0)))
             });
-            record.collect::<HashMap<_, _>>()
+            read.collect::<HashMap<_, _>>()
         });
         let rates = StoredValue::new(HashMap::<String, Rate>::new());
         Effect::new(move |_| {
@@ -81,18 +83,18 @@ impl Streams {
             let at = now().as_millisecond();
             rates.update_value(|rates| {
                 rates.entry(String::new()).or_default().note(at, all);
-                records.with(|records| {
-                    for (key, count) in records {
-                        rates.entry(key.clone()).or_default().note(at, *count);
+                read.with(|read| {
+                    for (key, (records, _)) in read {
+                        rates.entry(key.clone()).or_default().note(at, *records);
                     }
                 });
             });
         });
         Self {
             watched,
-            listed: Memo::new(move |_| listed(&records.get(), &states.get())),
+            listed: Memo::new(move |_| listed(&read.get(), &states.get())),
             states,
-            records,
+            read,
             rates,
             share: Memo::new(move |_| {
                 let past = watched.past.data();
@@ -154,9 +156,12 @@ impl Streams {
 }
 
 /// All streams that either tells of, by name: their places stay.
-fn listed(records: &HashMap<String, u64>, states: &HashMap<String, StreamState>) -> Vec<Listed> {
-    let more = states.keys().filter(|key| !records.contains_key(*key));
-    let keys: Vec<&String> = records.keys().chain(more).collect();
+fn listed(
+    read: &HashMap<String, (u64, u64)>,
+    states: &HashMap<String, StreamState>,
+) -> Vec<Listed> {
+    let more = states.keys().filter(|key| !read.contains_key(*key));
+    let keys: Vec<&String> = read.keys().chain(more).collect();
     let streams: Vec<Listed> = keys
         .into_iter()
         .map(|key| {
@@ -242,11 +247,16 @@ fn row(streams: Streams, stream: Listed) -> AnyView {
     let own = key.clone();
     let state = Memo::new(move |_| streams.states.with(|states| states.get(&own).cloned()));
     let own = key.clone();
-    let records = Memo::new(move |_| {
-        streams
-            .records
-            .with(|records| records.get(&own).copied().unwrap_or(0))
+    let read = Memo::new(move |_| {
+        let read = streams.read.with(|read| read.get(&own).copied());
+        read.unwrap_or_default()
     });
+    let records = move || read.get().0;
+    // Nothing is said of a stream that waits.
+    let bytes = move || match read.get().1 {
+        0 => String::new(),
+        bytes => format::bytes(bytes),
+    };
     let rate = Memo::new(move |_| streams.rate(&key).filter(|rate| *rate > 0));
     let dot = move || {
         let StreamState { state, word, .. } = state.get()?;
@@ -280,8 +290,11 @@ fn row(streams: Streams, stream: Listed) -> AnyView {
         <li>
             {dot}
             <span class="stream-name">{namespace} {name}</span>
-            <span class="num" title=move || format!("{} records", format::exact(records.get()))>
-                {move || format::count(records.get())}
+            <span class="num" title=move || format!("{} records", format::exact(records()))>
+                {move || format::count(records())}
+            </span>
+            <span class="num" title=move || format!("{} bytes", format::exact(read.get().1))>
+                {bytes}
             </span>
             <span class="num muted">{more}</span>
         </li>
@@ -337,12 +350,12 @@ mod tests {
 
     #[test]
     fn streams_keep_their_places() {
-        let records = HashMap::from([(key("b", None), 9), (key("a", Some("z")), 1)]);
+        let read = HashMap::from([(key("b", None), (9, 90)), (key("a", Some("z")), (1, 10))]);
         let states = HashMap::from([
             (key("a", None), state("Waiting", State::Queued)),
             (key("b", None), state("Running", State::Running)),
         ]);
-        let listed = listed(&records, &states);
+        let listed = listed(&read, &states);
         let names: Vec<_> = listed
             .iter()
             .map(|stream| (stream.namespace.as_str(), stream.name.as_str()))

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use airstrip_airbyte::config::{
     Connection, ConnectionRow, ConnectionStatusRead, GetConnection, GetConnectionStatuses, GetJob,
-    Job, JobWithAttempts, Jobs, ListJobs, Pagination,
+    Job, JobWithAttempts, Jobs, ListJobs,
 };
-use airstrip_airbyte::model::{ConfigType, ConnectionState, ConnectionStatus, JobStatus, duration};
+use airstrip_airbyte::model::{
+    ConfigType, ConnectionState, ConnectionStatus, ConnectionSyncStatus, JobStatus, duration,
+};
 use airstrip_contract::Timestamp;
 use airstrip_contract::{Access, Api, System, policy};
 use gloo_timers::future::sleep;
@@ -87,9 +89,17 @@ impl Page {
                 _ => CALM,
             },
         );
-        let (instance, wanted) = (target.instance.clone(), latest_jobs(&target.id));
+        let instance = target.instance.clone();
+        // As many as Airbyte itself looks back.
+        let wanted = ListJobs::of_every_kind(&target.id, 10, 0);
+        let unsaid = Memo::new(move |_| {
+            !public
+                && statuses
+                    .data()
+                    .is_some_and(|read| read.first().is_some_and(is_unsaid))
+        });
         let jobs = use_query::<Jobs, _, _>(
-            move || public.then(|| QueryCall::new(instance.clone(), &wanted)),
+            move || (public || unsaid.get()).then(|| QueryCall::new(instance.clone(), &wanted)),
             |read| match read {
                 Some(read) if read.jobs.iter().any(|entry| entry.job.status.is_live()) => QUICK,
                 _ => CALM,
@@ -97,12 +107,20 @@ impl Page {
         );
         let id = target.id.clone();
         let status = Memo::new(move |_| {
-            if !public {
-                return statuses.data()?.first().cloned();
+            let by_jobs = || {
+                let (connection, jobs) = (connection.data()?, jobs.data()?);
+                let status = &connection.status;
+                Some(ConnectionStatusRead::of_jobs(&id, status, &jobs.jobs))
+            };
+            if public {
+                return by_jobs();
             }
-            let (connection, jobs) = (connection.data()?, jobs.data()?);
-            let read = ConnectionStatusRead::of_jobs(&id, &connection.status, &jobs.jobs);
-            Some(read)
+            let read = statuses.data()?.first().cloned()?;
+            let told = unsaid.get().then(by_jobs).flatten();
+            // Of a failure the status has the reason.
+            let told =
+                told.filter(|told| ConnectionState::of_status(told) != ConnectionState::Failed);
+            Some(told.unwrap_or(read))
         });
         let id = target.id.clone();
         let launches = LaunchedBy::new(System::Airbyte, target.instance.clone(), move || {
@@ -291,23 +309,6 @@ impl Page {
     }
 }
 
-/// The newest jobs of a connection, of all kinds: as many as Airbyte itself looks back.
-fn latest_jobs(id: &str) -> ListJobs {
-    ListJobs {
-        config_types: vec![
-            ConfigType::Sync,
-            ConfigType::Refresh,
-            ConfigType::Clear,
-            ConfigType::ResetConnection,
-        ],
-        config_id: id.to_owned(),
-        pagination: Pagination {
-            page_size: 10,
-            row_offset: 0,
-        },
-    }
-}
-
 /// How a job ended. One that deletes lands without any records.
 fn ended(entry: &JobWithAttempts) -> Landing {
     let job = &entry.job;
@@ -324,6 +325,17 @@ fn ended(entry: &JobWithAttempts) -> Landing {
         };
     }
     landing_of(entry)
+}
+
+/// Whether a status leaves open what the last job was: Airbyte says the same of a sync that was
+/// cancelled as of one that failed, and names a clear as the last success.
+fn is_unsaid(read: &ConnectionStatusRead) -> bool {
+    let status = &read.connection_sync_status;
+    read.active_job.is_none()
+        && matches!(
+            status,
+            ConnectionSyncStatus::Incomplete | ConnectionSyncStatus::Pending
+        )
 }
 
 /// When a job started, or else was created.

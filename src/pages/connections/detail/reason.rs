@@ -41,6 +41,10 @@ fn of_state(page: Page, state: Option<&ConnectionState>) -> Option<Reason> {
     match state? {
         ConnectionState::Paused => Some((of_disabled(page), None)),
         ConnectionState::NeverSynced => Some(("Nothing has been synced yet.".to_owned(), None)),
+        ConnectionState::Cleared => {
+            let text = "Streams were cleared since the last sync: the next one reads all of their records again.";
+            Some((text.to_owned(), None))
+        }
         ConnectionState::Failed | ConnectionState::Cancelled => {
             let read = page.status.get()?;
             let job = read.last_sync_job_id;

@@ -209,9 +209,13 @@ fn told(page: Page, entry: &Arc<JobWithAttempts>) -> AnyView {
 fn by(page: Page) -> AnyView {
     let view = move || {
         let id = page.target.with_value(|target| target.id.clone());
-        page.launches
-            .email(&id, &page.id.to_string())
-            .unwrap_or_else(|| "the schedule, or somebody in Airbyte".to_owned())
+        if let Some(email) = page.launches.email(&id, &page.id.to_string()) {
+            return email.into_any();
+        }
+        if page.launcher.is_known() {
+            return page.launcher.words();
+        }
+        "the schedule, or somebody in Airbyte".into_any()
     };
     view.into_any()
 }

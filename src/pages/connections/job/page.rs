@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use airstrip_airbyte::config::{Attempt, Connection, GetConnection, GetJob, JobWithAttempts};
-use airstrip_airbyte::model::{JobStatus, duration};
+use airstrip_airbyte::model::{ConfigType, JobStatus, duration};
 use airstrip_contract::{Access, Api, System, Timestamp, policy};
 use leptos::prelude::*;
 
@@ -11,6 +11,7 @@ use super::past::Past;
 use crate::api::{QUICK, Query, QueryCall, SLOW, api_of, use_query};
 use crate::components::LaunchedBy;
 use crate::components::airbyte::Target;
+use crate::components::join::{RunOfJob, outline};
 use crate::router::{Param, use_router};
 use crate::routes::Route;
 use crate::session::{SessionState, use_session};
@@ -33,6 +34,8 @@ pub struct Page {
     pub past: Past,
     /// Who launched it.
     pub launches: LaunchedBy,
+    /// The run of Airflow that launched it.
+    pub launcher: RunOfJob,
     /// The attempt that the address names, counted from 1.
     pub attempt: Param,
     /// The lines of its log that the address names.
@@ -67,6 +70,16 @@ impl Page {
         let launches = LaunchedBy::new(System::Airbyte, target.instance.clone(), move || {
             job.data().map(|_| own.clone()).into_iter().collect()
         });
+        let own = target.id.clone();
+        let launcher = RunOfJob::new(target.id.clone(), move || {
+            let entry = job.data()?;
+            let by_hand = !launches.is_known() || launches.email(&own, &id.to_string()).is_some();
+            let is_sync = matches!(
+                entry.job.config_type,
+                ConfigType::Sync | ConfigType::Refresh
+            );
+            (is_sync && !by_hand).then(|| outline(&entry.job))
+        });
         let attempt = use_router().param("attempt", "");
         let shown = Memo::new(move |_| {
             let entry = job.data()?;
@@ -82,6 +95,7 @@ impl Page {
             job,
             past: Past::new(&target, id),
             launches,
+            launcher,
             attempt,
             line: use_router().param("line", ""),
             shown,

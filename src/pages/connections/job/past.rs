@@ -1,7 +1,7 @@
 //! The jobs of the same connection: the ones before and after, and what is usual.
 
-use airstrip_airbyte::config::{JobWithAttempts, Jobs, ListJobs, Pagination};
-use airstrip_airbyte::model::{ConfigType, Usual};
+use airstrip_airbyte::config::{JobWithAttempts, Jobs, ListJobs};
+use airstrip_airbyte::model::Usual;
 use leptos::prelude::*;
 
 use crate::api::{Query, QueryCall, SLOW, use_query};
@@ -38,19 +38,7 @@ impl Past {
         let Target { instance, id: own } = target.clone();
         let jobs = use_query::<Jobs, _, _>(
             move || {
-                let wanted = ListJobs {
-                    config_types: vec![
-                        ConfigType::Sync,
-                        ConfigType::ResetConnection,
-                        ConfigType::Clear,
-                        ConfigType::Refresh,
-                    ],
-                    config_id: own.clone(),
-                    pagination: Pagination {
-                        page_size: PAGE,
-                        row_offset: page.get() * STEP,
-                    },
-                };
+                let wanted = ListJobs::of_every_kind(&own, PAGE, page.get() * STEP);
                 Some(QueryCall::new(instance.clone(), &wanted))
             },
             |_| SLOW,
@@ -75,7 +63,7 @@ impl Past {
     /// How long it took beside what is usual. Tracked.
     pub fn compared(&self, seconds: i64) -> Option<String> {
         let usual = Usual::of(&self.jobs.data()?.jobs)?;
-        Some(compared(seconds, usual.duration.as_secs()))
+        Some(format::compared(seconds, usual.duration.as_secs()))
     }
 }
 
@@ -96,17 +84,6 @@ fn beside(jobs: &[JobWithAttempts], id: u64) -> Option<Beside> {
         older,
         newer: at.checked_sub(1).and_then(job),
     })
-}
-
-/// `3.1 times the usual 6 m 12 s`
-fn compared(seconds: i64, usual: i64) -> String {
-    let words = format::duration(usual);
-    let tenths = seconds.max(0).saturating_mul(10) / usual.max(1);
-    match tenths {
-        15.. => format!("{}.{} times the usual {words}", tenths / 10, tenths % 10),
-        0..=6 => format!("quicker than the usual {words}"),
-        _ => format!("about the usual {words}"),
-    }
 }
 
 #[cfg(test)]
@@ -142,18 +119,5 @@ mod tests {
             assert_eq!(found, expected, "{id}");
         }
         assert_eq!(beside(&page(0), 999), None);
-    }
-
-    #[test]
-    fn a_duration_is_compared_in_words() {
-        for (seconds, usual, words) in [
-            (372, 372, "about the usual 6 m 12 s"),
-            (1_160, 372, "3.1 times the usual 6 m 12 s"),
-            (90, 60, "1.5 times the usual 1 m"),
-            (10, 60, "quicker than the usual 1 m"),
-            (5, 0, "5.0 times the usual 0 s"),
-        ] {
-            assert_eq!(compared(seconds, usual), words);
-        }
     }
 }

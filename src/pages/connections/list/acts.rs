@@ -11,9 +11,9 @@ use leptos::task::spawn_local;
 
 use super::load::Store;
 use super::row::{Live, Row, of_end};
-use super::select::Selection;
 use super::starter::Starter;
 use crate::api::{Queries, call};
+use crate::components::Selection;
 use crate::components::airbyte::{Action, Cancelling, Item, Target, hand_over, refresh};
 use crate::router::{Router, use_router};
 use crate::routes::Route;
@@ -63,7 +63,7 @@ impl Acts {
     /// What can be done to the calling component's list.
     pub fn new(store: StoredValue<Rc<Store>, LocalStorage>, starter: Starter) -> Self {
         Self {
-            selection: store.with_value(|store| Selection::back(&store.instance)),
+            selection: store.with_value(|store| Selection::back(&kept_as(&store.instance))),
             store,
             starter,
             cancelling: Cancelling::new(),
@@ -140,7 +140,7 @@ impl Acts {
         let items: Vec<Item> = rows.iter().map(item).collect();
         let instance = self.store.with_value(|store| store.instance.clone());
         hand_over(&instance, action, &items);
-        self.selection.leave(&instance);
+        self.selection.leave(&kept_as(&instance));
         self.router.go(&Route::Bulk { instance });
     }
 
@@ -211,6 +211,11 @@ impl Acts {
             })
         });
     }
+}
+
+/// Where the selection is kept while another page does something to it.
+fn kept_as(instance: &str) -> String {
+    format!("airstrip.selected.1.{instance}")
 }
 
 fn item(row: &Arc<Row>) -> Item {

@@ -1,6 +1,6 @@
 //! The cells of a row: what is the same in each, and where in it the rest goes.
 
-use crate::ui::{Column, Glyph, Part};
+use crate::ui::{Column, Glyph, parts};
 
 /// All columns.
 pub static COLUMNS: [Column; 11] = [
@@ -29,20 +29,6 @@ pub fn columns(several: bool) -> &'static [Column] {
     } else {
         &WITHOUT_WORKSPACE
     }
-}
-
-/// Names the parts of a row, each with its place and what is there: an attribute, or the text.
-macro_rules! parts {
-    ($($name:ident: $place:literal, $what:literal;)*) => {
-        /// What of a row changes: an index into [`PARTS`].
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum In {
-            $(#[doc = concat!($what, " of ", $place)] $name,)*
-        }
-
-        /// Where each [`In`] is.
-        pub static PARTS: &[Part] = &[$(($place, $what),)*];
-    };
 }
 
 parts! {

@@ -1,12 +1,12 @@
 //! The list as a table for spreadsheets.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use airstrip_contract::Timestamp;
 
 use super::row::Row;
 use crate::components::airbyte::word_of;
+use crate::ui::csv::{BEGINNING, line};
 
 const HEADINGS: [&str; 16] = [
     "Name",
@@ -33,7 +33,7 @@ const ID: &str = "Connection id";
 /// when the next sync is. Of rows that nobody has looked at, neither the job is known nor who launched
 /// it.
 pub fn csv(rows: &[Arc<Row>], due: &dyn Fn(&Row) -> Option<Timestamp>) -> String {
-    let mut text = "\u{feff}".to_owned();
+    let mut text = BEGINNING.to_owned();
     let headings = HEADINGS.into_iter().chain([ID]);
     line(&mut text, headings.map(str::to_owned));
     for row in rows {
@@ -66,75 +66,12 @@ pub fn csv(rows: &[Arc<Row>], due: &dyn Fn(&Row) -> Option<Timestamp>) -> String
     text
 }
 
-fn line(text: &mut String, fields: impl Iterator<Item = String>) {
-    for (at, field) in fields.enumerate() {
-        if at > 0 {
-            text.push(',');
-        }
-        write_field(text, &field);
-    }
-    text.push_str("\r\n");
-}
-
-/// A spreadsheet takes what begins like this for a formula, and would run it. An apostrophe makes it
-/// a text (OWASP, "CSV Injection").
-fn write_field(text: &mut String, field: &str) {
-    let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    let guard = if formula { "'" } else { "" };
-    if formula || field.contains([',', '"', '\n', '\r']) || field.trim() != field {
-        let _ = write!(text, "\"{guard}{}\"", field.replace('"', "\"\""));
-    } else {
-        text.push_str(field);
-    }
-}
-
-/// `airstrip-connections-prod-2026-11-21.csv`. A name may hold what no file name can.
-pub fn file_name(instance: &str, now: Timestamp) -> String {
-    let plain = |c: char| {
-        if c.is_ascii_alphanumeric() || "-_.".contains(c) {
-            c
-        } else {
-            '-'
-        }
-    };
-    let instance: String = instance.chars().map(plain).collect();
-    let now = now.to_string();
-    let date = now.split('T').next().unwrap_or_default();
-    format!("airstrip-connections-{instance}-{date}.csv")
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::super::find::tests::row;
     use super::super::row::Live;
     use super::*;
-
-    #[test]
-    fn fields_are_quoted_where_they_must_be() {
-        for (field, written) in [
-            ("plain", "plain"),
-            ("", ""),
-            ("a,b", "\"a,b\""),
-            ("say \"hi\"", "\"say \"\"hi\"\"\""),
-            ("two\nlines", "\"two\nlines\""),
-            (" led", "\" led\""),
-            ("Ω → 日本", "Ω → 日本"),
-            (
-                "=HYPERLINK(\"http://x\")",
-                "\"'=HYPERLINK(\"\"http://x\"\")\"",
-            ),
-            ("+1", "\"'+1\""),
-            ("-1", "\"'-1\""),
-            ("@SUM(A1)", "\"'@SUM(A1)\""),
-            ("\t=1", "\"'\t=1\""),
-            ("a=b", "a=b"),
-        ] {
-            let mut text = String::new();
-            write_field(&mut text, field);
-            assert_eq!(text, written);
-        }
-    }
 
     #[test]
     fn every_row_has_a_field_for_each_heading() {
@@ -157,16 +94,5 @@ mod tests {
             "One,Failed,yes,Salesforce,Sales org,BigQuery,Lake,manual,1970-01-01T01:00:00Z,\
              1970-01-01T00:03:20Z,Failed,,ana@example.com,,,Sales,id-One"
         );
-    }
-
-    #[test]
-    fn the_file_is_named_by_instance_and_day() {
-        let now = Timestamp::from_second(86_399).unwrap();
-        for (instance, name) in [
-            ("prod", "airstrip-connections-prod-1970-01-01.csv"),
-            ("eu/1 a", "airstrip-connections-eu-1-a-1970-01-01.csv"),
-        ] {
-            assert_eq!(file_name(instance, now), name);
-        }
     }
 }

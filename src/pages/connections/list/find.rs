@@ -24,7 +24,7 @@ pub struct Filter {
 }
 
 /// All filters, in the order in which their counts are shown.
-pub const FILTERS: [Filter; 9] = [
+pub const FILTERS: [Filter; 10] = [
     filter("running", "running"),
     filter("queued", "queued"),
     filter("retrying", "retrying"),
@@ -33,6 +33,7 @@ pub const FILTERS: [Filter; 9] = [
     filter("cancelled", "cancelled"),
     filter("paused", "paused"),
     filter("never", "never synced"),
+    filter("cleared", "cleared"),
     filter("unknown", "unknown"),
 ];
 
@@ -52,7 +53,8 @@ pub const fn filter_of(state: &ConnectionState) -> usize {
         ConnectionState::Cancelled => 5,
         ConnectionState::Paused => 6,
         ConnectionState::NeverSynced => 7,
-        ConnectionState::Unknown(_) => 8,
+        ConnectionState::Cleared => 8,
+        ConnectionState::Unknown(_) => 9,
     }
 }
 
@@ -178,45 +180,6 @@ pub fn letters_of(text: &str) -> u64 {
                 _ => 0,
             }
     })
-}
-
-/// A text in pieces, each with whether one of the words is in it.
-#[must_use]
-pub fn marked<'a>(text: &'a str, words: &[String]) -> Vec<(bool, &'a str)> {
-    // Lower case may have other lengths: each of its bytes knows which character it came from.
-    let mut small = String::with_capacity(text.len());
-    let mut origin = Vec::with_capacity(text.len());
-    for (at, character) in text.char_indices() {
-        let end = at + character.len_utf8();
-        small.push_str(&lower(&text[at..end]));
-        origin.resize(small.len(), (at, end));
-    }
-    let hits: Vec<(usize, usize)> = words
-        .iter()
-        .filter(|word| !word.is_empty())
-        .flat_map(|word| small.match_indices(word.as_str()))
-        .filter_map(|(at, hit)| Some((origin.get(at)?.0, origin.get(at + hit.len() - 1)?.1)))
-        .collect();
-    let mut spans: Vec<(usize, usize)> = Vec::new();
-    for at in order(hits.len(), &mut |a, b| hits[a].cmp(&hits[b])) {
-        let (start, end) = hits[at];
-        match spans.last_mut() {
-            Some(last) if start <= last.1 => last.1 = last.1.max(end),
-            _ => spans.push((start, end)),
-        }
-    }
-    let (mut pieces, mut done) = (Vec::new(), 0);
-    for (start, end) in spans {
-        if start > done {
-            pieces.push((false, &text[done..start]));
-        }
-        pieces.push((true, &text[start..end]));
-        done = end;
-    }
-    if done < text.len() {
-        pieces.push((false, &text[done..]));
-    }
-    pieces
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::super::all::List;
 use super::super::connector::Connectors;
 use super::super::row::{Live, NOT_KNOWN};
 use super::*;
-use crate::ui::State;
+use crate::ui::{State, marked};
 
 pub fn row(name: &str, more: &str) -> Arc<Row> {
     let text = format!(
@@ -301,6 +301,23 @@ fn an_order_is_the_same_whatever_it_begins_with() {
             "{before:?}"
         );
     }
+}
+
+#[test]
+fn a_status_does_not_take_back_that_a_sync_was_cancelled() {
+    let row = row(
+        "x",
+        r#","latestSyncJobStatus":"cancelled","latestSyncJobCreatedAt":300"#,
+    );
+    // Airbyte names the last sync that ended by itself, which is an older one.
+    let read = |created: u64| {
+        let text = format!(
+            r#"{{"connectionId":"id-x","connectionSyncStatus":"incomplete","lastSyncJobId":7,"lastSyncJobCreatedAt":{created}}}"#
+        );
+        row.live.read(&serde_json::from_str(&text).unwrap()).state
+    };
+    assert_eq!(read(300), ConnectionState::Cancelled);
+    assert_eq!(read(400), ConnectionState::Failed);
 }
 
 #[test]

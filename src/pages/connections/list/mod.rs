@@ -19,7 +19,6 @@ mod paint;
 mod public;
 mod recent;
 mod row;
-mod select;
 mod shown;
 mod starter;
 mod toolbar;

@@ -14,7 +14,6 @@ use super::acts::Acts;
 use super::cells::{In, PARTS, html};
 use super::connector::End;
 use super::due::due_words;
-use super::find::marked;
 use super::groups::Heading;
 use super::load::Store;
 use super::row::Row;
@@ -22,7 +21,7 @@ use super::shown::{Entry, Shown};
 use crate::components::airbyte::{SyncAgain, Target, Watched, look_of, word_of};
 use crate::routes::Route;
 use crate::ui::{
-    Clock, Glyph, Painter, Part, Piece, Sheet, State, format, full, outcomes_in_words,
+    Clock, Glyph, Painter, Part, Piece, Sheet, format, full, marked, outcomes_in_words,
 };
 
 /// What the rows of a table share.
@@ -103,26 +102,6 @@ impl Painter for Rows {
     fn clear(&mut self, element: usize) {
         *slot(&mut self.runs, element) = None;
         *slot(&mut self.painted, element) = None;
-    }
-}
-
-impl Sheet {
-    fn text(&mut self, part: In, text: &str) {
-        self.set(part as usize, Some(text));
-    }
-
-    fn maybe(&mut self, part: In, text: Option<&str>) {
-        self.set(part as usize, text);
-    }
-
-    fn hide(&mut self, part: In, hidden: bool) {
-        self.mark(part as usize, hidden);
-    }
-
-    /// The shape of a state in its colour.
-    fn dot(&mut self, class: In, mark: In, state: State) {
-        self.text(class, &format!("dot dot-{}", state.name()));
-        self.text(mark, state.mark());
     }
 }
 
@@ -263,8 +242,6 @@ fn watch(cell: HtmlElement, instance: String, first: &Arc<Row>, again: SyncAgain
             } else {
                 ""
             };
-            let percent = watched.estimate();
-            let percent = percent.map(|so_far| format!("{} % · ", so_far.percent));
             let by = row.with(|row| {
                 row.live
                     .by
@@ -272,12 +249,7 @@ fn watch(cell: HtmlElement, instance: String, first: &Arc<Row>, again: SyncAgain
                     .map(short)
                     .map(|by| format!(" · by {by}"))
             });
-            format!(
-                "{then}{}{}{}",
-                percent.unwrap_or_default(),
-                watched.words(),
-                by.unwrap_or_default()
-            )
+            format!("{then}{}{}", watched.row_words(), by.unwrap_or_default())
         };
         view! {
             <div class="run">

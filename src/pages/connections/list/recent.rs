@@ -4,8 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use airstrip_airbyte::config::{ListJobs, Pagination};
-use airstrip_airbyte::model::ConfigType;
+use airstrip_airbyte::config::ListJobs;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -80,14 +79,7 @@ impl Store {
 
     /// Where they cannot be read none are shown.
     async fn read_outcomes(&self, id: String, queries: Queries) {
-        let wanted = ListJobs {
-            config_types: vec![ConfigType::Sync],
-            config_id: id.clone(),
-            pagination: Pagination {
-                page_size: SHOWN,
-                row_offset: 0,
-            },
-        };
+        let wanted = ListJobs::syncs(&id, SHOWN, 0);
         let jobs = match call(&self.instance, &wanted).await {
             Ok(jobs) => jobs.jobs,
             Err(error) => {

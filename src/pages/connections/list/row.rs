@@ -228,8 +228,10 @@ impl Live {
         let job = job.max(self.job);
         let mut state = ConnectionState::of_status(read);
         let failed = read.connection_sync_status == ConnectionSyncStatus::Incomplete;
-        if failed && job == self.job && self.ended == Some(State::Cancelled) {
-            // Not every server says that it was a person.
+        let same =
+            job == self.job || (self.last.is_some() && read.last_sync_job_created_at == self.last);
+        if failed && same && self.ended == Some(State::Cancelled) {
+            // Airbyte's word is the same for a sync that was cancelled as for one that failed.
             state = ConnectionState::Cancelled;
         }
         let ended = match &state {
@@ -244,7 +246,8 @@ impl Live {
                 ConnectionState::Paused => true,
                 ConnectionState::Landed
                 | ConnectionState::Cancelled
-                | ConnectionState::NeverSynced => false,
+                | ConnectionState::NeverSynced
+                | ConnectionState::Cleared => false,
                 _ => self.disabled,
             },
             state,
@@ -307,7 +310,7 @@ pub const fn rank(state: &ConnectionState) -> u8 {
         ConnectionState::Cancelled => 4,
         ConnectionState::Unknown(_) => 5,
         ConnectionState::Landed => 6,
-        ConnectionState::NeverSynced => 7,
+        ConnectionState::NeverSynced | ConnectionState::Cleared => 7,
         ConnectionState::Paused => 8,
     }
 }

@@ -63,7 +63,7 @@ pub fn toolbar(
         }
     };
     view! {
-        <div class="toolbar toolbar-connections" role="search">
+        <div class="toolbar toolbar-list" role="search">
             <SearchBox
                 label="Search connections"
                 value=asked.search.signal()

@@ -1,15 +1,37 @@
-//! The runs of a DAG, read page by page as they are asked for.
+//! Reads the runs of a DAG: the newest first, the others after them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use airstrip_airflow::v2::{DagRun, DagRuns, ListDagRuns, MOST_ROWS};
 use airstrip_contract::System;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use crate::api::{QUICK, Query, QueryCall, SLOW, use_query};
+use crate::api::{ApiError, QUICK, Queries, Query, QueryCall, SLOW, call, use_query};
 use crate::components::LaunchedBy;
-use crate::pages::dags::reads::{due, further_pages, is_busy};
+use crate::components::airflow::{due, is_busy};
+use crate::routes::Route;
+use crate::ui::order;
+
+/// As far back as the history goes.
+pub const MOST: u32 = 1_000;
+
+/// Runs, newest first.
+pub type Runs = Arc<Vec<Arc<DagRun>>>;
+
+/// How far the reading is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Progress {
+    /// Further pages are on their way.
+    Reading,
+    /// There are no more runs, or no more than are shown.
+    Done {
+        /// Whether these are all runs there ever were.
+        complete: bool,
+    },
+    /// A further page could not be read.
+    Failed(ApiError),
+}
 
 /// The runs read so far.
 #[derive(Clone, Copy)]
@@ -22,117 +44,169 @@ pub struct History {
     pub first: Query<DagRuns>,
     /// Who launched them.
     pub launches: LaunchedBy,
-    pages: RwSignal<BTreeMap<u32, Arc<DagRuns>>>,
-    /// How many pages are asked for.
-    wanted: RwSignal<u32>,
-    runs: Memo<Option<Vec<Arc<DagRun>>>>,
+    /// All runs that have been read.
+    pub all: RwSignal<Runs>,
+    /// How many Airflow says there are.
+    pub total: RwSignal<Option<u64>>,
+    /// How far the reading is.
+    pub progress: RwSignal<Progress>,
+    /// The cache.
+    pub queries: Queries,
 }
 
 impl History {
     /// Starts reading.
     pub fn new(instance: String, dag_id: String) -> Self {
-        let (instance, dag_id) = (StoredValue::new(instance), StoredValue::new(dag_id));
-        let pages: RwSignal<BTreeMap<u32, Arc<DagRuns>>> = RwSignal::default();
-        let first = page(instance, dag_id, 0);
-        let launches = LaunchedBy::new(System::Airflow, instance.get_value(), move || {
+        let wanted = page(&dag_id, 0);
+        let on = instance.clone();
+        let first = use_query(
+            move || Some(QueryCall::new(&on, &wanted)),
+            |runs: Option<&DagRuns>| {
+                if runs.is_some_and(is_busy) {
+                    QUICK
+                } else {
+                    SLOW / 3
+                }
+            },
+        );
+        let target = dag_id.clone();
+        let launches = LaunchedBy::new(System::Airflow, instance.clone(), move || {
             let any = first.data().is_some_and(|runs| !runs.dag_runs.is_empty());
-            any.then(|| dag_id.get_value()).into_iter().collect()
+            any.then(|| target.clone()).into_iter().collect()
         });
         let history = Self {
-            instance,
-            dag_id,
+            instance: StoredValue::new(instance),
+            dag_id: StoredValue::new(dag_id),
             first,
             launches,
-            pages,
-            wanted: RwSignal::new(1),
-            runs: Memo::new(move |_| pages.with(merged)),
+            all: RwSignal::default(),
+            total: RwSignal::new(None),
+            progress: RwSignal::new(Progress::Reading),
+            queries: Queries::get(),
         };
-        history.keep(0, history.first);
+        Effect::new(move |begun: Option<bool>| {
+            let begun = begun.unwrap_or(false);
+            let Some(read) = first.data() else {
+                return begun;
+            };
+            history.keep(&read.dag_runs, true);
+            history.total.set(read.total_entries);
+            if !begun {
+                history.read_on(u32::try_from(read.dag_runs.len()).unwrap_or(MOST_ROWS));
+            }
+            true
+        });
         history
-    }
-
-    /// The runs read so far, newest first; `None` before the first answer. Tracked.
-    pub fn with<T>(&self, read: impl FnOnce(Option<&[Arc<DagRun>]>) -> T) -> T {
-        self.runs.with(|runs| read(runs.as_deref()))
-    }
-
-    /// How many runs there are beyond those shown, if any. Tracked.
-    pub fn more(&self) -> Option<u64> {
-        let total = self.first.data()?.total_entries?;
-        let shown = self.with(|runs| runs.map_or(0, |runs| runs.len() as u64));
-        total.checked_sub(shown).filter(|rest| *rest > 0)
     }
 
     /// How many of the runs read so far are queued or running: Airflow 2 tells it nowhere else.
     /// Tracked.
     pub fn active(&self) -> Option<u64> {
+        self.first.data()?;
         let is_active = |run: &&Arc<DagRun>| !run.state.is_terminal();
-        self.with(|runs| Some(runs?.iter().filter(is_active).count() as u64))
+        let active = self.all.with(|runs| runs.iter().filter(is_active).count());
+        Some(active as u64)
     }
 
-    /// Reads one page more.
-    pub fn show_more(&self) {
-        self.wanted.update(|wanted| *wanted += 1);
+    /// Reads what is still missing, after an error.
+    pub fn again(self) {
+        let known = self.all.with_untracked(|all| all.len());
+        self.progress.set(Progress::Reading);
+        self.read_on(u32::try_from(known).unwrap_or(MOST));
     }
 
-    /// Reads the pages after the first that are asked for; draws nothing.
-    pub fn further(self) -> AnyView {
-        let total = Memo::new(move |_| {
-            let all = self.first.data()?.total_entries?;
-            Some(all.min(u64::from(self.wanted.get()) * u64::from(MOST_ROWS)))
-        });
-        further_pages(total.into(), move |offset| {
-            self.keep(offset, page(self.instance, self.dag_id, offset));
-            on_cleanup(move || drop(self.pages.try_update(|pages| pages.remove(&offset))));
-        })
-    }
-
-    fn keep(self, offset: u32, query: Query<DagRuns>) {
-        Effect::new(move |_| {
-            if let Some(answer) = query.data() {
-                self.pages
-                    .update(|pages| drop(pages.insert(offset, answer)));
-            }
-        });
-    }
-}
-
-fn page(instance: StoredValue<String>, dag_id: StoredValue<String>, offset: u32) -> Query<DagRuns> {
-    let call = move || {
-        let call = ListDagRuns {
-            dag_id: Some(dag_id.get_value()),
-            limit: MOST_ROWS,
-            offset,
-            updated_since: None,
+    /// The page of a run.
+    pub fn page_of(&self, run_id: &str) -> String {
+        let route = Route::DagRun {
+            instance: self.instance.get_value(),
+            dag_id: self.dag_id.get_value(),
+            run_id: run_id.to_owned(),
         };
-        Some(QueryCall::new(instance.get_value(), &call))
-    };
-    use_query(call, |runs: Option<&DagRuns>| {
-        if runs.is_some_and(is_busy) {
-            QUICK
-        } else {
-            SLOW / 3
-        }
-    })
+        route.path()
+    }
+
+    fn keep(self, read: &[DagRun], newest: bool) -> bool {
+        self.all
+            .try_update(|all| *all = Arc::new(merged(all, read, newest)))
+            .is_some()
+    }
+
+    /// Reads page after page from `offset` on.
+    fn read_on(self, mut offset: u32) {
+        let (instance, dag_id) = (self.instance.get_value(), self.dag_id.get_value());
+        spawn_local(async move {
+            let end = loop {
+                let total = self.total.try_get_untracked().flatten().unwrap_or(0);
+                let more = u64::from(offset) < total;
+                if !more || offset >= MOST {
+                    break Progress::Done { complete: !more };
+                }
+                match call(&instance, &page(&dag_id, offset)).await {
+                    Ok(read) => {
+                        let came = u32::try_from(read.dag_runs.len()).unwrap_or(MOST_ROWS);
+                        if !self.keep(&read.dag_runs, false) {
+                            return;
+                        }
+                        if came == 0 {
+                            break Progress::Done { complete: true };
+                        }
+                        offset += came;
+                    }
+                    Err(error) => {
+                        self.queries.notice(&error);
+                        break Progress::Failed(error);
+                    }
+                }
+            };
+            self.progress.try_set(end);
+        });
+    }
 }
 
-/// All pages as one list. A run that starts between two reads moves the others to later pages, so
-/// that one may come twice.
-fn merged(pages: &BTreeMap<u32, Arc<DagRuns>>) -> Option<Vec<Arc<DagRun>>> {
-    pages.get(&0)?;
-    let mut runs: Vec<Arc<DagRun>> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
-    for run in pages.values().flat_map(|page| &page.dag_runs) {
-        if seen.insert(run.dag_run_id.as_str()) {
-            runs.push(Arc::new(run.clone()));
-        }
+fn page(dag_id: &str, offset: u32) -> ListDagRuns {
+    ListDagRuns {
+        dag_id: Some(dag_id.to_owned()),
+        limit: MOST_ROWS,
+        offset,
+        updated_since: None,
     }
-    runs.sort_by(|a, b| {
+}
+
+/// Runs that were just read among those that are known, newest first. Each is kept once, as it was read
+/// last: one that starts meanwhile moves others onto the next page. Where these are the `newest`, one
+/// that should be among them and is not has been deleted.
+fn merged(known: &[Arc<DagRun>], read: &[DagRun], newest: bool) -> Vec<Arc<DagRun>> {
+    let by_id = order(read.len(), &mut |a, b| {
+        read[a].dag_run_id.cmp(&read[b].dag_run_id)
+    });
+    let oldest = read.last().and_then(due).filter(|_| newest);
+    let stays = |run: &&Arc<DagRun>| {
+        let is_deleted = oldest.is_some_and(|oldest| due(run).is_some_and(|at| at > oldest));
+        !is_deleted
+            && by_id
+                .binary_search_by(|at| read[*at].dag_run_id.cmp(&run.dag_run_id))
+                .is_err()
+    };
+    let mut all: Vec<Arc<DagRun>> = known.iter().filter(stays).cloned().collect();
+    all.extend(read.iter().map(|run| Arc::new(run.clone())));
+    let places = order(all.len(), &mut |a, b| {
+        let (a, b) = (&all[a], &all[b]);
         due(b)
             .cmp(&due(a))
             .then_with(|| b.dag_run_id.cmp(&a.dag_run_id))
     });
-    Some(runs)
+    let mut sorted: Vec<Arc<DagRun>> = Vec::with_capacity(all.len());
+    for at in places {
+        // One page may have a run twice, where another ended meanwhile.
+        let run = &all[at];
+        if sorted
+            .last()
+            .is_none_or(|last| last.dag_run_id != run.dag_run_id)
+        {
+            sorted.push(Arc::clone(run));
+        }
+    }
+    sorted
 }
 
 #[cfg(test)]
@@ -140,27 +214,38 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn answer(ids: &[u8]) -> Arc<DagRuns> {
-        let run = |id: &u8| {
-            serde_json::json!({
-                "dag_run_id": format!("r{id}"), "dag_id": "d", "state": "success",
-                "run_type": "manual", "run_after": format!("2026-11-01T00:00:{id:02}Z"),
-            })
-        };
-        let runs: Vec<_> = ids.iter().map(run).collect();
-        let answer = serde_json::json!({"dag_runs": runs, "total_entries": 9});
-        Arc::new(serde_json::from_value(answer).unwrap())
+    fn run(id: u8, state: &str) -> DagRun {
+        let run = serde_json::json!({
+            "dag_run_id": format!("r{id}"), "dag_id": "d", "state": state,
+            "run_type": "manual", "run_after": format!("2026-11-01T00:00:{id:02}Z"),
+        });
+        serde_json::from_value(run).unwrap()
     }
 
     #[test]
-    fn a_run_that_moved_to_the_next_page_is_shown_once() {
-        let pages = BTreeMap::from([(0, answer(&[9, 8, 7])), (100, answer(&[7, 6]))]);
-        let ids: Vec<_> = merged(&pages)
-            .unwrap()
+    fn a_run_on_two_pages_is_shown_once_and_as_it_is_now_and_a_deleted_one_no_more() {
+        let mut all = Vec::new();
+        for (page, newest) in [
+            (
+                vec![run(9, "running"), run(8, "success"), run(7, "success")],
+                true,
+            ),
+            (
+                vec![run(7, "success"), run(6, "failed"), run(5, "failed")],
+                false,
+            ),
+            (
+                vec![run(10, "queued"), run(9, "failed"), run(6, "failed")],
+                true,
+            ),
+        ] {
+            all = merged(&all, &page, newest);
+        }
+        let told: Vec<_> = all
             .iter()
-            .map(|r| r.dag_run_id.clone())
+            .map(|run| format!("{} {}", run.dag_run_id, run.state))
             .collect();
-        assert_eq!(ids, ["r9", "r8", "r7", "r6"]);
-        assert_eq!(merged(&BTreeMap::new()), None);
+        let expected = ["r10 queued", "r9 failed", "r6 failed", "r5 failed"];
+        assert_eq!(told, expected);
     }
 }

@@ -1,8 +1,14 @@
-//! One DAG: what it is, its runs, how long they took.
+//! One DAG: what it is, and its parts below that.
 
-mod chart;
+mod docs;
+mod events;
+mod further;
+mod graph;
+mod grid;
 mod history;
-mod table;
+mod params;
+mod runs;
+mod source;
 
 use std::sync::Arc;
 
@@ -10,15 +16,21 @@ use airstrip_airflow::v1::GetDag;
 use airstrip_airflow::v2::{self, DagDetails, GetDagDetails};
 use leptos::prelude::*;
 
-use super::{RARELY, name_of};
 use crate::api::{Query, QueryCall, SLOW, use_query};
 use crate::components::QueryFailure;
-use crate::components::airflow::{LaunchLink, OneDag, Pause, PauseSwitch, Tags, schedule};
+use crate::components::airflow::{
+    LaunchLink, OneDag, Pause, PauseSwitch, RARELY, Tags, name_of, schedule,
+};
+use crate::router::use_router;
 use crate::routes::Route;
-use crate::ui::{Button, CopyId, EmptyState, PageHead, Skeleton, Time, Variant};
-use chart::durations;
+use crate::ui::{CopyId, PageHead, Skeleton, Tabs, Time, Variant};
+use further::{About, FURTHER, further};
+use grid::grid;
 use history::History;
-use table::runs_table;
+use runs::runs;
+
+/// The parts below the head: the value in the address, and the name.
+const TABS: [(&str, &str); 2] = [("grid", "Grid"), ("runs", "Runs")];
 
 /// One DAG.
 #[component]
@@ -61,7 +73,6 @@ pub fn Dag(
         None if details.error().is_some() => ().into_any(),
         None => view! { <Skeleton lines=2 /> }.into_any(),
     };
-    let docs = Memo::new(move |_| details.data().and_then(|details| details.doc_md.clone()));
     let there = Memo::new(move |_| details.data().is_some());
     let gone = Memo::new(move |_| {
         !there.get() && details.error().and_then(|error| error.status()) == Some(404)
@@ -80,8 +91,38 @@ pub fn Dag(
         </PageHead>
         <QueryFailure query=details />
         {facts}
-        {move || docs.get().map(|text| documentation(&text))}
-        {move || (!gone.get()).then(|| runs(history))}
+        {move || (!gone.get()).then(|| parts(history))}
+    }
+    .into_any()
+}
+
+/// The tabs, and the part that is chosen.
+fn parts(history: History) -> AnyView {
+    let tab = use_router().param("tab", TABS[0].0);
+    let all = || TABS.into_iter().chain(FURTHER);
+    // An address that names a part which there is none of leads to the first.
+    let shown = Memo::new(move |_| {
+        let named = |value: &String| all().find(|(part, _)| part == value);
+        tab.signal().with(named).unwrap_or(TABS[0])
+    });
+    let about = About {
+        instance: history.instance,
+        dag_id: history.dag_id,
+    };
+    let content = move || match shown.get().0 {
+        "runs" => runs(history),
+        part => further(part, about).unwrap_or_else(|| grid(history)),
+    };
+    view! {
+        <Tabs
+            label="Parts of the DAG"
+            value=Signal::derive(move || shown.get().0.to_owned())
+            options=all().collect()
+            on_change=move |chosen: String| tab.set(&chosen)
+        />
+        <div role="tabpanel" aria-label=move || shown.get().1 class="tab-panel">
+            {content}
+        </div>
     }
     .into_any()
 }
@@ -162,57 +203,6 @@ fn facts(
                 <dd><CopyId id=details.dag_id.clone() /></dd>
             </div>
         </dl>
-    }
-    .into_any()
-}
-
-/// The author's documentation: Markdown, shown as the text that it is.
-fn documentation(text: &str) -> AnyView {
-    view! {
-        <details class="docs">
-            <summary>"Documentation"</summary>
-            <pre>{text.trim().to_owned()}</pre>
-        </details>
-    }
-    .into_any()
-}
-
-fn runs(history: History) -> AnyView {
-    let stage = Memo::new(move |_| history.with(|runs| runs.map(<[_]>::is_empty)));
-    let more = move || {
-        history.more().map(|rest| {
-            view! {
-                <div class="more">
-                    <Button on_click=move |_| history.show_more()>
-                        "Show more" <span class="muted num">" " {rest} " left"</span>
-                    </Button>
-                </div>
-            }
-        })
-    };
-    let body = move || {
-        match stage.get() {
-        Some(true) => view! {
-            <EmptyState title="No runs yet" detail="Launch it, or wait for its schedule.".to_owned() />
-        }
-        .into_any(),
-        Some(false) => view! {
-            {durations(history)}
-            {runs_table(history)}
-            {more}
-        }
-        .into_any(),
-        None if history.first.error().is_some() => ().into_any(),
-        None => view! { <Skeleton lines=8 /> }.into_any(),
-    }
-    };
-    view! {
-        <section class="section" aria-labelledby="runs-title">
-            <h2 id="runs-title">"Runs"</h2>
-            <QueryFailure query=history.first />
-            {body}
-        </section>
-        {history.further()}
     }
     .into_any()
 }

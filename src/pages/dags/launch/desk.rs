@@ -5,15 +5,16 @@ use std::sync::Arc;
 use airstrip_airflow::v2::DagDetails;
 use airstrip_conf_form::{Draft, Form};
 use airstrip_contract::Access;
+use leptos::ev;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
-use super::attempt::new_run_id;
+use super::past::Past;
 use super::presets::Presets;
 use super::source::{Address, SetAside, Source};
 use super::stored;
 use crate::api::{ApiError, Mutation, Queries};
-use crate::components::airflow::OneDag;
+use crate::components::airflow::{OneDag, new_run_id};
 use crate::forms::conf::{ConfState, Saved, matches};
 use crate::router::{Router, use_router};
 use crate::ui::Toasts;
@@ -47,8 +48,9 @@ pub struct Desk {
     pub presets: Presets,
     /// What is entered.
     pub conf: ConfState,
-    /// Whether the DAG declares params that a form can show.
-    pub has_params: bool,
+    /// Of how many runs the confs were asked for fields, where the DAG declares no params; 0 where none
+    /// of them has a conf.
+    pub guessed_from: Option<usize>,
     /// The note for the run.
     pub note: RwSignal<String>,
     /// The id that the run shall have: chosen here, until a person types another.
@@ -57,6 +59,8 @@ pub struct Desk {
     pub(super) proposed: StoredValue<String>,
     /// The logical date as its input has it, in UTC; empty for none.
     pub logical_date: RwSignal<String>,
+    /// The data interval beside it, likewise: from and to.
+    pub interval: [RwSignal<String>; 2],
     /// [`FORM`] or [`JSON`].
     pub view: RwSignal<String>,
     /// How the launch stands.
@@ -85,11 +89,13 @@ pub struct Desk {
 
 impl Desk {
     /// Sets the page up: with unsent edits of before, the conf of the address, or the defaults.
-    pub fn new(dag: OneDag, presets: Presets, details: &DagDetails) -> Self {
+    pub fn new(dag: OneDag, presets: Presets, past: Past, details: &DagDetails) -> Self {
         let (instance, dag_id) = (dag.instance.get_value(), dag.dag_id.get_value());
         let router = use_router();
-        let form = Form::from_params(&details.params.clone().unwrap_or_default(), matches);
-        let has_params = !form.fields.is_empty();
+        let (form, guessed_from) = match params_of(details) {
+            Some(params) => (Form::from_params(params, matches), None),
+            None => past.guess(),
+        };
         let address = Address::of(router);
         let given = address.key();
         let kept = stored::load(&instance, &dag_id)
@@ -104,7 +110,7 @@ impl Desk {
         if let Some(saved) = &kept {
             saved.restore(&mut draft);
         }
-        let shows_form = has_params && draft.json_error().is_none();
+        let shows_form = guessed_from != Some(0) && draft.json_error().is_none();
         let run_id = kept.as_ref().and_then(|saved| saved.run_id.clone());
         let proposed = new_run_id(js_sys::Date::now(), js_sys::Math::random());
         let proposed = proposed.as_str().to_owned();
@@ -112,7 +118,7 @@ impl Desk {
             dag,
             presets,
             conf: ConfState::new(draft).in_zone(details.timezone.clone()),
-            has_params,
+            guessed_from,
             note: RwSignal::new(kept.as_ref().map_or_else(String::new, |s| s.note.clone())),
             run_name: RwSignal::new(run_id.clone().unwrap_or_else(|| proposed.clone())),
             proposed: StoredValue::new(proposed),
@@ -120,6 +126,10 @@ impl Desk {
                 kept.as_ref()
                     .map_or_else(String::new, |s| s.logical_date.clone()),
             ),
+            interval: [0, 1].map(|end| {
+                let kept = kept.as_ref().map(|saved| saved.interval[end].clone());
+                RwSignal::new(kept.unwrap_or_default())
+            }),
             view: RwSignal::new(if shows_form { FORM } else { JSON }.to_owned()),
             stage: RwSignal::new(Stage::Ready),
             restored: RwSignal::new(kept.is_some()),
@@ -147,10 +157,11 @@ impl Desk {
 
     /// Keeps every edit in the browser's session, for as long as there is any.
     fn keep_edits(self) {
-        Effect::new(move |_| {
+        let keep = move || {
             let mut saved = self.conf.with(Saved::of);
             saved.note = self.note.get();
             saved.logical_date = self.logical_date.get();
+            saved.interval = self.interval.map(|end| end.get());
             saved.run_id = self.run_id.get();
             let (instance, dag_id) = self.names();
             if self.pristine.with(|pristine| saved == *pristine) {
@@ -159,7 +170,24 @@ impl Desk {
                 saved.prefill = self.prefill.get_value();
                 stored::keep(&instance, &dag_id, &saved);
             }
+        };
+        Effect::new(move |_| keep());
+        // Of what was typed last the effect may not have heard when the page is left.
+        let last = move || {
+            if self.conf.is_behind() {
+                untrack(keep);
+            }
+        };
+        let leaving = window_event_listener(ev::pagehide, move |_| last());
+        on_cleanup(move || {
+            leaving.remove();
+            last();
         });
+    }
+
+    /// Whether there are fields to show.
+    pub fn has_form(self) -> bool {
+        self.guessed_from != Some(0)
     }
 
     /// Why the person may not launch. Tracked.
@@ -184,6 +212,11 @@ impl Desk {
     pub(super) fn is_shown(self) -> bool {
         self.stage.try_get_untracked().is_some()
     }
+}
+
+/// The params of a DAG that declares any.
+pub fn params_of(details: &DagDetails) -> Option<&Map<String, Value>> {
+    details.params.as_ref().filter(|params| !params.is_empty())
 }
 
 /// Fills in the conf of the address. One that is no conf is shown as text, with its error.

@@ -1,8 +1,7 @@
 //! Launching a DAG.
 
-mod attempt;
 mod desk;
-mod look;
+mod elsewhere;
 mod origin;
 mod past;
 mod presets;
@@ -15,12 +14,12 @@ mod view;
 use airstrip_airflow::v2::{DagDetails, GetDagDetails};
 use leptos::prelude::*;
 
-use super::{RARELY, name_of};
 use crate::api::{QueryCall, use_query};
-use crate::components::QueryFailure;
-use crate::components::airflow::{OneDag, Pause};
+use crate::components::airflow::{OneDag, Pause, RARELY, name_of};
+use crate::components::{QueryFailure, keep};
+use crate::forms::conf::Saved;
 use crate::routes::Route;
-use crate::ui::{PageHead, Segmented, Skeleton};
+use crate::ui::{LinkButton, PageHead, Segmented, Skeleton};
 use desk::Desk;
 use past::{Past, past_menu};
 use presets::{Editor, Presets, presets_menu};
@@ -52,14 +51,16 @@ pub fn Launch(
         format!("Launch {}", name_of(&id, shown))
     });
     let (presets, past, editor) = (Presets::of(dag), Past::of(dag), Editor::new());
-    // The form is made once: params that change while it is filled in do not take it away.
+    // The form is made once: params that change while it is filled in do not take it away, and no more
+    // does a run that would let guess another.
     let owner = Owner::current();
     let desk = RwSignal::new(None::<Desk>);
     Effect::new(move |_| {
         if desk.with_untracked(Option::is_none)
             && let (Some(details), Some(owner)) = (details.data(), &owner)
+            && (desk::params_of(&details).is_some() || past.is_known())
         {
-            let made = owner.with(|| untrack(|| Desk::new(dag, presets, &details)));
+            let made = owner.with(|| untrack(|| Desk::new(dag, presets, past, &details)));
             desk.set(Some(made));
         }
     });
@@ -72,9 +73,10 @@ pub fn Launch(
     let tools = move || {
         desk.get().map(|desk| {
             view! {
+                {many_link(desk)}
                 {presets_menu(desk, editor)}
                 {past_menu(desk, past)}
-                {desk.has_params.then(|| view_switch(desk))}
+                {desk.has_form().then(|| view_switch(desk))}
             }
         })
     };
@@ -100,6 +102,23 @@ fn above(instance: &str, dag_id: &str) -> Vec<(String, String)> {
     let text = dag_id.clone();
     let dag = Route::Dag { instance, dag_id };
     vec![(list.path(), "DAGs".into()), (dag.path(), text)]
+}
+
+/// The way to launching many, which takes along what is entered here.
+fn many_link(desk: Desk) -> AnyView {
+    let (instance, dag_id) = desk.names();
+    let key = Saved::shared_key(&instance, &dag_id);
+    let href = Route::LaunchMany { instance, dag_id }.path();
+    let hand_over = move |_| {
+        let common = desk.conf.with_untracked(Saved::of);
+        keep(&key, &common.to_text());
+    };
+    view! {
+        <span on:click=hand_over>
+            <LinkButton href>"Launch many"</LinkButton>
+        </span>
+    }
+    .into_any()
 }
 
 fn view_switch(desk: Desk) -> AnyView {

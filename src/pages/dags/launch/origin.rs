@@ -4,14 +4,12 @@ use airstrip_airflow::v2::{DagRun, GetDagRun};
 use airstrip_contract::Preset;
 use leptos::prelude::*;
 
-use super::RARELY;
 use super::desk::Desk;
 use super::past::Past;
 use super::presets::{Editor, card};
 use super::source::Source;
 use crate::api::{QueryCall, use_query};
-use crate::components::airflow::{run_state, run_word};
-use crate::pages::dags::due;
+use crate::components::airflow::{RARELY, due, run_state, run_word};
 use crate::routes::Route;
 use crate::ui::{Banner, Button, Glyph, Icon, Status, Time, Variant};
 

@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use airstrip_airflow::model::RunType;
 use airstrip_airflow::v2::{DagRun, DagRuns, ListDagRuns};
-use airstrip_conf_form::{Difference, Draft, differences};
+use airstrip_conf_form::{Difference, Draft, Form, differences};
 use airstrip_contract::System;
 use leptos::prelude::*;
 
 use super::desk::Desk;
 use crate::api::{Query, QueryCall, SLOW, use_query};
 use crate::components::LaunchedBy;
-use crate::components::airflow::{OneDag, run_state, run_type, run_word};
-use crate::forms::conf::differences_view;
-use crate::pages::dags::due;
+use crate::components::airflow::{OneDag, due, run_state, run_type, run_word};
+use crate::forms::conf::{differences_view, matches};
 use crate::ui::{Menu, Status, Time, date_and_time};
 
 /// How many earlier runs can be chosen.
@@ -49,6 +48,26 @@ impl Past {
             ),
             launches: LaunchedBy::new(System::Airflow, instance, move || vec![dag_id.clone()]),
         }
+    }
+
+    /// Whether the runs were read, or cannot be. Tracked.
+    pub fn is_known(self) -> bool {
+        self.runs.data().is_some() || self.runs.error().is_some()
+    }
+
+    /// A form for a DAG without params, guessed from the confs of its runs, and of how many: of 0 where
+    /// they say nothing.
+    pub fn guess(self) -> (Form, Option<usize>) {
+        let runs = self.runs.data();
+        let runs = runs.as_ref().map_or(&[][..], |runs| &runs.dag_runs);
+        let confs: Vec<_> = runs.iter().filter_map(|run| run.conf.as_ref()).collect();
+        let form = Form::guessed(&confs, matches);
+        let count = if form.fields.is_empty() {
+            0
+        } else {
+            runs.len()
+        };
+        (form, Some(count))
     }
 
     /// The last run that was launched; where none was, the last that there is. Tracked.
@@ -132,7 +151,8 @@ fn told(draft: &Draft, run: &DagRun) -> String {
     });
     let some: Vec<String> = some.collect();
     match changes.len() {
-        0 => "all as the defaults have it".to_owned(),
+        0 if draft.form().is_declared() => "all as the defaults have it".to_owned(),
+        0 => "an empty conf".to_owned(),
         n if n > TOLD => format!("{}, {} more", some.join(", "), n - TOLD),
         _ => some.join(", "),
     }
@@ -148,10 +168,15 @@ fn like(draft: &Draft, run: &DagRun) -> Draft {
 /// What is different from the last run; nothing while there is none.
 pub fn since_last(desk: Desk, past: Past) -> AnyView {
     let last = Memo::new(move |_| past.last());
-    let found = Memo::new(move |_| {
+    let before = Memo::new(move |_| {
         let last = last.get()?;
-        let before = desk.conf.with_untracked(|draft| like(draft, &last)).shown();
-        Some(desk.conf.with(|draft| differences(&before, &draft.shown())))
+        Some(desk.conf.with_untracked(|draft| like(draft, &last)).shown())
+    });
+    let found = Memo::new(move |_| {
+        before.with(|before| {
+            let before = before.as_ref()?;
+            Some(desk.conf.with(|draft| differences(before, &draft.shown())))
+        })
     });
     let words = move || {
         let Some((last, count)) = last
@@ -181,7 +206,6 @@ pub fn since_last(desk: Desk, past: Past) -> AnyView {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use airstrip_conf_form::Form;
     use serde_json::json;
 
     use super::*;

@@ -6,14 +6,12 @@ use airstrip_conf_form::{Draft, Issue};
 use airstrip_contract::{System, instant};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::attempt::{Found, Outcome};
 use super::desk::{Desk, Stage};
-use super::look::look_for;
 use super::stored;
 use crate::api::ApiError;
-use crate::components::airflow::reads_of;
+use crate::components::airflow::{Found, Outcome, look_for, reads_of};
 use crate::components::launches_of;
 use crate::routes::Route;
 use crate::ui::Tone;
@@ -28,6 +26,16 @@ impl Desk {
             super::run_fields::focus_run_id();
             return;
         };
+        if untrack(|| self.interval_fault()).is_some() {
+            super::run_fields::focus_interval();
+            return;
+        }
+        if untrack(|| self.note_fault()).is_some() {
+            super::run_fields::focus_note();
+            return;
+        }
+        // What is shown is what is sent, down to the last key.
+        self.conf.follow();
         let Some(conf) = self.conf.try_conf() else {
             scroll_to_issues();
             return;
@@ -38,17 +46,7 @@ impl Desk {
             .with_value(|proposed| proposed != run_id.as_str());
         self.run_id.set(Some(run_id.as_str().to_owned()));
         self.stage.set(Stage::Ready);
-        let note = self.note.get_untracked();
-        let date = self
-            .logical_date
-            .with_untracked(|date| instant::parse(&format!("{date}Z")));
-        let launch = LaunchDag {
-            dag_id: self.dag.dag_id.get_value(),
-            dag_run_id: run_id,
-            conf,
-            logical_date: date,
-            note: Some(note).filter(|note| !note.trim().is_empty()),
-        };
+        let launch = untrack(|| self.order(run_id, conf));
         let (instance, dag_id) = self.names();
         let id = launch.dag_run_id.as_str().to_owned();
         self.sending.send(&instance.clone(), launch, move |result| {
@@ -62,6 +60,23 @@ impl Desk {
                 (_, result) => self.answered(&instance, &dag_id, &id, result),
             }
         });
+    }
+
+    /// The launch of a conf as the page says it. Tracked.
+    pub(super) fn order(self, dag_run_id: RunId, conf: Map<String, Value>) -> LaunchDag {
+        let note = self.note.get();
+        let at = |text: RwSignal<String>| text.with(|date| instant::parse(&format!("{date}Z")));
+        let date = at(self.logical_date);
+        let [start, end] = self.interval.map(at);
+        LaunchDag {
+            dag_id: self.dag.dag_id.get_value(),
+            dag_run_id,
+            conf,
+            logical_date: date,
+            // It stands beside a logical date alone: its fields are not there without one.
+            data_interval: start.zip(end).filter(|_| date.is_some()),
+            note: Some(note).filter(|note| !note.trim().is_empty()),
+        }
     }
 
     fn answered(self, instance: &str, dag_id: &str, id: &str, result: Result<DagRun, ApiError>) {
@@ -105,8 +120,8 @@ impl Desk {
                 ),
                 _ if !self.is_shown() => {}
                 (Found::No, _) => match instead {
-                    // Another run is in its way, such as one of the same logical date.
-                    Some(error) if error.status() == Some(409) => self.refused(error),
+                    // Another run is in its way, such as one of the same logical date, or Airflow failed.
+                    Some(error @ ApiError::Upstream { .. }) => self.refused(error),
                     instead => self.stage.set(Stage::NotFound(lost_in_words(instead))),
                 },
                 (Found::Unknown, Err(error)) => {

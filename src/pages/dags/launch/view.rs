@@ -4,16 +4,19 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::desk::{Desk, FORM, JSON, Stage};
+use super::elsewhere::{elsewhere, elsewhere_button};
 use super::origin::origin;
 use super::past::{Past, since_last};
 use super::presets::{self, Editor};
 use super::run_fields::run_fields;
 use crate::components::airflow::{Pause, WillWait};
 use crate::forms::conf::{Fields, Issues, JsonView, Preview};
+use crate::router::Param;
 use crate::ui::{Banner, Button, Failure, Glyph, Icon, Variant};
 
 /// Everything below the page's head.
 pub fn workplace(desk: Desk, pause: Pause, past: Past, editor: Editor) -> AnyView {
+    let code = desk.router.param("code", "");
     let shortcut = window_event_listener(ev::keydown, move |event| {
         if event.key() == "Enter" && (event.meta_key() || event.ctrl_key()) {
             // A dialog has questions of its own.
@@ -49,9 +52,10 @@ pub fn workplace(desk: Desk, pause: Pause, past: Past, editor: Editor) -> AnyVie
                     text="This DAG is paused: the run will wait until it is unpaused."
                 />
                 {outcome(desk)}
-                {send(desk)}
+                {send(desk, code)}
             </aside>
         </div>
+        {elsewhere(desk, code)}
     }
     .into_any()
 }
@@ -144,22 +148,30 @@ fn form_or_json(desk: Desk) -> AnyView {
         }
         .into_any()
     };
-    let json = move || {
-        let words = (!desk.has_params).then(|| {
-            view! {
-                <p class="no-params">
-                    "This DAG declares no params. It runs as it is with an empty conf; keys that you add are handed to its tasks unchecked."
-                </p>
-            }
-        });
-        view! {
-            {words}
-            <JsonView state=desk.conf />
-        }
-        .into_any()
+    let view = move || match is_json.get() {
+        true => view! { <JsonView state=desk.conf /> }.into_any(),
+        false => fields(),
     };
-    let view = move || if is_json.get() { json() } else { fields() };
-    view.into_any()
+    view! {
+        {no_params(desk)}
+        {view}
+    }
+    .into_any()
+}
+
+/// What the fields are, where the DAG declares none.
+fn no_params(desk: Desk) -> AnyView {
+    let words = desk.guessed_from.map(|count| {
+        let runs = match count {
+            0 => return "It runs as it is with an empty conf; keys that you add are handed to its tasks unchecked.".to_owned(),
+            1 => "conf of its last run".to_owned(),
+            n => format!("confs of its last {n} runs"),
+        };
+        format!("The fields are guessed from the {runs}; what stays empty is left out, and other keys can be added as JSON.")
+    });
+    let words = words
+        .map(|words| view! { <p class="no-params">"This DAG declares no params. " {words}</p> });
+    words.into_any()
 }
 
 /// What became of the last attempt, where the run's page could not be shown.
@@ -205,7 +217,7 @@ fn outcome(desk: Desk) -> AnyView {
     view.into_any()
 }
 
-fn send(desk: Desk) -> AnyView {
+fn send(desk: Desk, code: Param) -> AnyView {
     let why_not = Memo::new(move |_| desk.why_not());
     let is_mac = window()
         .navigator()
@@ -224,6 +236,7 @@ fn send(desk: Desk) -> AnyView {
                 "Launch"
             </Button>
             <kbd aria-hidden="true">{keys}</kbd>
+            {elsewhere_button(code)}
             {move || why_not.get().map(|why| view! { <p class="muted why-not">{why}</p> })}
         </div>
     }

@@ -8,7 +8,7 @@ use airstrip_airflow::v2::DagRun;
 use crate::components::airflow::RunMark;
 
 /// How many runs of a DAG are kept and shown.
-pub const SHOWN: usize = 10;
+pub const SHOWN: usize = 14;
 
 /// The last runs by DAG.
 #[derive(Debug, Default)]
@@ -27,8 +27,18 @@ struct Recent {
 }
 
 impl RunBook {
-    /// Adds runs of any DAGs, or what became of them. `all` says that the instance has no others.
-    pub fn merge(&mut self, runs: &[DagRun], all: bool) {
+    /// Adds runs of any DAGs, or what became of them.
+    pub fn merge(&mut self, runs: &[DagRun]) {
+        self.add_all(runs, false);
+    }
+
+    /// Adds the latest runs of all DAGs, none left out between them. `all` says that there are no others.
+    pub fn latest(&mut self, runs: &[DagRun], all: bool) {
+        self.add_all(runs, true);
+        self.all |= all;
+    }
+
+    fn add_all(&mut self, runs: &[DagRun], are_latest: bool) {
         let mut by_dag: HashMap<&str, Vec<RunMark>> = HashMap::new();
         for run in runs {
             by_dag
@@ -37,14 +47,22 @@ impl RunBook {
                 .push(RunMark::of(run));
         }
         for (dag_id, news) in by_dag {
-            self.add(dag_id, news, false);
+            let complete = are_latest && news.len() >= SHOWN;
+            self.add(dag_id, news, complete);
         }
-        self.all |= all;
     }
 
     /// Adds the latest runs of one DAG, none left out between them.
     pub fn complete(&mut self, dag_id: &str, runs: &[DagRun]) {
         self.add(dag_id, runs.iter().map(RunMark::of).collect(), true);
+    }
+
+    /// More has changed than was told: whether a run is missing is no longer known.
+    pub fn doubt(&mut self) {
+        self.all = false;
+        self.by_dag
+            .values_mut()
+            .for_each(|known| known.complete = false);
     }
 
     fn add(&mut self, dag_id: &str, news: Vec<RunMark>, complete: bool) {
@@ -84,7 +102,7 @@ impl RunBook {
     /// Whether the DAG's own list must be read to fill its strip.
     pub fn lacks(&self, dag_id: &str) -> bool {
         let known = self.by_dag.get(dag_id);
-        !self.all && known.is_none_or(|k| !k.complete && k.marks.len() < SHOWN)
+        !self.all && known.is_none_or(|known| !known.complete)
     }
 }
 
@@ -115,15 +133,12 @@ mod tests {
     #[test]
     fn news_of_a_run_replace_what_was_known_and_keep_its_place() {
         let mut book = RunBook::default();
-        book.merge(
-            &[
-                run("a", 2, "running"),
-                run("b", 1, "queued"),
-                run("a", 0, "failed"),
-            ],
-            false,
-        );
-        book.merge(&[run("a", 0, "success"), run("a", 3, "queued")], false);
+        book.merge(&[
+            run("a", 2, "running"),
+            run("b", 1, "queued"),
+            run("a", 0, "failed"),
+        ]);
+        book.merge(&[run("a", 0, "success"), run("a", 3, "queued")]);
         let expected = [
             ("r03", State::Queued),
             ("r02", State::Running),
@@ -139,7 +154,7 @@ mod tests {
     fn only_the_latest_are_kept() {
         let mut book = RunBook::default();
         let runs: Vec<_> = (0..30).map(|minute| run("a", minute, "success")).collect();
-        book.merge(&runs, false);
+        book.merge(&runs);
         assert_eq!(book.runs("a").len(), SHOWN);
         assert_eq!(&*book.last("a").unwrap().run_id, "r29");
     }
@@ -147,15 +162,21 @@ mod tests {
     #[test]
     fn a_strip_is_read_on_its_own_only_where_something_may_be_missing() {
         let mut book = RunBook::default();
-        book.merge(&[run("a", 1, "success")], false);
+        book.merge(&[run("a", 1, "success")]);
         assert!(book.lacks("a") && book.lacks("b"));
         book.complete("a", &[run("a", 1, "success")]);
         book.complete("b", &[]);
         assert!(!book.lacks("a") && !book.lacks("b"));
-        let full: Vec<_> = (0..10).map(|minute| run("c", minute, "success")).collect();
-        book.merge(&full, false);
+        let full: Vec<_> = (0..14).map(|minute| run("c", minute, "success")).collect();
+        // Runs that have changed may be far apart.
+        book.merge(&full);
+        assert!(book.lacks("c"));
+        book.latest(&full, false);
         assert!(!book.lacks("c") && book.lacks("d"));
-        book.merge(&[], true);
+        book.latest(&[], true);
         assert!(!book.lacks("d"));
+        book.doubt();
+        assert!(book.lacks("a") && book.lacks("d"));
+        assert_eq!(book.runs("c").len(), SHOWN);
     }
 }

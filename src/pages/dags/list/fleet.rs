@@ -1,176 +1,218 @@
-//! Reading all DAGs of an instance and their last runs.
+//! Reads all DAGs of an instance and keeps them up to date.
 
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 
-use airstrip_airflow::v2::{DagRuns, Dags, ListDagRuns, ListDags, MOST_ROWS};
-use airstrip_contract::Timestamp;
-use jiff::SignedDuration;
+use airstrip_airflow::v2::{Dag, ListDags, MOST_ROWS};
+use gloo_timers::callback::Interval;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::book::{RunBook, SHOWN};
-use super::rows::DagRow;
-use crate::api::{QUICK, Query, QueryCall, SLOW, use_query};
-use crate::components::airflow::RunMark;
-use crate::pages::dags::reads::{RARELY, further_pages, is_busy};
-use crate::ui::now;
+use super::find::Row;
+use crate::api::{ApiError, Queries, call};
+use crate::session::use_session;
 
-/// How far the clocks of the browser and of Airflow may be apart without a change being missed.
-const CLOCK_MARGIN: SignedDuration = SignedDuration::from_mins(10);
-/// All DAGs of an instance, page by page, with their last runs.
+/// How many pages are read at once: the proxy has more to do.
+const AT_ONCE: u32 = 4;
+/// After how many pages what has come is shown, the first time.
+const SHOW: usize = 8;
+/// Milliseconds between looks at whether the list is old.
+const LOOK: u32 = 5_000;
+/// Milliseconds after which a list of up to [`MANY`] DAGs is old, and a longer one: what runs is read
+/// apart.
+const STALE: [f64; 2] = [30_000.0, 300_000.0];
+/// Milliseconds after which a list is read again by who comes back to it.
+const SOON: f64 = 60_000.0;
+const MANY: u64 = 1_000;
+
+/// All DAGs of an instance.
 #[derive(Clone, Copy)]
 pub struct Fleet {
     /// The Airflow instance.
     pub instance: StoredValue<String>,
-    pages: RwSignal<BTreeMap<u32, Vec<Arc<DagRow>>>>,
-    total: RwSignal<Option<u64>>,
-    /// The last runs.
-    pub book: RwSignal<RunBook>,
-    /// Whether the list of runs over all DAGs was read, or could not be.
-    settled: RwSignal<bool>,
-    /// The first page, which tells how many there are.
-    pub first: Query<Dags>,
+    /// Those read so far, by id.
+    pub rows: RwSignal<Arc<Vec<Arc<Row>>>>,
+    /// How many there are, once known.
+    pub total: RwSignal<Option<u64>>,
+    /// How many Airflow has at least, where the proxy looked at no more of them.
+    pub searched: RwSignal<Option<u64>>,
+    /// Whether all have been read once.
+    pub complete: RwSignal<bool>,
+    /// Why the last reading failed.
+    pub error: RwSignal<Option<ApiError>>,
+    busy: StoredValue<bool>,
+    read_at: StoredValue<f64>,
+    queries: Queries,
+}
+
+/// One reading of all pages.
+struct Reading {
+    waiting: RefCell<Vec<u32>>,
+    pages: RefCell<Vec<(u32, Vec<Dag>)>>,
+    at_work: Cell<u32>,
+    error: RefCell<Option<ApiError>>,
 }
 
 impl Fleet {
-    /// Starts reading.
-    pub fn new(instance: String) -> Self {
-        let instance = StoredValue::new(instance);
-        let first = page_query(instance, 0);
+    /// Starts reading, and reads again for as long as the calling component lives.
+    pub fn new(instance: StoredValue<String>) -> Self {
         let fleet = Self {
             instance,
-            pages: RwSignal::default(),
+            rows: RwSignal::default(),
             total: RwSignal::new(None),
-            book: RwSignal::default(),
-            settled: RwSignal::new(false),
-            first,
+            searched: RwSignal::new(None),
+            complete: RwSignal::new(false),
+            error: RwSignal::new(None),
+            busy: StoredValue::new(false),
+            read_at: StoredValue::new(0.0),
+            queries: Queries::get(),
         };
-        fleet.keep(0, first);
-        fleet.follow_runs();
+        fleet.load();
+        let session = use_session();
+        let freshen = move |limit: f64| {
+            let age = js_sys::Date::now() - fleet.read_at.get_value();
+            if !document().hidden() && !session.expired.get_untracked() && age > limit {
+                fleet.load();
+            }
+        };
+        let stale = move || {
+            let many = fleet.total.get_untracked() > Some(MANY);
+            STALE[usize::from(many && fleet.complete.get_untracked())]
+        };
+        let timer = Interval::new(LOOK, move || freshen(stale()));
+        let timer = StoredValue::new_local(Some(timer));
+        let shown = window_event_listener_untyped("visibilitychange", move |_| freshen(SOON));
+        Effect::new(move |before: Option<bool>| {
+            let expired = session.expired.get();
+            if before == Some(true) && !expired {
+                fleet.load();
+            }
+            expired
+        });
+        on_cleanup(move || {
+            timer.set_value(None);
+            shown.remove();
+        });
         fleet
     }
 
-    /// All rows read so far, by id. Tracked.
-    pub fn rows(&self) -> Vec<Arc<DagRow>> {
-        self.pages
-            .with(|pages| pages.values().flatten().cloned().collect())
-    }
-
-    /// How many DAGs there are, once known. Tracked.
-    pub fn total(&self) -> Option<u64> {
-        self.total.get()
-    }
-
-    /// Whether pages are still missing. Tracked.
-    pub fn is_loading(&self) -> bool {
-        let read: usize = self.pages.with(|pages| pages.values().map(Vec::len).sum());
-        self.total.get().is_none_or(|total| (read as u64) < total)
-    }
-
-    /// Reads the pages after the first; draws nothing.
-    pub fn further(self) -> AnyView {
-        further_pages(self.total.into(), move |offset| {
-            self.keep(offset, page_query(self.instance, offset));
-            on_cleanup(move || drop(self.pages.try_update(|pages| pages.remove(&offset))));
-        })
-    }
-
-    fn keep(self, offset: u32, query: Query<Dags>) {
-        Effect::new(move |_| {
-            let Some(answer) = query.data() else { return };
-            let rows = answer.dags.iter().cloned().map(DagRow::new).map(Arc::new);
-            self.pages
-                .update(|pages| drop(pages.insert(offset, rows.collect())));
-            if offset == 0 {
-                self.total.set(Some(answer.total_entries));
+    /// Reads all of them now, unless they are being read.
+    pub fn load(self) {
+        if self.busy.get_value() {
+            return;
+        }
+        self.busy.set_value(true);
+        spawn_local(async move {
+            let page = call(&self.instance.get_value(), &ListDags { offset: 0 }).await;
+            // The page may be gone by now.
+            if self.busy.try_get_value().is_none() {
+                return;
             }
-        });
-    }
-
-    /// Reads the latest runs of all DAGs, then whatever changes.
-    fn follow_runs(self) {
-        let instance = self.instance;
-        let list = move |updated_since| {
-            QueryCall::new(
-                instance.get_value(),
-                &ListDagRuns {
-                    dag_id: None,
-                    limit: MOST_ROWS,
-                    offset: 0,
-                    updated_since,
-                },
-            )
-        };
-        let latest = use_query(move || Some(list(None)), |_: Option<&DagRuns>| RARELY);
-        // The bound stays the same while the page is open, so that it is one query and the proxy
-        // can share its answers; it is in whole minutes so that they are shared between people.
-        let opened = minute(now() - CLOCK_MARGIN);
-        let changed = use_query(
-            move || latest.data().is_some().then(|| list(Some(opened))),
-            |answer: Option<&DagRuns>| {
-                if answer.is_some_and(is_busy) {
-                    QUICK
-                } else {
-                    SLOW / 3
+            match page {
+                Ok(first) => {
+                    self.total.set(Some(first.total_entries));
+                    self.searched.set(first.searched);
+                    let pages = u32::try_from(first.total_entries).unwrap_or(u32::MAX);
+                    let pages = pages.div_ceil(MOST_ROWS);
+                    let reading = Rc::new(Reading {
+                        waiting: RefCell::new((1..pages).rev().map(|p| p * MOST_ROWS).collect()),
+                        pages: RefCell::new(vec![(0, first.dags)]),
+                        at_work: Cell::new(0),
+                        error: RefCell::default(),
+                    });
+                    if !self.complete.get_untracked() {
+                        self.show(&reading);
+                    }
+                    for _ in 0..AT_ONCE.min(pages.saturating_sub(1)) {
+                        self.read_on(&reading);
+                    }
+                    if reading.at_work.get() == 0 {
+                        self.finish(&reading);
+                    }
                 }
-            },
-        );
-        Effect::new(move |_| {
-            if let Some(runs) = latest.data() {
-                let all = runs
-                    .total_entries
-                    .is_some_and(|total| total <= runs.dag_runs.len() as u64);
-                self.book.update(|book| book.merge(&runs.dag_runs, all));
-                self.settled.set(true);
-            } else if latest.error().is_some() {
-                self.settled.set(true);
-            }
-        });
-        Effect::new(move |_| {
-            if let Some(runs) = changed.data() {
-                self.book.update(|book| book.merge(&runs.dag_runs, false));
+                Err(error) => self.end(Some(error)),
             }
         });
     }
 
-    /// The last runs of one DAG, newest first; its own list is read where the others do not fill
-    /// its strip. Call it in the row that shows them.
-    pub fn runs_of(self, dag_id: Arc<str>) -> Signal<Arc<[RunMark]>> {
-        let (known, asked) = (Arc::clone(&dag_id), Arc::clone(&dag_id));
-        let lacks = Memo::new(move |before: Option<&bool>| {
-            // Once asked for, always: the query must stay to be shown.
-            before == Some(&true) || self.book.with(|book| book.lacks(&asked))
-        });
-        let id = Arc::clone(&dag_id);
-        let own = use_query(
-            move || {
-                let call = ListDagRuns {
-                    dag_id: Some(id.to_string()),
-                    limit: u32::try_from(SHOWN).unwrap_or(MOST_ROWS),
-                    offset: 0,
-                    updated_since: None,
+    /// Reads one page after another until none is left.
+    fn read_on(self, reading: &Rc<Reading>) {
+        let reading = Rc::clone(reading);
+        reading.at_work.set(reading.at_work.get() + 1);
+        spawn_local(async move {
+            loop {
+                let offset = reading.waiting.borrow_mut().pop();
+                let (Some(offset), Some(instance)) = (offset, self.instance.try_get_value()) else {
+                    break;
                 };
-                // The list over all DAGs comes first: it may make this one needless.
-                (self.settled.get() && lacks.get())
-                    .then(|| QueryCall::new(self.instance.get_value(), &call))
-            },
-            |_: Option<&DagRuns>| RARELY,
-        );
-        Effect::new(move |_| {
-            if let Some(runs) = own.data() {
-                self.book
-                    .update(|book| book.complete(&dag_id, &runs.dag_runs));
+                match call(&instance, &ListDags { offset }).await {
+                    Ok(page) => reading.pages.borrow_mut().push((offset, page.dags)),
+                    Err(error) => {
+                        reading.waiting.borrow_mut().clear();
+                        *reading.error.borrow_mut() = Some(error);
+                    }
+                }
+                let read = reading.pages.borrow().len();
+                if read.is_multiple_of(SHOW) && self.complete.try_get_untracked() == Some(false) {
+                    self.show(&reading);
+                }
+            }
+            reading.at_work.set(reading.at_work.get() - 1);
+            if reading.at_work.get() == 0 && self.busy.try_get_value().is_some() {
+                self.finish(&reading);
             }
         });
-        Memo::new(move |_| self.book.with(|book| book.runs(&known))).into()
     }
-}
 
-fn page_query(instance: StoredValue<String>, offset: u32) -> Query<Dags> {
-    let call = move || Some(QueryCall::new(instance.get_value(), &ListDags { offset }));
-    use_query(call, |_: Option<&Dags>| SLOW)
-}
+    fn finish(self, reading: &Reading) {
+        let error = reading.error.borrow_mut().take();
+        // What was read of an old list says little of what is gone.
+        if error.is_none() || !self.complete.get_untracked() {
+            self.show(reading);
+        }
+        if error.is_none() {
+            self.complete.set(true);
+        }
+        self.end(error);
+    }
 
-fn minute(at: Timestamp) -> Timestamp {
-    Timestamp::from_second(at.as_second().div_euclid(60) * 60).unwrap_or(at)
+    fn end(self, error: Option<ApiError>) {
+        if let Some(error) = &error {
+            self.queries.notice(error);
+        }
+        if error.is_some() || self.error.with_untracked(Option::is_some) {
+            self.error.set(error);
+        }
+        self.read_at.set_value(js_sys::Date::now());
+        self.busy.set_value(false);
+    }
+
+    /// Shows what has been read. A DAG of which nothing is new keeps its row, so that it is not painted
+    /// again.
+    fn show(self, reading: &Reading) {
+        let mut pages = reading.pages.borrow_mut();
+        pages.sort_by_key(|(offset, _)| *offset);
+        let old = self.rows.get_untracked();
+        let mut rows: Vec<Arc<Row>> = Vec::with_capacity(old.len());
+        for dag in pages.iter().flat_map(|(_, dags)| dags) {
+            let known = old.get(rows.len()).filter(|known| known.dag == *dag);
+            rows.push(match known {
+                Some(known) => Arc::clone(known),
+                None => Arc::new(Row::new(dag.clone())),
+            });
+        }
+        if *old != rows {
+            self.rows.set(Arc::new(rows));
+        }
+    }
+
+    /// Shows a DAG as paused or not, as the next reading will tell it.
+    pub fn set_paused(&self, id: &str, is_paused: bool) {
+        let mut rows = Vec::clone(&self.rows.get_untracked());
+        if let Some(row) = rows.iter_mut().find(|row| &*row.id == id) {
+            *row = Arc::new(row.with_pause(is_paused));
+            self.rows.set(Arc::new(rows));
+        }
+    }
 }

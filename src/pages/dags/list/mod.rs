@@ -1,54 +1,48 @@
 //! All DAGs of an instance.
 
+mod acts;
+mod bar;
 mod book;
+mod cells;
+mod csv;
+mod desk;
+mod find;
 mod fleet;
-mod row;
-mod rows;
+mod imports;
+mod paint;
+mod runs;
+mod shown;
+mod stars;
+mod toolbar;
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use gloo_timers::callback::Timeout;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use crate::components::QueryFailure;
-use crate::router::{Param, use_router};
-use crate::ui::format::exact;
+use crate::api::ApiError;
+use crate::components::airflow::{beside_links, leave_dags};
+use crate::router::use_router;
+use crate::routes::Route;
 use crate::ui::{
-    Button, EmptyState, PageHead, SearchBox, Segmented, Select, Skeleton, Sort, State, VirtualRows,
+    Button, EmptyState, Failure, PageHead, Skeleton, Sort, TableOf, format, painted_rows,
 };
+use acts::{Acts, kept_as};
+use bar::bar;
+use cells::COLUMNS;
+use desk::Desk;
+use find::Row;
 use fleet::Fleet;
-use row::{COLUMNS, cells};
-use rows::{DagRow, Filter, LastRun, Order, sort, tags};
+use paint::{Look, Rows};
+use runs::Runs;
+use shown::{Asked, Shown};
+use stars::Stars;
+use toolbar::{summary, toolbar};
 
-/// What is shown and how, all of it in the address.
-#[derive(Clone, Copy)]
-struct View {
-    search: Param,
-    tag: Param,
-    show: Param,
-    order: Param,
-}
-
-impl View {
-    fn new() -> Self {
-        let router = use_router();
-        Self {
-            search: router.param("q", ""),
-            tag: router.param("tag", ""),
-            show: router.param("show", "all"),
-            order: router.param("sort", "name"),
-        }
-    }
-
-    fn sort(&self) -> Option<Sort> {
-        Sort::from_param(&self.order.get(), COLUMNS)
-    }
-
-    fn clear(&self) {
-        self.search.set("");
-        self.tag.set("");
-        self.show.set("all");
-    }
-}
+/// Milliseconds that scrolling must pause before the rows that have come into view are read about.
+const SETTLE: u32 = 200;
 
 /// The DAGs of an instance.
 #[component]
@@ -56,151 +50,192 @@ pub fn Dags(
     /// The Airflow instance.
     instance: String,
 ) -> AnyView {
-    let fleet = Fleet::new(instance);
-    let view = View::new();
-    let all = Memo::new(move |_| fleet.rows());
-    let shown = shown(fleet, view, all);
-    let stage = Memo::new(move |_| (fleet.total().is_some(), fleet.first.error().is_some()));
-    let table = move || match stage.get() {
-        (true, _) => listing(fleet, view, shown),
-        (false, false) => view! { <Skeleton lines=12 /> }.into_any(),
-        (false, true) => ().into_any(),
-    };
-    view! {
-      <div class="page-fill">
-        <PageHead title="DAGs" summary=move || summary(fleet, all) />
-        {toolbar(view, all)}
-        <QueryFailure query=fleet.first />
-        {table}
-        {fleet.further()}
-      </div>
-    }
-    .into_any()
-}
-
-/// The rows to show, in order. Runs that end while one looks do not move rows under the pointer:
-/// the order by last run is taken when it is chosen and when DAGs arrive.
-fn shown(fleet: Fleet, view: View, all: Memo<Vec<Arc<DagRow>>>) -> Memo<Vec<Arc<DagRow>>> {
-    let ready = Memo::new(move |_| fleet.book.with(|book| !book.is_empty()));
-    Memo::new(move |_| {
-        let filter = Filter::from_params(&view.search.get(), &view.tag.get(), &view.show.get());
-        let order = view.sort();
-        let mut rows = all.get();
-        rows.retain(|row| filter.admits(row));
-        ready.get();
-        fleet.book.with_untracked(|book| {
-            let last = |id: &str| -> LastRun { book.last(id).map(|run| (run.state, run.at)) };
-            let (order, descending) = order.map_or((Order::Name, false), |sort| {
-                (Order::by_column(sort.column), sort.descending)
-            });
-            sort(&mut rows, order, descending, last);
-        });
-        rows
-    })
-}
-
-fn listing(fleet: Fleet, view: View, shown: Memo<Vec<Arc<DagRow>>>) -> AnyView {
-    let none = Memo::new(move |_| shown.with(Vec::is_empty));
-    let table = move || {
-        if !none.get() {
-            view! {
-                <VirtualRows
-                    label="DAGs"
-                    class="rows-dags"
-                    columns=COLUMNS
-                    sort=Signal::derive(move || view.sort())
-                    on_sort=move |sort: Sort| view.order.set(&sort.to_param())
-                    rows=shown
-                    key=key_of
-                    row=move |row| cells(fleet, row)
-                />
-            }
-            .into_any()
-        } else if fleet.is_loading() {
-            view! { <Skeleton lines=12 /> }.into_any()
-        } else if fleet.total() == Some(0) {
-            let detail =
-                "Airflow has read no DAG files yet, or its user for the console may see none.";
-            view! { <EmptyState title="No DAGs" detail=detail.to_owned() /> }.into_any()
-        } else {
-            view! {
-                <EmptyState title="No DAG matches" detail="Every DAG is hidden by the search or the filters.".to_owned()>
-                    <Button on_click=move |_| view.clear()>"Clear search and filters"</Button>
-                </EmptyState>
-            }
-            .into_any()
-        }
-    };
-    table.into_any()
-}
-
-fn key_of(row: &Arc<DagRow>) -> String {
-    row.id.to_string()
-}
-
-fn toolbar(view: View, all: Memo<Vec<Arc<DagRow>>>) -> AnyView {
-    let tag_options = Memo::new(move |_| {
-        let any = (String::new(), "any tag".to_owned());
-        let tags = all.with(|rows| tags(rows));
-        let known = tags.into_iter().map(|(tag, count)| {
-            let text = format!("{tag} ({count})");
-            (tag, text)
-        });
-        std::iter::once(any).chain(known).collect::<Vec<_>>()
+    let links = beside_links(&instance, None);
+    let instance = StoredValue::new(instance);
+    let (fleet, runs, stars) = (
+        Fleet::new(instance),
+        Runs::new(instance),
+        Stars::of(instance),
+    );
+    let asked = Asked::of_address();
+    let shown = Shown::of(fleet, runs, stars, asked);
+    let acts = Acts::new(fleet, stars);
+    let router = use_router();
+    let launch = Callback::new(move |rows: Vec<Arc<Row>>| {
+        let instance = instance.get_value();
+        leave_dags(
+            &instance,
+            &rows.iter().map(|row| &*row.id).collect::<Vec<_>>(),
+        );
+        acts.selection.leave(&kept_as(&instance));
+        router.go(&Route::LaunchSeveral { instance });
     });
+    let desk = Desk::new(shown, acts, launch);
+    let range = RwSignal::new(0..0);
+    let look = Look { runs, shown, acts };
     view! {
-        <div class="toolbar" role="search">
-            <SearchBox
-                label="Search DAGs"
-                value=view.search.signal()
-                on_input=move |text: String| view.search.set(&text)
-            />
-            <Select
-                label="Tag"
-                value=view.tag.signal()
-                options=tag_options
-                on_change=move |tag: String| view.tag.set(&tag)
-            />
-            <Segmented
-                label="Show"
-                name="show"
-                value=view.show.signal()
-                options=vec![
-                    ("all".to_owned(), "All".to_owned()),
-                    ("active".to_owned(), "Active".to_owned()),
-                    ("paused".to_owned(), "Paused".to_owned()),
-                ]
-                on_change=move |show: String| view.show.set(&show)
-            />
+        <div class="page-fill">
+            <PageHead title="DAGs" summary=move || summary(fleet, runs, asked, shown)>
+                {links}
+            </PageHead>
+            {imports::banner(instance)}
+            {toolbar(fleet, runs, asked, shown, desk)}
+            {notes(fleet, runs)}
+            {listing(fleet, asked, look, desk, range)}
+            {bar(acts, shown, launch)}
+            {desk.help()}
+            {runs.follow(settled(range, shown))}
         </div>
     }
     .into_any()
 }
 
-/// "412 · 3 running · 2 failed · 12 paused".
-fn summary(fleet: Fleet, all: Memo<Vec<Arc<DagRow>>>) -> AnyView {
-    let words = Memo::new(move |_| {
-        let total = fleet.total()?;
-        let (mut running, mut failed, mut paused) = (0_u64, 0_u64, 0_u64);
-        all.with(|rows| {
-            fleet.book.with(|book| {
-                for row in rows {
-                    paused += u64::from(row.dag.is_paused);
-                    match book.last(&row.id).map(|run| run.state) {
-                        Some(State::Running) => running += 1,
-                        Some(State::Failed) => failed += 1,
-                        _ => {}
-                    }
-                }
-            });
-        });
-        let counts = [(running, "running"), (failed, "failed"), (paused, "paused")];
-        let counts = counts.iter().filter(|(n, _)| *n > 0);
-        let parts: Vec<String> = counts
-            .map(|(n, word)| format!("{} {word}", exact(*n)))
-            .collect();
-        let all = std::iter::once(exact(total)).chain(parts);
-        Some(all.collect::<Vec<_>>().join(" · "))
+/// The rows that have come to rest in view. Those that only fly past are not worth reading about.
+fn settled(range: RwSignal<Range<usize>>, shown: Shown) -> RwSignal<Vec<String>> {
+    let settled = RwSignal::new(Vec::new());
+    let timer = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        range.track();
+        shown.rows.track();
+        let rest = move || {
+            let range = range.try_get_untracked();
+            let Some(ids) = range.and_then(|range| shown.ids_in(range)) else {
+                return;
+            };
+            if settled.try_with_untracked(|old| *old != ids) == Some(true) {
+                settled.set(ids);
+            }
+        };
+        timer.set_value(Some(Timeout::new(SETTLE, rest)));
     });
-    view! { <span class="num">{move || words.get()}</span> }.into_any()
+    on_cleanup(move || timer.set_value(None));
+    settled
+}
+
+/// What could not be read, and what is not told.
+fn notes(fleet: Fleet, runs: Runs) -> AnyView {
+    let failure = move |error: Option<ApiError>, retry: Option<Callback<()>>| {
+        // An ended session has a banner of its own.
+        let error = error.filter(|error| *error != ApiError::Expired)?;
+        let detail = format!("{} {}", error.detail(), error.remedy());
+        let request_id = error.request_id().map(str::to_owned);
+        Some(match retry {
+            Some(on_retry) => {
+                view! { <Failure title=error.title() detail request_id on_retry /> }.into_any()
+            }
+            None => view! { <Failure title=error.title() detail request_id /> }.into_any(),
+        })
+    };
+    let retry = Callback::new(move |()| fleet.load());
+    let cut = move || {
+        fleet.searched.get().map(|searched| {
+            let searched = format::exact(searched);
+            let words = format!("Airflow has more DAGs than the {searched} that were searched for those that you may see.");
+            view! { <p class="muted untold">{words}</p> }
+        })
+    };
+    view! {
+        {move || failure(fleet.error.get(), Some(retry))}
+        {move || failure(runs.error.get().filter(|_| fleet.error.get().is_none()), None)}
+        {cut}
+    }
+    .into_any()
+}
+
+/// What there is to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Loading,
+    Failed,
+    NoDags,
+    NoMatch,
+    Rows,
+}
+
+fn listing(
+    fleet: Fleet,
+    asked: Asked,
+    look: Look,
+    desk: Desk,
+    range: RwSignal<Range<usize>>,
+) -> AnyView {
+    let shown = look.shown;
+    // Nobody points at a row or is on one: the order may be put right.
+    Effect::new(move |_| {
+        if shown.outdated.get() && !shown.in_use.get() {
+            shown.again.update(|n| *n += 1);
+        }
+    });
+    let stage = Memo::new(move |_| {
+        let empty = fleet.rows.with(|rows| rows.is_empty());
+        match (shown.count.get() == 0, fleet.complete.get()) {
+            (false, _) => Stage::Rows,
+            (true, true) if empty => Stage::NoDags,
+            (true, true) => Stage::NoMatch,
+            (true, false) if fleet.error.with(Option::is_some) => Stage::Failed,
+            (true, false) => Stage::Loading,
+        }
+    });
+    let view = move || match stage.get() {
+        Stage::Loading => view! { <Skeleton lines=14 /> }.into_any(),
+        Stage::Failed => ().into_any(),
+        Stage::NoDags => {
+            let detail =
+                "Airflow has read no DAG files yet, or its user for the console may see none.";
+            view! { <EmptyState title="No DAGs" detail=detail.to_owned() /> }.into_any()
+        }
+        Stage::NoMatch => view! {
+            <EmptyState
+                title="No DAG matches"
+                detail="Every DAG is hidden by the search or the filters.".to_owned()
+            >
+                <Button on_click=move |_| asked.clear()>"Clear search and filters"</Button>
+            </EmptyState>
+        }
+        .into_any(),
+        Stage::Rows => table(asked, look, desk, range),
+    };
+    view.into_any()
+}
+
+fn table(asked: Asked, look: Look, desk: Desk, range: RwSignal<Range<usize>>) -> AnyView {
+    let shown = look.shown;
+    let (pointed, focused) = (RwSignal::new(false), RwSignal::new(false));
+    on_cleanup(move || {
+        shown.in_use.try_set(false);
+    });
+    Effect::new(move |_| shown.in_use.set(pointed.get() || focused.get()));
+    let of = TableOf {
+        label: Signal::stored("DAGs".to_owned()),
+        class: "rows-dags",
+        count: shown.count,
+        tight: Signal::stored(false),
+        in_view: range,
+        on_key: Some(Callback::new(
+            move |(event, place): (KeyboardEvent, usize)| desk.on_key(&event, place),
+        )),
+        selects: true,
+    };
+    let rows = painted_rows(
+        of,
+        Signal::derive(move || Some(asked.sort())),
+        Callback::new(move |sort: Sort| asked.set_sort(sort)),
+        &(move || desk.pick_all()).into(),
+        &COLUMNS,
+        Rows::new(look),
+    );
+    view! {
+        <div
+            class="page-fill"
+            on:click=move |event| desk.on_click(&event)
+            on:mousedown=move |event| desk.on_press(&event)
+            on:pointerenter=move |_| pointed.set(true)
+            on:pointerleave=move |_| pointed.set(false)
+            on:focusin=move |_| focused.set(true)
+            on:focusout=move |_| focused.set(false)
+        >
+            {rows}
+        </div>
+    }
+    .into_any()
 }

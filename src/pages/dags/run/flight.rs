@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use airstrip_airflow::model::RunState;
 use airstrip_airflow::v2::{
-    DagDetails, DagRun, GetDagDetails, GetDagRun, ListTaskInstances, TaskInstance, TaskInstances,
+    DagDetails, DagRun, GetDagDetails, GetDagRun, ListTaskInstances, OneTask, TaskInstance,
+    TaskInstances,
 };
 use airstrip_contract::System;
 use leptos::prelude::*;
@@ -13,8 +14,7 @@ use leptos::prelude::*;
 use super::tasks::{self, TaskGroup};
 use crate::api::{QUICK, Query, QueryCall, SLOW, use_query};
 use crate::components::LaunchedBy;
-use crate::components::airflow::{OneDag, Pause};
-use crate::pages::dags::reads::{RARELY, further_pages};
+use crate::components::airflow::{OneDag, Pause, RARELY, further_pages};
 
 /// A run with its tasks.
 #[derive(Clone, Copy)]
@@ -93,12 +93,28 @@ impl Flight {
         })
     }
 
-    fn instances(&self) -> Option<Vec<TaskInstance>> {
+    /// All task instances; `None` before the first answer. Tracked.
+    pub fn instances(&self) -> Option<Vec<TaskInstance>> {
         self.pages.with(|pages| {
             pages.get(&0)?;
             let all = pages.values().flat_map(|page| &page.task_instances);
             Some(all.cloned().collect())
         })
+    }
+
+    /// The run's id.
+    pub fn run_id(&self) -> String {
+        self.run_id.get_value()
+    }
+
+    /// One of its task instances, for calls.
+    pub fn one(&self, task_id: &str, map_index: i64) -> OneTask {
+        OneTask {
+            dag_id: self.dag.dag_id.get_value(),
+            dag_run_id: self.run_id(),
+            task_id: task_id.to_owned(),
+            map_index,
+        }
     }
 
     /// The tasks, ordered by start. Tracked.
@@ -165,9 +181,16 @@ fn page(
             };
             Some(QueryCall::new(instance.get_value(), &call))
         },
-        move |_: Option<&TaskInstances>| {
+        move |read: Option<&TaskInstances>| {
             let ended = untrack(|| run.data().is_some_and(|run| run.state.is_terminal()));
-            if ended { RARELY } else { QUICK }
+            let is_done =
+                |task: &TaskInstance| task.state.as_ref().is_some_and(|s| s.is_terminal());
+            match read {
+                _ if ended => RARELY,
+                // Of a run with thousands of tasks most have ended.
+                Some(page) if page.task_instances.iter().all(is_done) => SLOW,
+                _ => QUICK,
+            }
         },
     )
 }

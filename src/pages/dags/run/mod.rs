@@ -1,24 +1,29 @@
-//! One run of a DAG, live until it has ended.
+//! One run of a DAG, live until it has ended: all of its tasks, or one of them with its log.
 
+mod actions;
+mod facts;
+mod failures;
 mod flight;
+mod head;
+mod page;
+mod past;
+mod spans;
 mod table;
+mod task;
 mod tasks;
+mod timeline;
 
-use std::sync::Arc;
-
-use airstrip_airflow::v2;
+use airstrip_contract::fits_path;
 use leptos::prelude::*;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
 
 use crate::components::QueryFailure;
-use crate::components::airflow::{LaunchLink, OneDag, WillWait, run_state, run_type, run_word};
-use crate::routes::Route;
-use crate::ui::format::duration;
-use crate::ui::{
-    Clock, CopyId, Elapsed, PageHead, Progress, Skeleton, Status, Time, date_and_time,
-};
-use flight::Flight;
+use crate::components::airflow::WillWait;
+use crate::components::join::airbyte_syncs;
+use crate::ui::{Clock, EmptyState, PageHead, Progress, Skeleton};
+use facts::{conf, facts};
+use failures::failures;
+use head::head;
+use page::Page;
 use table::tasks_table;
 
 /// One run of a DAG.
@@ -31,61 +36,57 @@ pub fn DagRun(
     /// The run's id.
     run_id: String,
 ) -> AnyView {
-    let flight = Flight::new(instance.clone(), dag_id.clone(), run_id.clone());
-    let above = above(&instance, &dag_id);
-    let title = Memo::new(move |_| {
-        let run = flight.run.data();
-        let due = run.as_deref().and_then(crate::pages::dags::reads::due);
-        due.map_or_else(
-            || "Run".to_owned(),
-            |at| format!("Run of {}", date_and_time(at)),
-        )
-    });
-    let status = move || flight.run.data().map(|run| headline(flight, &run));
-    let again = move || flight.run.data().map(|run| again(flight.dag, &run));
-    let facts = move || flight.run.data().map(|run| facts(&run));
-    let conf = Memo::new(move |_| {
-        let run = flight.run.data()?;
-        run.conf.clone().filter(|conf| !conf.is_empty())
-    });
-    let pause = flight.pause();
-    let note = Memo::new(move |_| flight.run.data().and_then(|run| run.note.clone()));
+    if !fits_path(&run_id) {
+        return unnamed(instance, dag_id, run_id);
+    }
+    let page = Page::new(instance, dag_id, run_id);
+    let further = page.flight.further();
+    let view = move || match page.task.get() {
+        task_id if task_id.is_empty() => whole(page),
+        task_id => task::view(page, task_id),
+    };
     view! {
-        <PageHead title above summary=move || view! { {status} }>
-            {again}
-        </PageHead>
-        {missing(flight)}
-        {facts}
-        <WillWait pause text="The DAG is paused: this run waits until it is unpaused." />
-        {move || note.get().filter(|n| !n.is_empty()).map(|note| view! {
-            <p class="run-note-text">{note}</p>
-        })}
-        {tasks_section(flight)}
-        {move || conf.get().map(|conf| view! {
-            <section class="section" aria-labelledby="conf-title">
-                <h2 id="conf-title">"Conf"</h2>
-                <pre class="panel run-conf-json" tabindex="0">{format!("{:#}", Value::Object(conf))}</pre>
-            </section>
-        })}
-        {flight.further()}
+        {view}
+        {further}
+        {page.actions.dialogs()}
     }
     .into_any()
 }
 
-fn above(instance: &str, dag_id: &str) -> Vec<(String, String)> {
-    let (instance, dag_id) = (instance.to_owned(), dag_id.to_owned());
-    let list = Route::Dags {
-        instance: instance.clone(),
-    };
-    let text = dag_id.clone();
-    let dag = Route::Dag { instance, dag_id };
-    vec![(list.path(), "DAGs".into()), (dag.path(), text)]
+/// What stands in place of a run that no call can name.
+fn unnamed(instance: String, dag_id: String, run_id: String) -> AnyView {
+    view! {
+        <PageHead title="Run" above=head::above(instance, dag_id) />
+        <EmptyState
+            title=format!("Airflow cannot be asked for the run {run_id}.")
+            detail="Its id has a slash or another character that no path of Airflow's API can hold. What is known of the run is in the list of the DAG's runs.".to_owned()
+        />
+    }
+    .into_any()
+}
+
+/// The run with all of its tasks.
+fn whole(page: Page) -> AnyView {
+    let pause = page.flight.pause();
+    let tasks = Signal::derive(move || page.flight.instances().unwrap_or_default());
+    view! {
+        {head(page)}
+        {missing(page)}
+        {failures(page)}
+        <WillWait pause text="The DAG is paused: this run waits until it is unpaused." />
+        {facts(page)}
+        {tasks_section(page)}
+        {airbyte_syncs(page.flight.dag.instance.get_value(), tasks)}
+        {conf(page)}
+    }
+    .into_any()
 }
 
 /// What stands in place of a run that is not there. Just after a launch Airflow may not show it
 /// for a moment, which is no reason to say that it does not exist.
-fn missing(flight: Flight) -> AnyView {
+fn missing(page: Page) -> AnyView {
     const PATIENCE_S: i64 = 8;
+    let flight = page.flight;
     let clock = Clock::get();
     let opened = crate::ui::now();
     let waiting = Memo::new(move |_| {
@@ -103,88 +104,8 @@ fn missing(flight: Flight) -> AnyView {
     view.into_any()
 }
 
-/// "Running for 12 s", "Landed in 6 m 12 s".
-fn headline(flight: Flight, run: &Arc<v2::DagRun>) -> AnyView {
-    let state = run_state(&run.state);
-    let words = match (crate::pages::dags::reads::took(run), run.start_date) {
-        (Some(seconds), _) => view! { " in " {duration(seconds)} }.into_any(),
-        (None, Some(since)) if !run.state.is_terminal() => {
-            view! { " for " <Elapsed since /> }.into_any()
-        }
-        (None, _) if !run.state.is_terminal() => match run.queued_at.or(run.run_after) {
-            Some(since) => view! { " for " <Elapsed since /> }.into_any(),
-            None => ().into_any(),
-        },
-        _ => ().into_any(),
-    };
-    let by = flight
-        .launches
-        .beside(run.dag_id.clone(), run.dag_run_id.clone());
-    view! {
-        <span class="headline">
-            <Status state word=Signal::stored(run_word(&run.state)) />
-            <span class="num">{words}</span>
-            {by}
-        </span>
-    }
-    .into_any()
-}
-
-fn again(dag: OneDag, run: &Arc<v2::DagRun>) -> AnyView {
-    let conf = Value::Object(run.conf.clone().unwrap_or_default()).to_string();
-    let query = format!("?conf={}", utf8_percent_encode(&conf, NON_ALPHANUMERIC));
-    view! {
-        <LaunchLink
-            dag
-            query
-            text="Launch again with this conf"
-        />
-    }
-    .into_any()
-}
-
-fn facts(run: &Arc<v2::DagRun>) -> AnyView {
-    let by = match &run.triggering_user_name {
-        Some(user) => format!("{}, as {user}", run_type(&run.run_type)),
-        None => run_type(&run.run_type).to_owned(),
-    };
-    let time = |title: &'static str, at: Option<airstrip_contract::Timestamp>| {
-        at.map(|at| {
-            view! {
-                <div>
-                    <dt>{title}</dt>
-                    <dd><Time at /></dd>
-                </div>
-            }
-        })
-    };
-    view! {
-        <dl class="facts">
-            <div>
-                <dt>"Started by"</dt>
-                <dd>{by}</dd>
-            </div>
-            {time("Started", run.start_date)}
-            {time("Ended", run.end_date)}
-            {run.logical_date
-                .map(|at| {
-                    view! {
-                        <div>
-                            <dt>"Logical date"</dt>
-                            <dd class="num">{date_and_time(at)}</dd>
-                        </div>
-                    }
-                })}
-            <div>
-                <dt>"Run id"</dt>
-                <dd><CopyId id=run.dag_run_id.clone() /></dd>
-            </div>
-        </dl>
-    }
-    .into_any()
-}
-
-fn tasks_section(flight: Flight) -> AnyView {
+fn tasks_section(page: Page) -> AnyView {
+    let flight = page.flight;
     let progress = Memo::new(move |_| flight.progress());
     let words = move || {
         progress.get().map(|(done, all)| {
@@ -210,7 +131,7 @@ fn tasks_section(flight: Flight) -> AnyView {
     let there = Memo::new(move |_| progress.get().is_some());
     let body = move || {
         if there.get() {
-            tasks_table(flight)
+            tasks_table(page)
         } else if flight.tasks_failed() {
             ().into_any()
         } else {

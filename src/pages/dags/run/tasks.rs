@@ -20,6 +20,16 @@ pub struct TaskRow {
     pub word: String,
     /// "try 2 of 3", where it is not the first of one.
     pub tries: Option<String>,
+    /// Which try it is at; 0 before the first.
+    pub at_try: u64,
+    /// Which of a mapped task's instances it is; -1 for one that is not mapped, and for all together.
+    pub map_index: i64,
+    /// Whether nothing will happen to it by itself any more.
+    pub is_done: bool,
+    /// Whether it failed itself, and not a task before it.
+    pub has_failed: bool,
+    /// When its last try was queued.
+    pub queued: Option<Timestamp>,
     /// When it, or the first of its instances, began.
     pub start: Option<Timestamp>,
     /// When it, or the last of its instances, ended.
@@ -80,6 +90,11 @@ fn group(mut instances: Vec<&TaskInstance>) -> TaskGroup {
         state,
         word,
         tries: None,
+        at_try: 0,
+        map_index: -1,
+        is_done: done == rows.len(),
+        has_failed: rows.iter().any(|row| row.has_failed),
+        queued: rows.iter().filter_map(|row| row.queued).min(),
         start: rows.iter().filter_map(|row| row.start).min(),
         end: all_ended
             .then(|| rows.iter().filter_map(|row| row.end).max())
@@ -108,6 +123,11 @@ fn empty(task_id: &str) -> TaskRow {
         state,
         word,
         tries: None,
+        at_try: 0,
+        map_index: -1,
+        is_done: false,
+        has_failed: false,
+        queued: None,
         start: None,
         end: None,
     }
@@ -140,9 +160,10 @@ fn row(instance: &TaskInstance) -> TaskRow {
         .map(|at| format!("try {at} of {}", most.max(at)));
     // What waits for its next try still has the times of the one before, and what was never tried
     // has the moment at which that was decided.
+    let never = state == State::Cancelled && instance.try_number.unwrap_or(0) == 0;
     let waits = match instance.state {
         None | Some(TaskState::Scheduled | TaskState::Queued) => true,
-        _ => state == State::Cancelled && instance.try_number.unwrap_or(0) == 0,
+        _ => never,
     };
     TaskRow {
         name: name_of(instance),
@@ -150,6 +171,12 @@ fn row(instance: &TaskInstance) -> TaskRow {
         state,
         word,
         tries,
+        at_try: instance.try_number.unwrap_or(0),
+        map_index: instance.map_index,
+        is_done: is_done(instance),
+        has_failed: instance.state == Some(TaskState::Failed),
+        // What was never tried may have the moment of another life of it.
+        queued: instance.queued_when.filter(|_| !never),
         start: instance.start_date.filter(|_| !waits),
         end: instance.end_date.filter(|_| !waits),
     }
@@ -185,16 +212,29 @@ pub fn progress(instances: &[TaskInstance]) -> (usize, usize) {
     (done, instances.len())
 }
 
-/// Where a span lies in a window, as percentages: its left edge and its width, at least a sliver.
-#[allow(clippy::cast_precision_loss)] // Milliseconds: exact far beyond any run.
-pub fn place(window: (Timestamp, Timestamp), start: Timestamp, end: Timestamp) -> (f64, f64) {
-    let ms = |t: Timestamp| t.as_millisecond() as f64;
-    let (from, to) = (ms(window.0), ms(window.1));
-    let whole = (to - from).max(1.0);
-    let left = ((ms(start) - from) / whole).clamp(0.0, 1.0);
-    let right = ((ms(end) - from) / whole).clamp(left, 1.0);
-    let width = (right - left).max(0.004);
-    (left.min(1.0 - width) * 100.0, width * 100.0)
+/// The group that a task is in: what stands before the last dot of its id, as Airflow writes it unless a
+/// DAG's author says otherwise.
+pub fn group_of(task_id: &str) -> Option<&str> {
+    task_id.rsplit_once('.').map(|(group, _)| group)
+}
+
+/// The state of several rows, when the first began and the last ended, and how many are done.
+pub fn summed(name: &str, rows: &[&TaskRow]) -> (TaskRow, usize) {
+    let own: Vec<TaskRow> = rows.iter().map(|row| (*row).clone()).collect();
+    let (state, word) = together(&own);
+    let done = rows.iter().filter(|row| row.is_done).count();
+    let ends = rows.iter().filter_map(|row| row.end);
+    let whole = TaskRow {
+        state,
+        word,
+        is_done: done == rows.len(),
+        has_failed: rows.iter().any(|row| row.has_failed),
+        queued: rows.iter().filter_map(|row| row.queued).min(),
+        start: rows.iter().filter_map(|row| row.start).min(),
+        end: ends.max().filter(|_| done == rows.len()),
+        ..empty(name)
+    };
+    (whole, done)
 }
 
 #[cfg(test)]

@@ -99,17 +99,25 @@ fn only_repeated_tries_are_counted() {
 }
 
 #[test]
-fn spans_stay_inside_the_window() {
-    let at = |second| Timestamp::from_second(second).unwrap();
-    let window = (at(100), at(200));
-    for (start, end, expected) in [
-        (100, 200, (0.0, 100.0)),
-        (150, 175, (50.0, 25.0)),
-        (200, 200, (99.6, 0.4)),
-        (90, 300, (0.0, 100.0)),
+fn groups_are_what_stands_before_the_last_dot() {
+    for (id, group) in [
+        ("extract", None),
+        ("transform.scale", Some("transform")),
+        ("a.b.c", Some("a.b")),
     ] {
-        assert_eq!(place(window, at(start), at(end)), expected, "{start} {end}");
+        assert_eq!(group_of(id), group);
     }
+    let rows = [
+        row(&instance("g.a", -1, Some("success"), Some(3))),
+        row(&instance("g.b", -1, Some("running"), Some(1))),
+    ];
+    let (whole, done) = summed("g", &rows.iter().collect::<Vec<_>>());
+    assert_eq!(
+        (whole.name.as_str(), whole.state, done),
+        ("g", State::Running, 1)
+    );
+    assert_eq!(whole.start, rows[1].start);
+    assert_eq!(whole.end, None);
 }
 
 #[test]

@@ -42,7 +42,7 @@ test.describe("while it runs", () => {
 
     const run = await launch(page);
     await expect(page.locator("header").filter({ hasText: "Run of" })).toContainText(`by ${PERSON}`);
-    await page.goto("/airflow/demo/dags/sales_refresh");
+    await page.goto("/airflow/demo/dags/sales_refresh?tab=runs");
     const runs = page.getByRole("table", { name: "Runs", exact: true });
     await expect(runs.getByRole("row").nth(1)).toContainText(PERSON);
     await page.goto("/");

@@ -53,11 +53,12 @@ test("one DAG is shown with its owners, its active runs and its history", async 
   await launch(page).click();
   await expect(page.getByRole("heading", { name: /^Run of/ })).toBeVisible();
   await page.getByRole("navigation", { name: "Pages above" }).getByRole("link", { name: "demo_long_run" }).click();
+  await page.getByRole("tab", { name: "Runs" }).click();
   await expect(fact("Active runs")).toHaveText(/^[12] of at most 2$/);
   await expect(runsOf(page).getByRole("row").nth(1)).toContainText("Running");
 });
 
-test("a form is filled in, and its run is watched to the end", async ({ page }) => {
+test("a form is filled in, and its run is watched to the end", async ({ page, demo }) => {
   await page.goto("/airflow/demo/dags/demo_required_params");
   await page.getByRole("link", { name: "Launch", exact: true }).click();
   await launch(page).click();
@@ -69,9 +70,13 @@ test("a form is filled in, and its run is watched to the end", async ({ page }) 
   const tasks = page.getByRole("table", { name: "Tasks" });
   await expect(tasks.getByRole("row", { name: /\bthird\b/ })).toContainText("Landed");
   await expect(page.getByText('"orders"')).toBeVisible();
-  // Its date is the moment of the launch, and the note says who did it.
+  // Its date is the moment of the launch, and the note that Airflow keeps says who did it.
   await expect(page.getByRole("term").filter({ hasText: "Logical date" })).toBeVisible();
-  await expect(page.getByText("Launched by ana@demo.local with Airstrip")).toBeVisible();
+  const starter = page.getByRole("term").filter({ hasText: "Started by" }).locator("+ dd");
+  await expect(starter).toContainText("ana@demo.local, from Airstrip");
+  const kept = await fetch(`${demo.airflow}/api/v1/dags/demo_required_params/dagRuns?order_by=-start_date&limit=1`);
+  const { dag_runs: runs } = (await kept.json()) as { dag_runs: { note: string }[] };
+  expect(runs.map(({ note }) => note)).toEqual(["Launched by ana@demo.local with Airstrip"]);
 });
 
 test("a lost answer is looked into, and there is one run", async ({ page, demo, guard }) => {

@@ -242,6 +242,42 @@ test.describe("forty connections", () => {
   });
 });
 
+test.describe("at a pace that can be followed", () => {
+  // Progress is read every two seconds: a sync takes several times as long.
+  test.use({ demoOptions: { speed: 4, connections: 4, jobs: 3, dags: 0 } });
+  test.setTimeout(90_000);
+
+  test("what runs shows how far it is, whoever has started it", async ({ page, guard }) => {
+    guard.expectFailed(SYNC);
+    const met = "demo: sync runs for hours (409)";
+    const started = "demo: destination cannot refresh";
+    await page.goto("/airbyte/demo/connections?q=demo");
+    const grid = page.getByRole("grid", { name: "Connections" });
+    for (const name of [met, started]) {
+      const own = grid.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) });
+      await own.getByRole("checkbox").click();
+    }
+    await go(page, "Sync", 2);
+    await expect(row(page, met)).toContainText("Already running");
+    await expect(row(page, started)).toContainText("Running");
+    for (const name of [met, started]) {
+      const bar = row(page, name).getByRole("progressbar", { name: `Progress of ${name}` });
+      await expect(bar).toHaveAttribute("aria-valuenow", /^\d+$/);
+      await expect(row(page, name)).toContainText(
+        /\d+ % · [\d.]+( [kM])? records · [\d.]+ [kMG]?B · (about \d+ (h|min)|under 1 min).* left/,
+        { timeout: 20_000 },
+      );
+    }
+    const percent = async () => Number(/(\d+) %/.exec((await row(page, started).textContent()) ?? "")?.[1]);
+    const early = await percent();
+    await expect.poll(percent).toBeGreaterThan(early);
+    // What has landed says how much, and moves no more.
+    await expect(row(page, started)).toContainText(/Landed: .+ records in/, { timeout: 50_000 });
+    await expect(row(page, started).getByRole("progressbar")).toHaveCount(0);
+    await expect(row(page, met).getByRole("progressbar")).toBeVisible();
+  });
+});
+
 test.describe("a few connections", () => {
   test.use({ demoOptions: { speed: 8, connections: 4, jobs: 3, dags: 0 } });
 
@@ -261,6 +297,18 @@ test.describe("a few connections", () => {
     // The one that answers 500 is told for what it is.
     await expect(row(page, "demo: trigger answers 500")).toContainText("gave no reason");
     await expect(row(page, "demo: trigger meets a database failure (409)")).toContainText("cannot reach its database");
+  });
+
+  test("a conflict without a sync is not done, and can be tried again", async ({ page, guard }) => {
+    guard.expectFailed(SYNC);
+    const name = "demo: conflict without a sync (409)";
+    const syncs = watchSyncs(page);
+    await select(page, "demo", "q=demo: conflict without", 1);
+    await go(page, "Sync", 1);
+    await expect(told(page)).toHaveText("1 not done", { timeout: 40_000 });
+    await expect(row(page, name)).toContainText("none of this connection's jobs is");
+    expect([...syncs.sent.values()]).toEqual([1]);
+    await expect(panel(page).getByRole("button", { name: /^Retry 1/ })).toBeVisible();
   });
 
   test("a launch that met a sync which is over by the time it is looked for says how that ended", async ({

@@ -81,6 +81,10 @@ test.describe("with all the time in the world", () => {
     await expect(streams).toHaveCount(7);
     await expect(streams.first()).toContainText(/Running.*Account/);
     await expect(streams.last()).toContainText(/Waiting.*User.*0/);
+    // What it has read, in records and in bytes; each is exact on hover.
+    await expect(streams.first()).toContainText(/Account\d+(\.\d)?( [kMG])?\d+(\.\d)? [kMG]?B/);
+    await expect(streams.first().getByTitle(/^[\d,]+ records$/)).toBeVisible();
+    await expect(streams.first().getByTitle(/^[\d,]+ bytes$/)).toBeVisible();
     await expect(running).toContainText(/Rate\d+(\.\d)?( [kM])? \/s/);
     await expect(running).toContainText(/Estimate, by past syncs\d+ %, about \d+ h/);
     // The streams keep their places while their records rise.
@@ -102,6 +106,10 @@ test.describe("with all the time in the world", () => {
     await question.getByRole("button", { name: "Cancel sync" }).click();
     await expect(status(page)).toContainText(`Job ${job} was cancelled`);
     await expect(page.getByRole("table", { name: "Jobs", exact: true }).getByRole("row").nth(1)).toContainText("Cancelled");
+    // Airbyte's own word for the connection is that of one whose sync failed.
+    await expect(page.getByRole("group", { name: "State", exact: true })).toHaveText(
+      `CancelledSomebody cancelled it. Job ${job}`,
+    );
   });
 });
 
@@ -189,7 +197,7 @@ test("the head tells what is connected, when it is due and where it belongs", as
   await expect(fact("Workspace")).toContainText(/[A-Z]/);
   await expect(page.getByRole("link", { name: "Open in Airbyte" })).toHaveAttribute("href", /\/workspaces\/.+\/connections\//);
 
-  const cron = await airbyte.find("Google Ads → Warehouse (Postgres)");
+  const cron = await airbyte.find("GitHub → Redshift");
   await page.goto(`/airbyte/demo/connections/${cron}`);
   await expect(fact("Schedule")).toHaveText("every day at 06:00 UTC");
   await expect(fact("Schedule").locator("span")).toHaveAttribute("title", "cron 0 0 6 * * ? in UTC");
@@ -294,6 +302,27 @@ for (const [name, said] of [
     await expect(panel(page)).toHaveCount(0);
   });
 }
+
+test("a conflict without a sync is told as that: nothing is started, and nothing is sent again", async ({
+  page,
+  demo,
+  guard,
+}) => {
+  guard.expectFailed(/\/connections\/sync$/);
+  const syncs = countSyncs(page);
+  const airbyte = new Airbyte(demo.airbyte);
+  const id = await open(page, demo, "demo: conflict without a sync (409)");
+  const [before] = await airbyte.jobs(id);
+  await syncNow(page).click();
+  await expect(status(page)).toContainText(
+    "Nothing was started. Airbyte says that a sync is running already, but none of this connection's jobs is.",
+    { timeout: 40_000 },
+  );
+  await expect(panel(page)).toHaveCount(0);
+  await expect(syncNow(page)).toBeEnabled();
+  expect(syncs.count).toBe(1);
+  expect((await airbyte.jobs(id))[0]?.id).toBe(before?.id);
+});
 
 test("a disabled connection says why nothing can be started", async ({ page, demo }) => {
   await open(page, demo, "demo: disabled");

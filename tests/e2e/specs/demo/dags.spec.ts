@@ -70,7 +70,9 @@ test("the rows are walked by keyboard", async ({ page }) => {
   await page.keyboard.press("ArrowDown");
   await expect(row(2)).toBeFocused();
   await page.keyboard.press("End");
-  await expect(grid.getByRole("row").last()).toBeFocused();
+  // An element goes from one row to another: the last of them need not show the last row.
+  const count = await grid.getAttribute("aria-rowcount");
+  await expect(grid.locator(`[aria-rowindex="${count}"]`)).toBeFocused();
   await page.keyboard.press("Home");
   await expect(row(1)).toBeFocused();
   const name = await row(1).getByRole("link").first().textContent();

@@ -37,7 +37,7 @@ test("hostile names, tags, docs and params of a DAG are text, from the list to t
   await page.goto("/airflow/demo/dags?q=hostile");
   await expectText(page, DAG);
   await page.goto("/airflow/demo/dags/demo_hostile_names");
-  await page.getByText("Documentation", { exact: true }).click();
+  await page.getByRole("tab", { name: "Docs" }).click();
   await expectText(page, "<script>alert(3)</script>");
   await page.getByRole("link", { name: "Launch", exact: true }).click();
   await expect(page.getByRole("textbox", { name: MARKUP })).toHaveValue(MARKUP);

@@ -144,6 +144,19 @@ test("when the answer to a launch is lost, the run is found and not started agai
   expect(await runs()).toBe(before + 1);
 });
 
+test("an error of Airflow's own is no word on whether the run started: it is looked for", async ({ page, guard }) => {
+  guard.expectFailed(/\/dagRuns(\/|$)/);
+  await page.goto("/airflow/demo/dags/demo_no_params/launch");
+  await page.route(/\/dagRuns$/, async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    await route.fetch();
+    await route.fulfill({ status: 500, json: { detail: { reason: "Database error", statement: "hidden" } } });
+  });
+  await launch(page).click();
+  await expect(page.getByRole("status").filter({ hasText: "the run started: showing it" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Run of/ })).toBeVisible();
+});
+
 test("what Airflow refuses is said, and nothing is lost", async ({ page, guard }) => {
   guard.expectFailed(/\/dagRuns(\/|$)/);
   await page.goto("/airflow/demo/dags/demo_trigger_500/launch");
@@ -161,7 +174,7 @@ test("a paused DAG says that its run will wait", async ({ page }) => {
 });
 
 test("a run is launched again with its conf", async ({ page }) => {
-  await page.goto("/airflow/demo/dags/sales_refresh");
+  await page.goto("/airflow/demo/dags/sales_refresh?tab=runs");
   const runs = page.getByRole("table", { name: "Runs", exact: true });
   await runs.getByRole("row", { name: /region=US/ }).first().getByRole("link").click();
   await page.getByRole("link", { name: "Launch again with this conf" }).click();
@@ -260,6 +273,10 @@ test("the run has the id and the logical date that were shown", async ({ page, d
   await expect(id).toHaveValue(/^manual__\d{4}-\d\d-\d\dT/);
   await id.fill("from scratch");
   await expect(id).toHaveAccessibleDescription(/Only letters, digits and/);
+  await id.fill("backfill__1");
+  await expect(id).toHaveAccessibleDescription(/Must not begin with backfill__/);
+  await id.fill("..");
+  await expect(id).toHaveAccessibleDescription(/two dots in a row/);
   await launch(page).click();
   await expect(id).toBeFocused();
   await id.fill("by-hand.1");
@@ -283,4 +300,26 @@ test("the run has the id and the logical date that were shown", async ({ page, d
   await launch(page).click();
   await expect(refused).toContainText("409");
   await expect(page.getByLabel("Logical date in UTC")).toHaveValue("2026-11-02T06:30");
+});
+
+test("a note that is too long is kept, said at its field and not sent", async ({ page, demo }) => {
+  const seen = launches(page);
+  await page.goto("/airflow/demo/dags/demo_no_params/launch");
+  const note = page.getByRole("textbox", { name: "Note" });
+  // Airflow keeps 1,000 characters, and the last line is that of the proxy.
+  const session = (await (await page.request.get("/api/session")).json()) as { person: { email: string } };
+  const room = 1_000 - `\nLaunched by ${session.person.email} with Airstrip`.length;
+  await note.fill("é".repeat(room + 2));
+  await expect(note).toHaveAccessibleDescription(/Too long by 2 characters/);
+  await launch(page).click();
+  await expect(note).toBeFocused();
+  await expect(note).toHaveValue("é".repeat(room + 2));
+  expect(seen).toEqual([]);
+  await note.fill("é".repeat(room));
+  await launch(page).click();
+  await expect(page.getByRole("heading", { name: /^Run of/ })).toBeVisible();
+  const run = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+  const answer = await page.request.get(`${demo.airflow}/api/v2/dags/demo_no_params/dagRuns/${run}`);
+  const kept = ((await answer.json()) as { note: string }).note;
+  expect(kept).toBe(`${"é".repeat(room)}\nLaunched by ${session.person.email} with Airstrip`);
 });

@@ -258,3 +258,33 @@ production.describe("who may only look", () => {
     await expect(card(page)).toContainText("Version 1, only yours");
   });
 });
+
+test("earlier versions of a preset are looked at, and taken again as the next", async ({ page }) => {
+  const shelf = demoShelf(page);
+  const content = (tables: string[]) => ({
+    name: "Tables",
+    description: "",
+    shared: true,
+    conf: { start_date: "2026-11-02", tables },
+    dates: [],
+  });
+  const first = await shelf.add(content(["refunds"]));
+  const second = await shelf.change(first, content(["orders"]));
+  await shelf.change(second, { ...content(["orders", "accounts"]), name: "Tables of all" });
+
+  await page.goto(`/airflow/demo/${LAUNCH}?preset=${first.id}`);
+  await expect(card(page)).toContainText("Version 3");
+  await card(page).getByRole("button", { name: "Versions" }).click();
+  const versions = page.getByRole("menuitem", { name: /^Version \d/ });
+  await expect(versions).toHaveCount(3);
+  await expect(versions.first()).toContainText("in force");
+  await expect(versions.first()).toHaveAttribute("aria-current", "true");
+  await versions.filter({ hasText: "Version 1" }).click();
+  await expect(card(page)).toContainText("Version 1, yours, shared");
+  await expect(field(page, "Tables")).toHaveValue("refunds");
+  await card(page).getByRole("button", { name: "Update…" }).click();
+  await dialog(page).getByRole("button", { name: "Save version 4" }).click();
+  await expect(said(page, "The preset Tables is saved as version 4.")).toBeVisible();
+  await expect(card(page)).toContainText("Version 4");
+  expect(await sent(page)).toMatchObject({ tables: ["refunds"] });
+});

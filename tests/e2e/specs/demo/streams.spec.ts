@@ -83,6 +83,8 @@ test.describe("clearing", () => {
   test("says what is deleted, wants the name typed, and clears what was selected", async ({ page, demo }) => {
     const sent = deeds(page);
     const id = await open(page, demo, ORDINARY);
+    const landed = page.getByRole("main").locator("dl.facts > div").filter({ hasText: "Last landed" }).locator("time");
+    const before = (await landed.getAttribute("datetime")) ?? "";
     const [first = "", second = ""] = await names(page);
     await pick(page, first).click();
     await pick(page, second).click();
@@ -107,6 +109,12 @@ test.describe("clearing", () => {
     await expect(row(page, first)).toContainText("Cleared");
     await expect(row(page, second)).toContainText("Cleared");
     await expect(rows(page).filter({ hasText: "Cleared" })).toHaveCount(2);
+    // A clear is no sync, though Airbyte names it as the last success.
+    await expect(page.getByRole("group", { name: "State", exact: true })).toContainText(
+      /^Cleared.*the next one reads all of their records again/,
+    );
+    await expect(page.getByText("Nothing has been synced yet.")).toHaveCount(0);
+    await expect(landed).toHaveAttribute("datetime", before);
     const streams = [{ streamName: first }, { streamName: second }];
     expect(sent).toEqual([{ connectionId: id, streams }]);
   });

@@ -15,8 +15,19 @@ test("tasks are watched from the launch to the end, and the DAG's page knows the
   }
   await expect(page.getByRole("progressbar")).toHaveCount(0);
   await page.getByRole("navigation", { name: "Pages above" }).getByRole("link", { name: "steps" }).click();
+  await page.getByRole("tab", { name: "Runs" }).click();
   const runs = page.getByRole("table", { name: "Runs", exact: true });
   await expect(runs.getByRole("row").nth(1)).toContainText("Landed");
+  await page.getByRole("tab", { name: "Grid" }).click();
+  const grid = page.getByRole("grid", { name: /^Tasks by runs/ });
+  await expect(grid.getByRole("rowheader")).toHaveText(["extract", "load_accounts", "load_orders", "report"]);
+  const cell = grid.getByRole("gridcell").getByRole("link");
+  for (const task of ["extract", "load_accounts", "load_orders", "report"]) {
+    await grid.press("ArrowDown");
+    await expect(cell).toHaveAccessibleName(new RegExp(`^Landed, ${task}, run of .*, try 1$`));
+  }
+  await grid.press("Enter");
+  await expect(page).toHaveURL(/\/runs\/[^?]+\?task=report$/);
 });
 
 test("a run that fails shows where", async ({ page }) => {
@@ -66,7 +77,7 @@ test("a run that was started elsewhere is found, and its page survives a reload"
   const run = await realAirflow.launch("steps");
   // Airflow's own ids hold what is awkward in addresses: a plus, colons and a dot.
   expect(run).toMatch(/^manual__.*:.*\..*\+/);
-  await page.goto("/airflow/prod/dags/steps");
+  await page.goto("/airflow/prod/dags/steps?tab=runs");
   const runs = page.getByRole("table", { name: "Runs", exact: true });
   await runs.getByRole("row").filter({ hasText: run.slice(0, 24) }).first().getByRole("link").click();
   const heading = page.getByRole("heading", { name: /^Run of/ });

@@ -21,9 +21,10 @@ pub struct Attempt {
     /// When it ended.
     #[serde(default, deserialize_with = "optional_seconds")]
     pub ended_at: Option<Timestamp>,
-    /// Its sums.
+    /// Its sums. `job` tells them once it is over, unless it was cancelled; `jobs` always does.
     pub total_stats: Option<AttemptStats>,
-    /// Its sums, stream by stream.
+    /// Its sums, stream by stream; as `total_stats`, and by `job` without namespaces
+    /// (airbyte-platform, `JobConverter.getAttemptStreamStats`).
     #[serde(default)]
     pub stream_stats: Vec<AttemptStreamStats>,
     /// Why it failed.

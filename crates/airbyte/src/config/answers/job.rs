@@ -5,6 +5,7 @@ use airstrip_contract::instant::{optional_seconds, seconds};
 use serde::Deserialize;
 
 use super::attempt::Attempt;
+use super::stream::StreamProgress;
 use crate::either;
 use crate::model::{ConfigType, JobStatus};
 
@@ -62,8 +63,13 @@ pub struct Job {
     /// When it started to run.
     #[serde(default, deserialize_with = "optional_seconds")]
     pub started_at: Option<Timestamp>,
-    /// Sums over all attempts.
+    /// Sums over all attempts, while they go on as well. Only `jobs` and `job` tell them, and so does
+    /// the public API (airbyte-platform, `StatsAggregationHelper.hydrateWithStats`): neither the
+    /// `active_job` of a connection's status nor the answers to a trigger do.
     pub aggregated_stats: Option<AggregatedStats>,
+    /// The same stream by stream; empty before anything was counted, and with the public API.
+    #[serde(default)]
+    pub stream_aggregated_stats: Vec<StreamProgress>,
 }
 
 /// Sums of a job. Of what was read the public API tells only how much of it is safe: it is as much at

@@ -32,7 +32,7 @@ pub struct SyncProgress {
     pub streams: Vec<StreamProgress>,
 }
 
-/// Progress of one stream.
+/// How much of one stream has moved.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StreamProgress {

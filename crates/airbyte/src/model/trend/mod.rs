@@ -1,19 +1,17 @@
 //! What a connection's past says: usual figures, outliers, one month against the one before, days.
 //! Whole numbers throughout; what depends on the reader's zone takes it from outside.
 
-mod calendar;
 mod outliers;
 mod periods;
 #[cfg(test)]
 mod tests;
 mod weekdays;
 
-pub use calendar::{Day, days, starts_month, weekday};
 pub use outliers::outliers;
 pub use periods::{Comparison, Period, change, compare, streak};
 pub use weekdays::{BadWeekday, bad_weekday};
 
-use airstrip_contract::Timestamp;
+use airstrip_contract::{Timestamp, percentile};
 
 use crate::config::JobWithAttempts;
 use crate::model::{ConfigType, JobStatus, duration};
@@ -158,11 +156,4 @@ fn landed(jobs: &[Past], kind: Kind, metric: Metric) -> Vec<i64> {
     let mut values: Vec<i64> = landed.filter_map(|job| job.figure(metric)).collect();
     values.sort_unstable();
     values
-}
-
-/// The smallest value that so many of a hundred do not exceed (the nearest rank); `None` of none.
-#[must_use]
-pub fn percentile(sorted: &[i64], of_hundred: usize) -> Option<i64> {
-    let rank = (sorted.len() * of_hundred).div_ceil(100).max(1);
-    sorted.get(rank - 1).copied()
 }

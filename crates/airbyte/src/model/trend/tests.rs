@@ -280,42 +280,6 @@ fn a_weekday_is_blamed_only_where_chance_is_no_explanation() {
     );
 }
 
-#[test]
-fn days_are_the_readers() {
-    let late = 23 * 3_600;
-    let jobs = [
-        synced(MONDAY + late, 1),
-        job(MONDAY + late + 1, Kind::Sync, Ended::Failed, 1),
-        job(MONDAY + 2 * DAY, Kind::Clear, Ended::Cancelled, 1),
-        synced(MONDAY + 5, 1),
-    ];
-    let told = |offset: i64| -> Vec<_> {
-        let found = days(&jobs, &|at| utc_day(at + offset));
-        found
-            .iter()
-            .map(|d| (d.number - MONDAY / DAY, d.landed, d.failed, d.others))
-            .collect()
-    };
-    assert_eq!(told(0), [(0, 2, 1, 0), (2, 0, 0, 1)]);
-    assert_eq!(told(7_200), [(1, 1, 1, 0), (2, 0, 0, 1), (0, 1, 0, 0)]);
-}
-
-#[test]
-fn weeks_begin_on_mondays_and_months_on_their_first() {
-    for (date, day) in [
-        (0, 3),
-        (-1, 2),
-        (-4, 6),
-        (MONDAY / DAY, 0),
-        (MONDAY / DAY + 8, 1),
-    ] {
-        assert_eq!(weekday(date), day, "{date}");
-    }
-    // 2024-09-30 is a Monday; the first of October follows in its week.
-    assert!(starts_month(MONDAY / DAY));
-    assert!(!starts_month(MONDAY / DAY + 7));
-}
-
 fn any_job() -> impl Strategy<Value = Past> {
     let kinds = prop::sample::select(vec![Kind::Sync, Kind::Refresh, Kind::Clear, Kind::Other]);
     let ends = prop::sample::select(vec![
@@ -331,24 +295,12 @@ fn any_job() -> impl Strategy<Value = Past> {
 
 proptest! {
     #[test]
-    fn a_percentile_is_a_value_that_so_many_do_not_exceed(mut values in prop::collection::vec(any::<i64>(), 1..200), of_hundred in 1_usize..=100) {
-        values.sort_unstable();
-        let found = percentile(&values, of_hundred).unwrap();
-        let below = values.iter().filter(|value| **value <= found).count();
-        let under = values.iter().filter(|value| **value < found).count();
-        prop_assert!(below * 100 >= values.len() * of_hundred);
-        prop_assert!(under * 100 < values.len() * of_hundred);
-    }
-
-    #[test]
     fn no_history_breaks_the_figures(jobs in prop::collection::vec(any_job(), 0..80), now in -400 * DAY..400 * DAY, complete: bool) {
         for metric in [Metric::Duration, Metric::Records, Metric::Bytes] {
             let found = outliers(&jobs, metric);
             prop_assert_eq!(found.len(), jobs.len());
             prop_assert!(found.iter().flatten().all(|tenths| *tenths > 30));
         }
-        let counted: u32 = days(&jobs, &utc_day).iter().map(|d| d.landed + d.failed + d.others).sum();
-        prop_assert_eq!(counted as usize, jobs.len());
         if let Some(found) = compare(&jobs, now, complete) {
             prop_assert!((1..=30).contains(&found.days));
             prop_assert!(found.last.jobs + found.before.map_or(0, |p| p.jobs) <= jobs.len() as i64);

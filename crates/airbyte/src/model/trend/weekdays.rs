@@ -1,4 +1,6 @@
-use super::{Ended, Kind, Past, weekday};
+use airstrip_contract::Timestamp;
+
+use super::{Ended, Kind, Past};
 
 /// Fewer dates with a failure than that are no habit.
 const DATES: usize = 3;
@@ -29,12 +31,12 @@ pub fn bad_weekday(jobs: &[Past], day_of: &dyn Fn(i64) -> i64) -> Option<BadWeek
     let mut dates: [Vec<i64>; 7] = Default::default();
     for job in jobs.iter().filter(|job| job.kind == Kind::Sync) {
         let day = day_of(job.at);
-        let cell = &mut table[weekday(day)];
+        let cell = &mut table[Timestamp::weekday(day)];
         match job.ended {
             Ended::Landed => cell.1 += 1,
             Ended::Failed => {
                 cell.0 += 1;
-                let dates = &mut dates[weekday(day)];
+                let dates = &mut dates[Timestamp::weekday(day)];
                 if dates.last() != Some(&day) {
                     dates.push(day);
                 }

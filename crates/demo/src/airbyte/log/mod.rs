@@ -12,6 +12,7 @@ use crate::clock::Moment;
 use crate::http::{Lost, Pieces, Reply, Request};
 
 use super::answers::{Seen, without_nulls};
+use super::attempts::Figures;
 use super::refusal::{INDEX, Refusal};
 use super::sentinels::Behaviour;
 use super::serve::body;
@@ -45,7 +46,7 @@ impl World {
             _ => {}
         }
         let seen = Seen::new(connection, job, now);
-        let attempt = seen.attempts().into_iter().nth(number);
+        let attempt = seen.attempts(Figures::Told).into_iter().nth(number);
         let attempt = without_nulls(attempt.ok_or(Refusal::NotFound)?);
         let form = if seen.has_plain_log(number) {
             Form::Formatted

@@ -3,6 +3,7 @@
 use regex_lite::Regex;
 use serde_json::{Map, Value, json};
 
+use super::super::catalogue::Behaviour;
 use super::super::python::{repr, repr_text};
 use super::super::run::{Kind, Run, Seen};
 use super::super::world::World;
@@ -15,7 +16,7 @@ use crate::http::Request;
 /// Creates a run, if the trigger is sound and its id and date are free.
 pub(super) fn launch(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
     let body = object(call.request)?;
-    let logical = date(&body)?.unwrap_or(call.now);
+    let logical = date(&body, "logical_date")?.unwrap_or(call.now);
     let texts = [("dag_run_id", 250), ("note", 1_000)];
     let [run_id, note] = texts.map(|(name, most)| text(&body, name, most));
     let (run_id, note) = (run_id?, note?);
@@ -24,16 +25,39 @@ pub(super) fn launch(world: &mut World, call: &Call<'_>) -> Result<Value, Refusa
         Some(Value::Object(conf)) => conf.clone(),
         Some(other) => return Err(mistyped(other, "object", "conf")),
     };
-    let known = ["dag_run_id", "logical_date", "conf", "note"];
+    let known = [
+        "dag_run_id",
+        "logical_date",
+        "data_interval_start",
+        "data_interval_end",
+        "conf",
+        "note",
+    ];
     if let Some(name) = body.keys().find(|name| !known.contains(&name.as_str())) {
         let detail = format!("{{{}: ['Unknown field.']}}", repr_text(name));
         return Err(Refusal::bad_request(detail));
+    }
+    let (start, end) = (
+        date(&body, "data_interval_start")?,
+        date(&body, "data_interval_end")?,
+    );
+    if start.is_some() != end.is_some() {
+        let detail = "{'_schema': [\"Both 'data_interval_start' and 'data_interval_end' must be specified together\"]}";
+        return Err(Refusal::bad_request(detail.to_owned()));
     }
     let missing = || {
         let detail = format!("DAG with dag_id: '{}' not found", call.dag);
         Refusal::not_found("DAG not found", Some(detail))
     };
     let dag = world.find(call.dag).ok_or_else(missing)?;
+    if dag.entry.behaviour == Behaviour::ImportError {
+        let detail = format!("DAG with dag_id: '{}' has import errors", call.dag);
+        return Err(Refusal::new(
+            400,
+            Some("DAG cannot be triggered"),
+            Some(detail),
+        ));
+    }
     let id = run_id.unwrap_or_else(|| Kind::Manual.run_id(logical));
     if id.starts_with("scheduled__") {
         return Err(Refusal::bad_request(format!(
@@ -67,7 +91,7 @@ pub(super) fn launch(world: &mut World, call: &Call<'_>) -> Result<Value, Refusa
         run_after: logical,
         queued: call.now,
         logical: Some(logical),
-        interval: Some((logical, logical)),
+        interval: Some(start.zip(end).unwrap_or((logical, logical))),
         starts: None,
         conf,
         note,
@@ -94,7 +118,7 @@ pub(super) fn pause(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal
 }
 
 /// The object in a request's body.
-fn object(request: &Request) -> Result<Map<String, Value>, Refusal> {
+pub(super) fn object(request: &Request) -> Result<Map<String, Value>, Refusal> {
     if !request.is_json {
         let detail = "Invalid Content-type (text/plain), expected JSON data";
         let title = Some("Unsupported Media Type");
@@ -116,13 +140,17 @@ fn object(request: &Request) -> Result<Map<String, Value>, Refusal> {
     }
 }
 
-fn mistyped(value: &Value, kind: &str, name: &str) -> Refusal {
+pub(super) fn mistyped(value: &Value, kind: &str, name: &str) -> Refusal {
     let value = repr(value);
     Refusal::bad_request(format!("{value} is not of type '{kind}' - '{name}'"))
 }
 
 /// A text of so many characters at most.
-fn text(body: &Map<String, Value>, name: &str, most: usize) -> Result<Option<String>, Refusal> {
+pub(super) fn text(
+    body: &Map<String, Value>,
+    name: &str,
+    most: usize,
+) -> Result<Option<String>, Refusal> {
     match body.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.chars().count() <= most => Ok(Some(text.clone())),
@@ -133,9 +161,9 @@ fn text(body: &Map<String, Value>, name: &str, most: usize) -> Result<Option<Str
     }
 }
 
-/// The logical date, which may be left out but not be null.
-fn date(body: &Map<String, Value>) -> Result<Option<Moment>, Refusal> {
-    let given = match body.get("logical_date") {
+/// A date, which may be left out but not be null.
+fn date(body: &Map<String, Value>, name: &str) -> Result<Option<Moment>, Refusal> {
+    let given = match body.get(name) {
         None => return Ok(None),
         Some(Value::String(text)) => text,
         Some(Value::Null) => {
@@ -146,13 +174,13 @@ fn date(body: &Map<String, Value>) -> Result<Option<Moment>, Refusal> {
                 Some(detail),
             ));
         }
-        Some(other) => return Err(mistyped(other, "string", "logical_date")),
+        Some(other) => return Err(mistyped(other, "string", name)),
     };
     match given.parse::<jiff::Timestamp>() {
         Ok(timestamp) => Ok(Some(timestamp.into())),
         Err(_) => {
             let given = repr(&json!(given));
-            let detail = format!("{given} is not a 'date-time' - 'logical_date'");
+            let detail = format!("{given} is not a 'date-time' - '{name}'");
             Err(Refusal::bad_request(detail))
         }
     }

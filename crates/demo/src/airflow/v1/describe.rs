@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::run::Seen;
+use super::super::tasks::AIRBYTE;
 use super::super::world::Dag;
 use crate::clock::Moment;
 
@@ -149,7 +150,7 @@ pub(super) fn tasks(seen: &Seen<'_>, now: Moment) -> Vec<Value> {
             "state": row["state"],
             "task_display_name": row["task_display_name"],
             "task_id": row["task_id"],
-            "trigger": null,
+            "trigger": trigger(&row["trigger"]),
             "triggerer_job": null,
             "try_number": row["try_number"],
             "unixname": row["unixname"],
@@ -158,8 +159,77 @@ pub(super) fn tasks(seen: &Seen<'_>, now: Moment) -> Vec<Value> {
     .collect()
 }
 
+/// `Trigger`, with its arguments as Python writes a dictionary. Those of the demo have the number of the
+/// job that they wait for.
+fn trigger(trigger: &Value) -> Value {
+    if trigger.is_null() {
+        return Value::Null;
+    }
+    let kwargs = format!(
+        "{{'job_id': {}, 'conn_id': '{AIRBYTE}', 'poll_interval': 60}}",
+        trigger["id"]
+    );
+    json!({
+        "id": trigger["id"],
+        "classpath": trigger["classpath"],
+        "kwargs": kwargs,
+        "created_date": time(&trigger["created_date"]),
+        "triggerer_id": trigger["triggerer_id"],
+    })
+}
+
+/// The DAG's tasks, each a `Task`.
+pub(super) fn dag_tasks(dag: &Dag) -> Vec<Value> {
+    let mut tasks = dag.tasks();
+    for task in &mut tasks {
+        task["retry_exponential_backoff"] = json!(false);
+        task["start_date"] = time(&task["start_date"]);
+    }
+    tasks
+}
+
+/// A try of a task instance, a `TaskInstanceHistory`.
+pub(super) fn one_try(row: &Value) -> Value {
+    json!({
+        "dag_id": row["dag_id"],
+        "dag_run_id": row["dag_run_id"],
+        "duration": row["duration"],
+        "end_date": time(&row["end_date"]),
+        "executor": null,
+        "executor_config": row["executor_config"],
+        "hostname": row["hostname"],
+        "map_index": row["map_index"],
+        "max_tries": row["max_tries"],
+        "operator": row["operator"],
+        "pid": row["pid"],
+        "pool": row["pool"],
+        "pool_slots": row["pool_slots"],
+        "priority_weight": row["priority_weight"],
+        "queue": row["queue"],
+        "queued_when": time(&row["queued_when"]),
+        "start_date": time(&row["start_date"]),
+        "state": row["state"],
+        "task_display_name": row["task_display_name"],
+        "task_id": row["task_id"],
+        "try_number": row["try_number"],
+        "unixname": row["unixname"],
+    })
+}
+
+/// What a task left, without its value.
+pub(super) fn xcom(row: &Value) -> Value {
+    json!({
+        "dag_id": row["dag_id"],
+        "execution_date": time(&row["logical_date"]),
+        "key": row["key"],
+        "map_index": row["map_index"],
+        "task_id": row["task_id"],
+        "timestamp": time(&row["timestamp"]),
+    })
+}
+
 /// A time ends in its offset.
-fn time(value: &Value) -> Value {
+pub(super) fn time(value: &Value) -> Value {
     match value.as_str() {
         Some(text) => text.replace('Z', "+00:00").into(),
         None => Value::Null,

@@ -14,6 +14,25 @@ async fn trigger(demo: &Demo, connection: &Value) -> u16 {
 }
 
 #[tokio::test]
+async fn the_first_connection_is_free_for_an_hour_whatever_the_time_of_day() {
+    for hour in 0..24 {
+        let start = format!("2026-11-20T{hour:02}:38:30Z");
+        let demo = Demo::at(&start, options()).await;
+        let all = demo.connections().await;
+        let first = all
+            .iter()
+            .find(|row| row["name"] == "Facebook Marketing → Snowflake")
+            .unwrap();
+        assert_eq!(first["scheduleData"]["basicSchedule"]["units"], 6);
+        let before = newest(&demo, &first["connectionId"]).await;
+        assert_ne!(before["job"]["status"], "running", "at {start}");
+        demo.advance(3_600);
+        let after = newest(&demo, &first["connectionId"]).await;
+        assert_eq!(after["job"]["id"], before["job"]["id"], "at {start}");
+    }
+}
+
+#[tokio::test]
 async fn forty_launched_together_end_as_documented() {
     let demo = Demo::with(Options {
         bulk: true,

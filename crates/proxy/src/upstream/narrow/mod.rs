@@ -45,7 +45,7 @@ pub(super) async fn answer(
         },
         Holds::Counts(of) => counts(call, of, granted, id).await,
         // Nothing in it is anybody else's.
-        Holds::Named => Err(unreadable(call, "holds no rows")),
+        Holds::Named | Holds::Whole => Err(unreadable(call, "holds no rows")),
     }
 }
 

@@ -118,6 +118,22 @@ async fn dags_and_runs_are_listed_as_they_may_be_seen() {
     }
 }
 
+/// A file that cannot be read has no DAG by which a grant could cover it.
+#[tokio::test]
+async fn import_errors_are_for_who_may_see_all_dags() {
+    for scene in [Scene::new(PEOPLE).await, Scene::airflow_2(PEOPLE).await] {
+        let errors = scene.of_airflow("/importErrors");
+        for (person, count) in [(ADMIN, 2), ("tag@example.com", 0), ("name@example.com", 0)] {
+            let (rows, totals) = scene.rows(person, &errors, "import_errors", 100).await;
+            assert_eq!(rows.len(), count, "{person}");
+            assert!(
+                totals.iter().all(|t| *t == count as u64),
+                "{person} {totals:?}"
+            );
+        }
+    }
+}
+
 async fn listed_in(scene: Scene) {
     let dags = scene.of_airflow("/dags");
     let runs = scene.of_airflow(match scene.airflow {
@@ -125,6 +141,14 @@ async fn listed_in(scene: Scene) {
         _ => "/dags/~/dagRuns?order_by=-run_after",
     });
     let (runs_of_all, _) = scene.rows(ADMIN, &runs, "dag_runs", 100).await;
+    let begun = runs_of_all
+        .iter()
+        .filter_map(|run| run["start_date"].as_str());
+    let since = begun.take(40).min().unwrap().replace('+', "%2B");
+    let tasks = scene.of_airflow("/dags/~/dagRuns/~/taskInstances");
+    let tasks = format!("{tasks}?start_date_gte={since}");
+    let (tasks_of_all, _) = scene.rows(ADMIN, &tasks, "task_instances", 100).await;
+    let at = |row: &Value| ["dag_id", "dag_run_id", "task_id"].map(|name| text(&row[name]));
     for (person, sees) in [
         (ADMIN, (|_, _| true) as fn(&str, &[String]) -> bool),
         ("tag@example.com", |_, tags| {
@@ -156,6 +180,16 @@ async fn listed_in(scene: Scene) {
         assert!(
             totals.iter().all(|t| *t == expected.len() as u64),
             "{person} {totals:?}"
+        );
+        let expected = tasks_of_all
+            .iter()
+            .filter(|task| visible.contains(&text(&task["dag_id"])));
+        let expected: Vec<_> = expected.map(at).collect();
+        let (rows, _) = scene.rows(person, &tasks, "task_instances", 100).await;
+        assert_eq!(
+            rows.iter().map(at).collect::<Vec<_>>(),
+            expected,
+            "{person}"
         );
     }
 }

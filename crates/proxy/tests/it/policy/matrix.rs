@@ -1,6 +1,6 @@
 //! People × operations × targets.
 
-use airstrip_contract::{Access, Api, Operation, Problem, ProblemKind};
+use airstrip_contract::{Access, Api, Operation, Problem, ProblemKind, admit};
 
 use super::scene::{ADMIN, CONTACT, Connection, Dag, Scene, Wanted};
 use super::wanted::{Guard, On, wanted};
@@ -225,7 +225,8 @@ async fn judged_in(scene: Scene) {
                     Guard::Instance => true,
                     Guard::Workspace | Guard::Within => workspace.is_some(),
                     Guard::Connection | Guard::Job => connection.is_some(),
-                    Guard::Dag => dag.is_some(),
+                    Guard::Dag | Guard::WholeDag => dag.is_some(),
+                    Guard::Whole => true,
                 };
                 if !exists {
                     continue;
@@ -241,8 +242,11 @@ async fn judged_in(scene: Scene) {
                 };
                 let what = format!("{} {} {visible} {on:?}", case.person, operation.name);
                 let answer = scene.ask(case.person, &call).await;
-                let is_seen = reaches && (visible || guard == Guard::Instance);
-                let may = access(case.role);
+                let is_closed = matches!(guard, Guard::Whole | Guard::WholeDag)
+                    && !scene.world.dags.iter().all(case.dag);
+                let is_seen =
+                    reaches && (visible || matches!(guard, Guard::Instance | Guard::Whole));
+                let may = access(case.role).filter(|_| !is_closed);
                 if reaches && !visible && guard == Guard::Within {
                     assert_eq!(answer.status, 200, "{what}: {answer:?}");
                     let rows: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
@@ -334,6 +338,48 @@ async fn one_hidden_connection_among_others_hides_the_call() {
 }
 
 #[tokio::test]
+async fn events_and_backfills_are_asked_of_dags_that_are_named_and_seen() {
+    let grant = "[[grant]]\nrole = \"admin\"\npeople = [\"a@example.com\"]\nairflow = { dags = [\"sales_*\"] }\n";
+    for scene in [Scene::new(grant).await, Scene::airflow_2(grant).await] {
+        let id = |own: bool| {
+            let mut dags = scene.world.dags.iter();
+            let found = dags.find(|dag| dag.id.starts_with("sales_") == own);
+            found.unwrap().id.clone()
+        };
+        let (own, hidden) = (id(true), id(false));
+        let lists: &[&str] = match scene.airflow {
+            Api::V1 => &["/eventLogs"],
+            _ => &["/eventLogs", "/backfills"],
+        };
+        for list in lists {
+            let asked = async |query: &str| {
+                let path = scene.of_airflow(&format!("{list}{query}"));
+                scene.ask("a@example.com", &Wanted::airflow(path)).await
+            };
+            for query in ["", "?limit=5", "?run_id=r"] {
+                let answer = asked(query).await;
+                assert_eq!(answer.status, 400, "{list}{query}: {answer:?}");
+            }
+            for query in [
+                format!("?dag_id={hidden}"),
+                "?dag_id=~".to_owned(),
+                format!("?dag_id={own}&dag_id={hidden}"),
+                format!("?dag_id={hidden}&dag_id={own}"),
+            ] {
+                let answer = asked(&query).await;
+                assert_eq!(
+                    answer.problem().kind,
+                    ProblemKind::NotFound,
+                    "{list}{query}"
+                );
+            }
+            let answer = asked(&format!("?dag_id={own}")).await;
+            assert_eq!(answer.status, 200, "{answer:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn all_dags_at_once_is_for_lists_only() {
     let grant = "[[grant]]\nrole = \"admin\"\npeople = [\"a@example.com\"]\nairflow = { dags = [\"sales_*\"] }\n\
                  [[grant]]\nrole = \"admin\"\npeople = [\"b@example.com\"]\nairflow = { dags = [\"*\"] }\n";
@@ -365,6 +411,13 @@ async fn reach_past(scene: Scene) {
             if operation.name.ends_with("dag_runs") {
                 continue;
             }
+            let (_, call) = wanted(operation, &on);
+            let path = call.path.split('?').next().unwrap_or_default();
+            let admitted = admit(airstrip_airflow::OPERATIONS, call.method, path);
+            // What all DAGs have is an operation of its own, of which the rows are narrowed.
+            if admitted.is_some_and(|admitted| admitted.operation.name.contains("all_")) {
+                continue;
+            }
             for person in ["a@example.com", "b@example.com", ADMIN] {
                 let (_, call) = wanted(operation, &on);
                 let answer = scene.ask(person, &call).await;
@@ -382,5 +435,46 @@ async fn reach_past(scene: Scene) {
             ProblemKind::NotFound,
             "{call:?} {answer:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn tasks_of_several_runs_are_those_of_dags_that_are_named_and_seen() {
+    let grant = "[[grant]]\nrole = \"viewer\"\npeople = [\"a@example.com\"]\nairflow = { dags = [\"sales_*\"] }\n";
+    for scene in [Scene::new(grant).await, Scene::airflow_2(grant).await] {
+        let id = |own: bool| {
+            let mut dags = scene.world.dags.iter();
+            let found = dags.find(|dag| dag.id.starts_with("sales_") == own);
+            found.unwrap().id.clone()
+        };
+        let (own, hidden) = (id(true), id(false));
+        let path = scene.of_airflow("/dags/~/dagRuns/~/taskInstances/list");
+        let asked = async |body: serde_json::Value| {
+            let call = Wanted {
+                method: "POST",
+                body: Some(body),
+                ..Wanted::airflow(&path)
+            };
+            scene.ask("a@example.com", &call).await
+        };
+        // To Airflow none and no list at all mean every DAG.
+        for dags in [
+            serde_json::json!([]),
+            serde_json::json!(null),
+            serde_json::json!(own),
+        ] {
+            let answer = asked(serde_json::json!({ "dag_ids": dags })).await;
+            assert_eq!(answer.problem().kind, ProblemKind::BadRequest, "{dags}");
+        }
+        let none = asked(serde_json::json!({ "dag_run_ids": [] })).await;
+        assert_eq!(none.problem().kind, ProblemKind::BadRequest);
+        for dags in [vec![&hidden], vec![&own, &hidden]] {
+            let answer = asked(serde_json::json!({ "dag_ids": dags })).await;
+            assert_eq!(answer.problem().kind, ProblemKind::NotFound, "{dags:?}");
+        }
+        let every = asked(serde_json::json!({ "dag_ids": ["~"] })).await;
+        assert_eq!(every.problem().kind, ProblemKind::NotFound);
+        let answer = asked(serde_json::json!({ "dag_ids": [own] })).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
     }
 }

@@ -30,6 +30,10 @@ pub enum Guard {
     Job,
     /// Whoever may see, or launch, the DAG.
     Dag,
+    /// Whoever may see all of the instance.
+    Whole,
+    /// The same, who may see the DAG at all: to others it does not exist.
+    WholeDag,
 }
 
 /// How an operation is called on these things, and what guards it.
@@ -216,16 +220,86 @@ pub fn wanted(operation: &Operation, on: &On) -> (Guard, Wanted) {
         }
         ("airflow", "dag_run") => airflow(Guard::Dag, format!("{root}/dags/{dag}/dagRuns/{run}")),
         ("airflow", "dag_runs") => airflow(Guard::Dag, format!("{root}/dags/{dag}/dagRuns")),
+        ("airflow", "all_task_instances") => airflow(
+            Guard::Instance,
+            format!("{root}/dags/~/dagRuns/~/taskInstances?start_date_gte=2100-01-01T00:00:00Z"),
+        ),
         ("airflow", "task_instances") => airflow(
             Guard::Dag,
             format!("{root}/dags/{dag}/dagRuns/{run}/taskInstances"),
         ),
+        ("airflow", "task_instances_batch") => send(
+            Guard::Dag,
+            "POST",
+            format!("{root}/dags/~/dagRuns/~/taskInstances/list"),
+            json!({"dag_ids": [dag], "dag_run_ids": [run]}),
+        ),
+        ("airflow", "tasks") => airflow(Guard::Dag, format!("{root}/dags/{dag}/tasks")),
+        (
+            "airflow",
+            name @ ("task_tries" | "mapped_task_tries" | "task_log" | "xcoms" | "xcom"),
+        ) => {
+            let rest = match name {
+                "task_tries" => "tries",
+                "mapped_task_tries" => "0/tries",
+                "task_log" => "logs/1",
+                "xcoms" => "xcomEntries",
+                _ => "xcomEntries/return_value",
+            };
+            let task = format!("{root}/dags/{dag}/dagRuns/{run}/taskInstances/first");
+            airflow(Guard::Dag, format!("{task}/{rest}"))
+        }
+        ("airflow", "dag_source") if operation.api() == Api::V1 => {
+            airflow(Guard::Whole, format!("{root}/dagSources/0123456789abcdef"))
+        }
+        ("airflow", "dag_source") => airflow(Guard::WholeDag, format!("{root}/dagSources/{dag}")),
+        ("airflow", "event_logs") => {
+            airflow(Guard::Dag, format!("{root}/eventLogs?dag_id={dag}&limit=5"))
+        }
+        ("airflow", "backfills") => airflow(Guard::Dag, format!("{root}/backfills?dag_id={dag}")),
+        ("airflow", "assets" | "datasets" | "variables" | "pools") => {
+            airflow(Guard::Whole, format!("{root}/{name}"))
+        }
+        ("airflow", "import_errors") => airflow(Guard::Instance, format!("{root}/importErrors")),
         ("airflow", "pause_dag") => send(
             Guard::Dag,
             "PATCH",
             format!("{root}/dags/{dag}"),
             json!({"is_paused": false}),
         ),
+        ("airflow", "preview_clear" | "clear_tasks") => send(
+            Guard::Dag,
+            "POST",
+            format!("{root}/dags/{dag}/clearTaskInstances"),
+            json!({"dry_run": name == "preview_clear", "dag_run_id": run, "reset_dag_runs": true}),
+        ),
+        ("airflow", "mark_run") => send(
+            Guard::Dag,
+            "PATCH",
+            format!("{root}/dags/{dag}/dagRuns/{run}"),
+            json!({"state": "success"}),
+        ),
+        ("airflow", "note_run") => {
+            let place = match operation.api() {
+                Api::V1 => "/setNote",
+                _ => "",
+            };
+            let path = format!("{root}/dags/{dag}/dagRuns/{run}{place}");
+            send(Guard::Dag, "PATCH", path, json!({"note": "why"}))
+        }
+        ("airflow", name) if name.contains("mark") => {
+            let mut body = json!({"new_state": "success"});
+            if operation.api() == Api::V1 {
+                body["dry_run"] = json!(name.starts_with("preview"));
+            }
+            let path = operation.fill(&[
+                ("dag_id", dag),
+                ("dag_run_id", run),
+                ("task_id", "no_such_task"),
+                ("map_index", "0"),
+            ]);
+            send(Guard::Dag, "PATCH", path, body)
+        }
         (system, name) => panic!("{name} of {system} is declared and not tried: add it here"),
     }
 }

@@ -46,9 +46,20 @@ pub fn page() -> TempDir {
             "airflow.html",
             "<!doctype html><title>Airflow</title>".to_owned(),
         ),
+        ("dag.html", "<!doctype html><title>Dag</title>".to_owned()),
+        (
+            "lists.html",
+            "<!doctype html><title>Lists</title>".to_owned(),
+        ),
+        ("run.html", "<!doctype html><title>Run</title>".to_owned()),
         (
             "launch.html",
             "<!doctype html><title>Launch</title>".to_owned(),
+        ),
+        ("many.html", "<!doctype html><title>Many</title>".to_owned()),
+        (
+            "several.html",
+            "<!doctype html><title>Several</title>".to_owned(),
         ),
         ("favicon.svg", "<svg/>".to_owned()),
         (&format!("{hashed}.js"), "plain".to_owned()),

@@ -9,8 +9,7 @@ use super::job::PastJob;
 use super::shown::{PastJobs, Shown};
 use crate::ui::format::{bytes, count, duration, exact};
 use crate::ui::{
-    Ask, Button, Glyph, Panel, Plot, Segmented, Series, StatusDot, Unit, Variant, date,
-    date_and_time, ticks,
+    Panel, Plot, Segmented, Series, StatusDot, Unit, ZoomOf, date, date_and_time, ticks, zoom,
 };
 
 /// How many dates are offered to the axis; it takes as many as fit.
@@ -256,46 +255,21 @@ fn in_all(jobs: &PastJobs) -> String {
 }
 
 fn tools(shown: Shown, active: RwSignal<Option<usize>>) -> AnyView {
-    let len = move || shown.jobs.with(|jobs| jobs.len());
-    let middle = move || {
-        let len = shown.jobs.with_untracked(|jobs| jobs.len());
-        active.get_untracked().unwrap_or(len / 2)
-    };
-    let whole = move || {
-        let all = len() == shown.pool.with(|pool| pool.len());
-        all.then(|| "All jobs are shown.".to_owned())
-    };
     let newest = |jobs: &PastJobs| jobs.last().map(|job| job.id);
     let oldest = |jobs: &PastJobs| jobs.first().map(|job| job.id);
     let at_end = move |end: fn(&PastJobs) -> Option<u64>| {
-        let there = shown.jobs.with(end) == shown.pool.with(end);
-        there.then(|| "There are no more jobs there.".to_owned())
+        Signal::derive(move || shown.jobs.with(end) == shown.pool.with(end))
     };
-    let near = move || (len() <= 8).then(|| "It cannot get any closer.".to_owned());
-    let tool = |label: &'static str,
-                icon: Glyph,
-                why_not: Signal<Option<String>>,
-                ask: Callback<(), Ask>| {
-        view! {
-            <Button on_click=move |_| shown.ask(ask.run(())) variant=Variant::Quiet icon label why_not />
-        }
-        .into_any()
-    };
-    let fixed = |ask: Ask| Callback::new(move |()| ask);
-    view! {
-        <div class="chart-zoom" role="group" aria-label="Zoom">
-            {tool("Earlier", Glyph::Left, Signal::derive(move || at_end(oldest)), fixed(Ask::Earlier))}
-            {tool("Later", Glyph::Right, Signal::derive(move || at_end(newest)), fixed(Ask::Later))}
-            {tool("Zoom out", Glyph::Minus, Signal::derive(whole), Callback::new(move |()| Ask::Wider(middle())))}
-            {tool("Zoom in", Glyph::Plus, Signal::derive(near), Callback::new(move |()| Ask::Closer(middle())))}
-            {move || shown.is_part().then(|| view! {
-                <Button on_click=move |_| shown.ask(Ask::All) variant=Variant::Quiet>
-                    "Show all jobs"
-                </Button>
-            })}
-        </div>
-    }
-    .into_any()
+    zoom(ZoomOf {
+        noun: "jobs",
+        count: Signal::derive(move || shown.jobs.with(|jobs| jobs.len())),
+        all: Signal::derive(move || shown.pool.with(|pool| pool.len())),
+        at_oldest: at_end(oldest),
+        at_newest: at_end(newest),
+        is_part: Signal::derive(move || shown.is_part()),
+        active,
+        ask: Callback::new(move |ask| shown.ask(ask)),
+    })
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use airstrip_airbyte::model::trend::Past;
 use leptos::prelude::*;
 
-use super::shown::{KINDS, OUTCOMES, Shown, toggled};
+use super::shown::{KINDS, OUTCOMES, Shown};
 use crate::router::Param;
-use crate::ui::{State, StatusDot, format};
+use crate::ui::{State, Toggles, toggle};
 
 /// The buttons.
 pub fn filters(shown: Shown) -> AnyView {
@@ -28,7 +28,7 @@ pub fn filters(shown: Shown) -> AnyView {
             let found = count(Box::new(move |past| past.ended == ended));
             let word_shown = if word == "live" { "open" } else { word };
             toggle(
-                shown.outcomes,
+                toggles(shown.outcomes),
                 word,
                 (word_shown, word_shown),
                 found,
@@ -45,7 +45,7 @@ pub fn filters(shown: Shown) -> AnyView {
         };
         (
             found,
-            toggle(shown.kinds, word, (word, plural), found, None),
+            toggle(toggles(shown.kinds), word, (word, plural), found, None),
         )
     });
     // Where all jobs are of one kind there is nothing to choose.
@@ -66,32 +66,9 @@ pub fn filters(shown: Shown) -> AnyView {
     .into_any()
 }
 
-fn toggle(
-    param: Param,
-    word: &'static str,
-    (one, many): (&'static str, &'static str),
-    found: Memo<usize>,
-    state: Option<State>,
-) -> AnyView {
-    let pressed = Memo::new(move |_| param.get().split(',').any(|w| w == word));
-    let there = Memo::new(move |_| found.get() > 0 || pressed.get());
-    let button = move || {
-        let dot = state.map(|state| view! { <StatusDot state /> });
-        view! {
-            <button
-                type="button"
-                class="toggle"
-                aria-pressed=move || if pressed.get() { "true" } else { "false" }
-                on:click=move |_| param.set(&toggled(&param.get(), word))
-            >
-                {dot}
-                {move || {
-                    let found = found.get();
-                    let noun = if found == 1 { one } else { many };
-                    format!("{} {noun}", format::exact(found as u64))
-                }}
-            </button>
-        }
-    };
-    (move || there.get().then(button)).into_any()
+fn toggles(param: Param) -> Toggles {
+    Toggles {
+        words: param.signal(),
+        change: Callback::new(move |words: String| param.set(&words)),
+    }
 }

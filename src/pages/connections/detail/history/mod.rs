@@ -4,7 +4,6 @@ mod calendar;
 mod chart;
 mod filters;
 mod job;
-mod range;
 mod reading;
 mod shown;
 mod table;
@@ -20,7 +19,6 @@ use chart::chart;
 use filters::filters;
 use reading::{History, MOST, Progress};
 use shown::Shown;
-pub use shown::toggled;
 use table::table;
 use trends::trends;
 

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use airstrip_airbyte::config::{JobWithAttempts, Jobs, ListJobs, Pagination};
-use airstrip_airbyte::model::ConfigType;
+use airstrip_airbyte::config::{JobWithAttempts, Jobs, ListJobs};
 use airstrip_contract::{Api, System};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -61,7 +60,7 @@ impl History {
     pub fn new(page: Page) -> Self {
         let target = page.target.get_value();
         let public = api_of(System::Airbyte, &target.instance) == Api::Public;
-        let wanted = jobs_from(&target.id, 0, FIRST);
+        let wanted = ListJobs::of_every_kind(&target.id, FIRST, 0);
         let first = use_query::<Jobs, _, _>(
             move || Some(QueryCall::new(target.instance.clone(), &wanted)),
             |read| match read.and_then(|read| read.jobs.first()) {
@@ -123,7 +122,8 @@ impl History {
                     break Progress::Done { complete: !more };
                 }
                 asked = self.largest.min(MOST - offset);
-                match call(&target.instance, &jobs_from(&target.id, offset, asked)).await {
+                let wanted = ListJobs::of_every_kind(&target.id, asked, offset);
+                match call(&target.instance, &wanted).await {
                     Ok(read) => {
                         came = u32::try_from(read.jobs.len()).unwrap_or(asked);
                         offset += came;
@@ -139,21 +139,5 @@ impl History {
             };
             self.progress.try_set(end);
         });
-    }
-}
-
-fn jobs_from(id: &str, offset: u32, size: u32) -> ListJobs {
-    ListJobs {
-        config_types: vec![
-            ConfigType::Sync,
-            ConfigType::Refresh,
-            ConfigType::Clear,
-            ConfigType::ResetConnection,
-        ],
-        config_id: id.to_owned(),
-        pagination: Pagination {
-            page_size: size,
-            row_offset: offset,
-        },
     }
 }

@@ -6,11 +6,10 @@ use airstrip_airbyte::model::trend::{Ended, Kind};
 use leptos::prelude::*;
 
 use super::job::PastJob;
-use super::range::{Range, window};
 use super::reading::History;
 use crate::router::{Param, Router, use_router};
 use crate::routes::Route;
-use crate::ui::Ask;
+use crate::ui::{Ask, Range, zoomed};
 
 /// Jobs, oldest first.
 pub type PastJobs = Arc<Vec<Arc<PastJob>>>;
@@ -121,8 +120,9 @@ impl Shown {
         let first = jobs.first().map_or(0, |first| {
             pool.iter().position(|job| job.id == first.id).unwrap_or(0)
         });
-        if let Some((start, len)) = window(ask, first, jobs.len(), pool.len()) {
-            self.show(between(&pool, start, len));
+        if let Some((start, len)) = zoomed(ask, first, jobs.len(), pool.len()) {
+            let moments: Vec<i64> = pool.iter().map(|job| job.past.at).collect();
+            self.show(Range::between(&moments, start, len));
         }
     }
 
@@ -136,19 +136,6 @@ impl Shown {
     }
 }
 
-/// The range of so many jobs. One that reaches to the newest goes on with those to come.
-fn between(pool: &[Arc<PastJob>], start: usize, len: usize) -> Range {
-    let end = start + len;
-    let at = |place: usize| pool.get(place).map(|job| job.past.at);
-    match (at(start), at(end.saturating_sub(1))) {
-        (Some(from), Some(to)) if start > 0 || end < pool.len() => Range {
-            from,
-            to: (end < pool.len()).then_some(to),
-        },
-        _ => Range::ALL,
-    }
-}
-
 /// What the words of a filter let through.
 fn chosen<T: Copy>(param: Param, filters: &[(&str, T)]) -> Vec<T> {
     let words = param.get();
@@ -156,33 +143,4 @@ fn chosen<T: Copy>(param: Param, filters: &[(&str, T)]) -> Vec<T> {
         .iter()
         .filter(|(word, _)| words.split(',').any(|w| w == *word));
     named.map(|(_, value)| *value).collect()
-}
-
-/// The words of a filter with one more or one fewer.
-pub fn toggled(words: &str, word: &str) -> String {
-    let mut all: Vec<&str> = words.split(',').filter(|w| !w.is_empty()).collect();
-    match all.iter().position(|w| *w == word) {
-        Some(at) => {
-            all.remove(at);
-        }
-        None => all.push(word),
-    }
-    all.join(",")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn filters_are_switched_one_by_one() {
-        for (words, word, after) in [
-            ("", "failed", "failed"),
-            ("failed", "landed", "failed,landed"),
-            ("failed,landed", "failed", "landed"),
-            ("failed", "failed", ""),
-        ] {
-            assert_eq!(toggled(words, word), after);
-        }
-    }
 }

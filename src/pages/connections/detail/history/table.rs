@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::job::PastJob;
 use super::shown::Shown;
 use crate::ui::format::{bytes, duration, exact};
-use crate::ui::{Button, Elapsed, Status, Time, Variant, date_and_time, each};
+use crate::ui::{Elapsed, Status, Time, date_and_time, each, pager};
 
 /// Rows at once: more would slow down the page, and nobody reads them.
 const ROWS: usize = 50;
@@ -32,6 +32,7 @@ pub fn table(shown: Shown) -> AnyView {
         let size = job.past.figure(Metric::Bytes).unwrap_or_default();
         format!("{} {} {} {size}", job.id, job.word, job.attempts)
     };
+    let count = Memo::new(move |_| shown.jobs.with(|jobs| jobs.len()));
     let attempts = shown.history.with_attempts;
     let rows = each(rows, key, move |job| row(shown, &job));
     let attempts = attempts.then(|| view! { <th scope="col" class="num">"Attempts"</th> });
@@ -54,43 +55,9 @@ pub fn table(shown: Shown) -> AnyView {
                 <tbody>{rows}</tbody>
             </table>
         </div>
-        {pager(shown, page)}
+        {pager(page, count, ROWS)}
     }
     .into_any()
-}
-
-fn pager(shown: Shown, page: RwSignal<usize>) -> AnyView {
-    let count = Memo::new(move |_| shown.jobs.with(|jobs| jobs.len()));
-    let view = move || {
-        let count = count.get();
-        let (from, to) = (page.get() * ROWS, ((page.get() + 1) * ROWS).min(count));
-        let no_newer = (from == 0).then(|| "These are the newest.".to_owned());
-        let no_older = (to >= count).then(|| "These are the oldest.".to_owned());
-        (count > ROWS).then(|| {
-            view! {
-                <div class="toolbar pager">
-                    <Button
-                        on_click=move |_| page.update(|page| *page = page.saturating_sub(1))
-                        variant=Variant::Quiet
-                        why_not=Signal::stored(no_newer)
-                    >
-                        "Newer"
-                    </Button>
-                    <span class="num" role="status">
-                        {format!("{}–{} of {}", exact(from as u64 + 1), exact(to as u64), exact(count as u64))}
-                    </span>
-                    <Button
-                        on_click=move |_| page.update(|page| *page += 1)
-                        variant=Variant::Quiet
-                        why_not=Signal::stored(no_older)
-                    >
-                        "Older"
-                    </Button>
-                </div>
-            }
-        })
-    };
-    view.into_any()
 }
 
 fn row(shown: Shown, job: &Arc<PastJob>) -> AnyView {

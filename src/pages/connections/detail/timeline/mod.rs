@@ -14,7 +14,7 @@ use leptos::task::spawn_local;
 use super::page::Page;
 use crate::api::{ApiError, Query, QueryCall, SLOW, call, use_query};
 use crate::components::QueryFailure;
-use crate::ui::{Button, EmptyState, Skeleton, each, local_day};
+use crate::ui::{Button, EmptyState, Skeleton, each, local_day, toggled};
 use asked::{Asked, Filters, KINDS, PAGE};
 use row::one_day;
 
@@ -42,7 +42,7 @@ fn toolbar(filters: Filters) -> AnyView {
                 class="toggle"
                 aria-pressed=move || if pressed.get() { "true" } else { "false" }
                 on:click=move |_| {
-                    filters.kinds.set(&super::history::toggled(&filters.kinds.get(), word));
+                    filters.kinds.set(&toggled(&filters.kinds.get(), word));
                 }
             >
                 {word}

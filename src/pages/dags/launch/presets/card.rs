@@ -7,7 +7,8 @@ use airstrip_contract::{Access, Preset};
 use leptos::prelude::*;
 
 use super::editor::Editor;
-use super::whose;
+use super::versions::versions_menu;
+use crate::components::airflow::whose;
 use crate::forms::conf::relative;
 use crate::pages::dags::launch::desk::Desk;
 use crate::ui::{Banner, Button, Dialog, Glyph, Icon, Time, Variant};
@@ -45,6 +46,7 @@ pub fn card(desk: Desk, editor: Editor, preset: Arc<Preset>) -> AnyView {
                 {dates(&preset)}
             </div>
             <div class="origin-tools">
+                {versions_menu(desk, &preset)}
                 <Button why_not on_click=move |_| editor.open_next(&to_edit)>"Update…"</Button>
                 <Button why_not variant=Variant::Quiet on_click=move |_| asks.set(true)>"Delete…"</Button>
             </div>
@@ -75,7 +77,7 @@ fn dates(preset: &Preset) -> AnyView {
         };
         view! {
             <li>
-                <code>{in_words(&date.at)}</code>
+                <code>{relative::place_in_words(&date.at)}</code>
                 " "
                 {words}
             </li>
@@ -85,15 +87,6 @@ fn dates(preset: &Preset) -> AnyView {
     let lines = content.dates.iter().zip(came_to).map(line).collect_view();
     any.then(|| view! { <ul class="origin-list" aria-label="Dates for today">{lines}</ul> })
         .into_any()
-}
-
-/// A place in a conf as people write it.
-pub fn in_words(pointer: &str) -> String {
-    let steps = pointer.split('/').skip(1);
-    let steps: Vec<String> = steps
-        .map(|step| step.replace("~1", "/").replace("~0", "~"))
-        .collect();
-    steps.join(" › ")
 }
 
 fn name(one: &Misfit) -> String {

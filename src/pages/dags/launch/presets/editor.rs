@@ -6,7 +6,6 @@ use airstrip_contract::{Access, Preset, PresetContent, RelativeDate};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::card::in_words;
 use crate::forms::conf::relative;
 use crate::pages::dags::launch::desk::Desk;
 use crate::ui::{Button, Dialog, Field, Segmented, Select, TextArea, TextInput, Variant};
@@ -301,7 +300,7 @@ fn date_row(editor: Editor, at: &str, text: &str) -> AnyView {
         };
         (says, shown)
     }));
-    let label = in_words(at);
+    let label = relative::place_in_words(at);
     let value = RwSignal::new(said.unwrap_or_default());
     let at = at.to_owned();
     let choose = move |says: String| {

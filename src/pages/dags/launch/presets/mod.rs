@@ -3,17 +3,15 @@
 mod card;
 mod editor;
 mod menu;
+mod versions;
 
 use std::sync::Arc;
 
 use airstrip_contract::{Preset, PresetContent, SavePreset};
 use leptos::prelude::*;
-use percent_encoding::utf8_percent_encode;
 
-use super::RARELY;
 use crate::api::{ApiError, Mutation, OwnWrite, Queries, Query, QueryCall, use_query};
-use crate::components::airflow::OneDag;
-use crate::routes::SEGMENT;
+use crate::components::airflow::{OneDag, RARELY, presets_of};
 
 pub use card::card;
 pub use editor::{Editor, editor};
@@ -32,11 +30,7 @@ pub struct Presets {
 impl Presets {
     /// Reads the presets of a DAG.
     pub fn of(dag: OneDag) -> Self {
-        let mut path = "presets".to_owned();
-        for name in [dag.instance.get_value(), dag.dag_id.get_value()] {
-            path.push('/');
-            path.extend(utf8_percent_encode(&name, SEGMENT));
-        }
+        let path = presets_of(&dag.instance.get_value(), &dag.dag_id.get_value());
         let read = path.clone();
         Self {
             path: StoredValue::new(path),
@@ -63,6 +57,11 @@ impl Presets {
     pub fn find(self, id: &str) -> Option<Preset> {
         let all = self.all()?;
         all.iter().find(|preset| preset.id == id).cloned()
+    }
+
+    /// Where the versions of one of them are read.
+    pub fn versions_of(self, id: &str) -> String {
+        self.path.with_value(|path| format!("{path}/{id}/versions"))
     }
 
     /// Saves the next version of a preset, or a new one.
@@ -103,14 +102,5 @@ impl Presets {
         if let Some(path) = self.path.try_get_value() {
             self.queries.invalidate(&path);
         }
-    }
-}
-
-/// Who sees a preset, and whose it is.
-pub fn whose(preset: &Preset) -> String {
-    match (preset.content.shared, preset.mine) {
-        (false, _) => "only yours".to_owned(),
-        (true, true) => "yours, shared".to_owned(),
-        (true, false) => format!("shared by {}", preset.owner),
     }
 }

@@ -1,0 +1,181 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "../../support/test.ts";
+
+test.beforeEach(({ guard }) => {
+  // The list reads the last runs of every DAG in view, also of the one that is there to fail.
+  guard.expectFailed(/demo_details_500/);
+});
+
+const grid = (page: Page) => page.getByRole("grid", { name: "DAGs" });
+const rowOf = (page: Page, dag: string) =>
+  grid(page).getByRole("row").filter({ has: page.getByRole("link", { name: dag, exact: true }) });
+
+test("a banner names each file that cannot be read, and its line", async ({ page }) => {
+  await page.goto("/airflow/demo/dags");
+  const errors = page.getByRole("region", { name: "Import errors" });
+  await expect(errors).toContainText("Airflow cannot read 2 DAG files.");
+  await expect(errors).toContainText("demo_import_error.py, line 14");
+  await expect(errors).toContainText("finance/closing.py, line 37");
+  await expect(errors).toContainText("SyntaxError: '(' was never closed");
+  await expect(errors.getByText("Traceback", { exact: false }).first()).toBeHidden();
+  await errors.getByText("finance/closing.py, line 37").click();
+  await expect(errors.getByText("def close(month:", { exact: false })).toBeVisible();
+  // The DAG that the file held before is marked as well.
+  await page.getByRole("combobox", { name: "State", exact: true }).selectOption({ value: "broken" });
+  await expect(grid(page).getByRole("row")).toHaveCount(2);
+  await expect(rowOf(page, "demo_import_error")).toContainText("import error");
+});
+
+test("what runs is counted and shown, also where it began long before the latest hundred runs", async ({ page }) => {
+  await page.goto("/airflow/demo/dags");
+  const counts = page.getByRole("group", { name: "Filter by state" });
+  const failed = counts.getByRole("button", { name: /\d+ failed since yesterday$/ });
+  await expect(failed).toBeVisible();
+  await failed.click();
+  await expect(page).toHaveURL(/state=failed/);
+  const count = Number((await failed.textContent())?.split(" ")[0]);
+  await expect(grid(page)).toHaveAttribute("aria-rowcount", String(count + 1));
+  await failed.click();
+  await expect(page).not.toHaveURL(/state=/);
+});
+
+test("a launched DAG is among the running ones", async ({ page, demo, request }) => {
+  await page.goto("/airflow/demo/dags?state=running");
+  const dag = "demo_long_run";
+  const body = { logical_date: null, conf: {} };
+  const answer = await request.post(`${demo.airflow}/api/v2/dags/${dag}/dagRuns`, { data: body });
+  expect(answer.status()).toBe(200);
+  await expect(rowOf(page, dag)).toContainText("Running");
+});
+
+test("a favourite stays one, for this person alone, and is shown apart", async ({ page }) => {
+  await page.goto("/airflow/demo/dags?q=dbt_daily");
+  const star = page.getByRole("button", { name: "Favourite: dbt_daily" });
+  await star.click();
+  await expect(star).toHaveAttribute("aria-pressed", "true");
+  await page.goto("/airflow/demo/dags?favourites=on");
+  await expect(grid(page).getByRole("row")).toHaveCount(2);
+  await page.getByRole("button", { name: "Favourites", exact: true }).click();
+  await expect(grid(page).getByRole("row").nth(4)).toBeVisible();
+  await grid(page).getByRole("button", { name: "Favourite", exact: true }).click();
+  await expect(grid(page).getByRole("row").nth(1)).toContainText("dbt_daily");
+  // The order is remembered for the next visit, and told in the address.
+  await page.goto("/airflow/demo/dags");
+  await expect(page).toHaveURL(/sort=star/);
+  await page.getByRole("button", { name: "Favourite: dbt_daily" }).click();
+  await page.getByRole("button", { name: "Favourites", exact: true }).click();
+  await expect(page.getByText("No DAG matches")).toBeVisible();
+});
+
+test("the owner is a column and a filter", async ({ page }) => {
+  await page.goto("/airflow/demo/dags");
+  await page.getByRole("combobox", { name: "Owner", exact: true }).selectOption({ value: "analytics-engineering" });
+  await expect(page).toHaveURL(/owner=analytics-engineering/);
+  await expect(rowOf(page, "dbt_daily")).toContainText("analytics-engineering");
+  await expect(rowOf(page, "demo_paused")).toHaveCount(0);
+  await page.reload();
+  await expect(rowOf(page, "dbt_daily")).toBeVisible();
+  await page.getByRole("searchbox", { name: "Search DAGs" }).fill("nothing like it");
+  await page.getByRole("button", { name: "Clear search and filters" }).click();
+  await expect(rowOf(page, "demo_paused")).toBeVisible();
+});
+
+test("a strip has fourteen places and leads to the runs", async ({ page }) => {
+  await page.goto("/airflow/demo/dags?q=dbt_daily");
+  const runs = rowOf(page, "dbt_daily").getByRole("link", { name: /, took / });
+  await expect(runs).toHaveCount(14);
+  await runs.last().click();
+  await expect(page.getByRole("heading", { name: /^Run of/ })).toBeVisible();
+});
+
+test("rows are selected by keys and by ranges, and paused together", async ({ page, demo, request }) => {
+  const paused = async () => {
+    const answer = await request.get(`${demo.airflow}/api/v2/dags?paused=true&limit=100`);
+    const { dags } = (await answer.json()) as { dags: { dag_id: string }[] };
+    return dags.map(({ dag_id }) => dag_id);
+  };
+  await page.goto("/airflow/demo/dags?tag=dbt");
+  const rows = grid(page).getByRole("row");
+  await expect(rows).toHaveCount(3);
+  await rows.nth(1).focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Shift+ArrowDown");
+  const bar = page.getByRole("region", { name: "Selected DAGs" });
+  await expect(bar).toContainText("2 selected");
+  await bar.getByRole("button", { name: "Pause 2" }).click();
+  await expect(page.getByText("2 DAGs paused.")).toBeVisible();
+  await expect.poll(paused).toEqual(expect.arrayContaining(["dbt_daily", "sales_refresh"]));
+  await bar.getByRole("button", { name: "Unpause 2" }).click();
+  await expect(page.getByText("2 DAGs unpaused.")).toBeVisible();
+  await expect.poll(paused).not.toContain("dbt_daily");
+  // What the filters hide stays selected, and is told of.
+  await page.getByRole("searchbox", { name: "Search DAGs" }).fill("dbt_daily");
+  await expect(bar).toContainText("2 selected, 1 of them hidden by the search or the filters");
+  await page.keyboard.press("Escape");
+  await bar.getByRole("button", { name: "Clear selection" }).click();
+  await expect(bar).toHaveCount(0);
+});
+
+test("keys pause, mark and launch the row with the focus", async ({ page }) => {
+  await page.goto("/airflow/demo/dags?q=gdpr_erasure");
+  await rowOf(page, "gdpr_erasure").focus();
+  await page.keyboard.press("f");
+  await expect(page.getByRole("button", { name: "Favourite: gdpr_erasure" })).toHaveAttribute("aria-pressed", "true");
+  await page.keyboard.press("p");
+  await expect(page.getByRole("switch", { name: "Active: gdpr_erasure" })).not.toBeChecked();
+  await page.keyboard.press("p");
+  await expect(page.getByRole("switch", { name: "Active: gdpr_erasure" })).toBeChecked();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys on the list" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await rowOf(page, "gdpr_erasure").focus();
+  await page.keyboard.press("l");
+  await expect(page.getByRole("heading", { name: "Launch gdpr_erasure" })).toBeVisible();
+});
+
+test("the list is handed over as a table", async ({ page }) => {
+  await page.goto("/airflow/demo/dags?tag=dbt");
+  await expect(rowOf(page, "dbt_daily")).toBeVisible();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "CSV" }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/^airstrip-dags-demo-\d{4}-\d\d-\d\d\.csv$/);
+});
+
+test.describe("5,000 DAGs", () => {
+  test.use({ demoOptions: { dags: 5000, jobs: 1 } });
+
+  test("all of them are there, few of them are drawn, and few are asked about", async ({ page }) => {
+    const asked: string[] = [];
+    page.on("request", (request) => {
+      const runs = /\/dags\/([^~/]+)\/dagRuns\?/.exec(request.url());
+      if (runs?.[1] !== undefined) asked.push(runs[1]);
+    });
+    await page.goto("/airflow/demo/dags");
+    const rows = grid(page).getByRole("row");
+    await expect(rows.nth(10)).toBeVisible();
+    const counts = page.getByRole("group", { name: "Filter by state" });
+    await expect(counts.getByRole("button").first()).toHaveText(/^5,0\d\d$/, { timeout: 45_000 });
+    expect(await rows.count()).toBeLessThan(80);
+    await rows.nth(1).focus();
+    await page.keyboard.press("End");
+    const count = await grid(page).getAttribute("aria-rowcount");
+    await expect(grid(page).locator(`[aria-rowindex="${count}"]`)).toBeFocused();
+    await page.getByRole("searchbox", { name: "Search DAGs" }).fill("churn report");
+    await expect(counts.getByRole("button").first()).toHaveText(/^\d+ found$/);
+    const name = await grid(page).getByRole("link", { name: /churn/ }).first().textContent();
+    expect(name).toContain("churn");
+    expect(new Set(asked).size).toBe(asked.length);
+    expect(asked.length).toBeLessThan(200);
+  });
+});
+
+test("what begins to run comes into an empty list of what runs", async ({ page, demo, request }) => {
+  await page.goto("/airflow/demo/dags?state=running&q=demo_long");
+  await expect(page.getByText("No DAG matches")).toBeVisible();
+  const dag = "demo_long_run";
+  const body = { logical_date: null, conf: {} };
+  const answer = await request.post(`${demo.airflow}/api/v2/dags/${dag}/dagRuns`, { data: body });
+  expect(answer.status()).toBe(200);
+  await expect(rowOf(page, dag)).toContainText("Running");
+});
