@@ -47,6 +47,9 @@ pub struct Options {
     /// How many times as fast as usual syncs, tasks and slow answers are. Clock and schedules stay
     /// true, so that every time on a page makes sense.
     pub speed: f64,
+    /// Whether the upstreams' clock stands at the moment of the start: what runs stays as it is, no
+    /// schedule comes due, and answers that are late never come. Numbers read one after another agree.
+    pub still: bool,
     /// Whether jobs of the Airbyte are `queued` for some seconds before they run, as on servers
     /// of 2026. Older clients, such as Airflow's provider, do not know that status.
     pub airbyte_queued: bool,
@@ -120,6 +123,7 @@ impl Default for Options {
             dags: 24,
             seed: 1,
             speed: 1.0,
+            still: false,
             airbyte_queued: false,
             running: None,
             bulk: false,
@@ -205,7 +209,12 @@ impl Server for Joined {
 /// # Errors
 /// When an address is not loopback or cannot be listened on, or the speed is not above zero.
 pub async fn start(options: Options) -> Result<Running, Error> {
-    start_at(options, Clock::wall()).await
+    let clock = if options.still {
+        Clock::by_hand(jiff::Timestamp::now()).0
+    } else {
+        Clock::wall()
+    };
+    start_at(options, clock).await
 }
 
 /// The same with a clock of the caller's.

@@ -68,6 +68,9 @@ pub(crate) struct DemoArgs {
     /// How many times as fast as in real life everything happens
     #[arg(long, value_name = "X")]
     speed: Option<f64>,
+    /// Let the time of Airbyte and Airflow stand still: nothing lands, no schedule starts anything
+    #[arg(long)]
+    still: bool,
     /// How many connections are running at the start
     #[arg(long, value_name = "N")]
     running: Option<usize>,
@@ -129,6 +132,7 @@ impl DemoArgs {
             dags: self.dags.unwrap_or(usual.dags),
             seed: self.seed.unwrap_or(usual.seed),
             speed: self.speed.unwrap_or(usual.speed),
+            still: self.still,
             airbyte_queued: self.airbyte_queued,
             airbyte_older: self.airbyte_older,
             running: self.running,

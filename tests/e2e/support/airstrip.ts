@@ -15,6 +15,8 @@ export interface DemoOptions {
   dags?: number;
   seed?: number;
   speed?: number;
+  /** Whether the upstreams' time stands still, so that numbers which are read one after another agree. */
+  still?: true;
   running?: number;
   /** Whether there are 40 connections to be launched together. */
   bulk?: true;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use airstrip_demo::{Error, Options, connections, dags, start};
+use airstrip_demo::{Error, Options, Running, connections, dags, start};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -179,10 +179,11 @@ async fn speed_hastens_syncs_and_not_the_clock() {
     assert_eq!(landing(10.0).await, "succeeded");
 }
 
-#[tokio::test]
-async fn the_wall_clock_moves_by_itself() {
+/// A demo by the wall clock whose runs land at once, and the address of one that was launched.
+async fn hastened(still: bool) -> (Running, String) {
     let running = start(Options {
         speed: 50_000.0,
+        still,
         ..options()
     })
     .await
@@ -192,24 +193,28 @@ async fn the_wall_clock_moves_by_itself() {
         running.airflow,
         dags::NO_PARAMS
     );
-    let client = reqwest::Client::new();
-    let body = json!({ "dag_run_id": "a", "logical_date": null });
-    client
+    reqwest::Client::new()
         .post(&url)
-        .json(&body)
+        .json(&json!({ "dag_run_id": "a", "logical_date": null }))
         .send()
         .await
         .unwrap()
         .error_for_status()
         .unwrap();
-    let lands = async {
-        loop {
-            let run = client.get(format!("{url}/a")).send().await.unwrap();
-            if run.json::<Value>().await.unwrap()["state"] == "success" {
-                break;
-            }
-        }
-    };
+    (running, format!("{url}/a"))
+}
+
+async fn state(run: &str) -> Value {
+    let answer = reqwest::get(run).await.unwrap();
+    answer.json::<Value>().await.unwrap()["state"].clone()
+}
+
+#[tokio::test]
+async fn the_wall_clock_moves_by_itself_unless_it_is_to_stand_still() {
+    let (_still, stands) = hastened(true).await;
+    let (_moving, moves) = hastened(false).await;
+    let lands = async { while state(&moves).await != "success" {} };
     let landed = tokio::time::timeout(Duration::from_secs(60), lands).await;
     assert!(landed.is_ok(), "it never landed");
+    assert_eq!(state(&stands).await, "queued");
 }
