@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page, Request } from "@playwright/test";
 import { Airbyte } from "../../support/airbyte.ts";
 import type { Demo } from "../../support/airstrip.ts";
 import { expect, test } from "../../support/test.ts";
@@ -68,14 +68,21 @@ test("the wait is given up when others are first three times", async ({ page, de
   const { airbyte, id, job } = await ask(page, demo, RUNS);
   let latest = job;
   let gate = Promise.resolve();
+  const asked = new Set<Request>();
+  const answered = (request: Request) => asked.delete(request);
+  page.on("requestfinished", answered);
+  page.on("requestfailed", answered);
   await page.route(JOB, async (route) => {
     await gate;
+    if (!route.request().failure()) asked.add(route.request());
     await route.continue();
   });
   for (const said of ["(try 2 of 3)", "(try 3 of 3)", "Gave up after 3 tries."]) {
     // The page does not hear of the end before somebody else has started the next.
     let open = (): void => undefined;
     gate = new Promise<void>((resolve) => (open = resolve));
+    // What was let through before is answered while the job still runs.
+    await expect.poll(() => asked.size).toBe(0);
     await airbyte.cancel(latest);
     await expect.poll(async () => (await airbyte.jobs(id))[0]?.status).toBe("cancelled");
     latest = await airbyte.sync(id);
@@ -95,6 +102,8 @@ test("an answer that comes after the page was left is found, and nothing is sent
   const [newest] = await airbyte.jobs(id);
   // The wait for another job has begun a launch when the page is loaded again.
   await page.goto("/airbyte/demo/connections");
+  // It takes up what is kept when it begins: that is to be after the reload.
+  await expect(page.getByRole("grid", { name: "Connections" })).toBeVisible();
   await page.evaluate(
     ([key, value]) => sessionStorage.setItem(key, value),
     [

@@ -118,9 +118,10 @@ test("the source has numbered lines and is copied whole", async ({ page, context
   const source = page.getByRole("group", { name: "Source" });
   await expect(source).toContainText('dag_id="sales_refresh"');
   await page.getByRole("button", { name: "Copy", exact: true }).click();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied).toContain('dag_id="sales_refresh"');
-  await expect(page.getByText(`${copied.trimEnd().split("\n").length} lines`)).toBeVisible();
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(copied).toContain('dag_id="sales_refresh"');
+  const lines = (await copied()).trimEnd().split("\n").length;
+  await expect(page.getByText(`${lines} lines`)).toBeVisible();
 });
 
 test("events say who did what to which run, and are filtered and paged", async ({ page }) => {

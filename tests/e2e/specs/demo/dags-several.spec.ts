@@ -135,8 +135,7 @@ test("each DAG is launched with the preset that is chosen for it, shown as it is
   const run = `${demo.airflow}/api/v2/dags/sales_refresh/dagRuns/${encodeURIComponent(String(id))}`;
   await expect.poll(async () => ((await (await page.request.get(run)).json()) as { conf: unknown }).conf).toEqual(sent);
   // It is on record as any launch is.
-  const audit = await page.request.get("/api/audit?limit=20");
-  expect(await audit.text()).toContain(String(id));
+  await expect.poll(async () => (await page.request.get("/api/audit?limit=20")).text()).toContain(String(id));
 
   // What was launched is not asked for again.
   await page.goto("/airflow/demo/dags?q=sales_refresh");

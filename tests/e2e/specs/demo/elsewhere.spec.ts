@@ -30,8 +30,8 @@ test("code for the connection is chosen, kept in the address and copied", async 
   await expect(python.getByRole("code")).toContainText("GIVE_UP_SECONDS = 120");
   await python.getByRole("button", { name: "Copy: Python" }).click();
   await expect(python.getByRole("button")).toContainText("Copied");
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied).toBe(await python.getByRole("code").textContent());
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(copied).toBe(await python.getByRole("code").textContent());
 
   await page.reload();
   await expect(python.getByRole("code")).toContainText("GIVE_UP_SECONDS = 120");

@@ -72,6 +72,10 @@ test("pointing at a bar tells its exact figures beside the chart, and a click le
 }) => {
   const id = await open(page, demo, ORDINARY);
   await readAll(page);
+  // All that stands above the chart is there: nothing moves it any more.
+  const fact = (name: string) => page.getByRole("term").filter({ hasText: name }).locator("+ dd");
+  await expect(fact("Next sync")).toBeVisible();
+  await expect(fact("Workspace")).toContainText(/[A-Z]/);
   const box = await bars(page).boundingBox();
   if (!box) throw new Error("the chart is not drawn");
   const [x, y] = [box.x + box.width - 40, box.y + 120];
