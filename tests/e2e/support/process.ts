@@ -1,14 +1,21 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
+
+/** The ports that are chosen among: systems give others to connections that ask for none. */
+const PORTS = { first: 20_000, count: 10_000 };
 
 /** A port that nobody listens on at the moment, for programs that cannot be told to choose one. */
 export async function freePort(): Promise<number> {
+  const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
+  const taken = await new Promise<boolean>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") resolve(true);
+      else reject(error);
+    });
+    server.listen(port, "127.0.0.1", () => resolve(false));
   });
-  const { port } = server.address() as AddressInfo;
+  if (taken) return freePort();
   await new Promise<void>((resolve) => server.close(() => resolve()));
   return port;
 }

@@ -1,5 +1,5 @@
 import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { freePort } from "./process.ts";
 
 /** Answers a request in the target's place, or leaves it to the target by returning `false`. */
 export type Intercept = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -23,9 +23,11 @@ export class Relay {
     target: string,
     headers: () => Record<string, string> = () => ({}),
   ): Promise<Relay> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
+    // Nobody is to find a connection closed just when it is used again.
+    const server = createServer({ keepAliveTimeout: 0 });
+    // One that is still its own when it is up again.
+    const port = await freePort();
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
     const relay = new Relay(server, `http://127.0.0.1:${port}`);
     server.on("request", (request: IncomingMessage, response: ServerResponse) => {
       relay.seen.push(`${request.method} ${request.url}`);

@@ -21,16 +21,21 @@ async function expectText(page: Page, text: string): Promise<void> {
   await expect(inline).toHaveCount(0);
 }
 
-test("hostile names of a connection are text, in the list and on its page", async ({ page, demo }) => {
-  await page.goto("/airbyte/demo/connections?q=onerror");
-  await expectText(page, CONNECTION);
-  const id = await new Airbyte(demo.airbyte).find(CONNECTION);
-  await page.goto(`/airbyte/demo/connections/${id}`);
-  await expect(page.getByRole("heading", { name: MARKUP, level: 1 })).toBeVisible();
-  await expect(page).toHaveTitle(/<img src=x onerror=alert\(1\)>/);
-  await page.getByRole("button", { name: "Sync now" }).click();
-  await expect(page.getByRole("region", { name: /^Job \d+$/ })).toBeVisible();
-  await expectText(page, CONNECTION);
+test.describe("a connection", () => {
+  // Its job is there for as long as it is looked at.
+  test.use({ demoOptions: { speed: 10, still: true } });
+
+  test("hostile names of a connection are text, in the list and on its page", async ({ page, demo }) => {
+    await page.goto("/airbyte/demo/connections?q=onerror");
+    await expectText(page, CONNECTION);
+    const id = await new Airbyte(demo.airbyte).find(CONNECTION);
+    await page.goto(`/airbyte/demo/connections/${id}`);
+    await expect(page.getByRole("heading", { name: MARKUP, level: 1 })).toBeVisible();
+    await expect(page).toHaveTitle(/<img src=x onerror=alert\(1\)>/);
+    await page.getByRole("button", { name: "Sync now" }).click();
+    await expect(page.getByRole("region", { name: /^Job \d+$/ })).toBeVisible();
+    await expectText(page, CONNECTION);
+  });
 });
 
 test("hostile names, tags, docs and params of a DAG are text, from the list to the run", async ({ page }) => {

@@ -1,5 +1,5 @@
 import { Airbyte } from "../../support/airbyte.ts";
-import { TWO_ATTEMPTS, log, open, path, place, state } from "../../support/job.ts";
+import { HOURS, TWO_ATTEMPTS, log, open, path, place, state } from "../../support/job.ts";
 import { expect, test } from "../../support/test.ts";
 
 for (const [name, place, what, remedy, next] of [
@@ -91,6 +91,7 @@ test("on a phone the names of streams are read without breaks", async ({ page, d
   await page.setViewportSize({ width: 390, height: 844 });
   await open(page, demo, TWO_ATTEMPTS);
   const streams = page.getByRole("table", { name: "Streams" });
+  await expect(streams.getByRole("rowheader", { name: "Account", exact: true })).toBeVisible();
   for (const name of await streams.getByRole("rowheader", { name: /^[A-Z][a-z]{2,7}$/ }).all()) {
     expect((await name.boundingBox())?.height).toBeLessThan(45);
   }
@@ -111,9 +112,10 @@ test("a job under another connection's address is shown where it belongs", async
   const own = await place(demo, TWO_ATTEMPTS);
   const other = await place(demo, "demo: huge numbers");
   await page.goto(path(other.connection, own.jobs[0] ?? 0));
+  // First what does not stay.
+  await expect(page.getByText(`Job ${own.jobs[0]} is of another connection.`)).toBeVisible();
   await expect(page.getByRole("heading", { name: `Job ${own.jobs[0]} of ${TWO_ATTEMPTS}` })).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`${path(own.connection, own.jobs[0] ?? 0)}$`));
-  await expect(page.getByText(`Job ${own.jobs[0]} is of another connection.`)).toBeVisible();
 });
 
 test("figures beyond 2^53 keep every digit", async ({ page, demo }) => {
@@ -128,13 +130,12 @@ test("a name with markup stays text", async ({ page, demo }) => {
 });
 
 test.describe("a job that is running", () => {
-  test.use({ demoOptions: { speed: 1 } });
+  // Slow enough to be in the middle of a stream, on a Sunday as well, when there is less to move.
+  test.use({ demoOptions: { speed: 0.25 } });
 
   test("it is cancelled from its own page, after a question", async ({ page, demo }) => {
-    const airbyte = new Airbyte(demo.airbyte);
-    const connection = await airbyte.find("Facebook Marketing → Snowflake");
-    const job = await airbyte.sync(connection);
-    await page.goto(path(connection, job));
+    const { job } = await open(page, demo, HOURS);
+    await expect(page.locator(".page-summary")).toContainText("Running");
     await page.getByRole("button", { name: `Cancel job ${job}` }).click();
     const question = page.getByRole("dialog", { name: `Cancel job ${job}?` });
     await question.getByRole("button", { name: "Cancel sync" }).click();
@@ -146,17 +147,22 @@ test.describe("a job that is running", () => {
 
   test("tells what each stream has moved by now, with its namespace", async ({ page, demo }) => {
     const airbyte = new Airbyte(demo.airbyte);
-    const connection = await airbyte.find("Postgres orders → Databricks");
-    const job = await airbyte.sync(connection);
+    // It runs from the start of the demo on.
+    const connection = await airbyte.find("Postgres orders → Redshift");
+    const job = (await airbyte.active(connection)) ?? 0;
     await page.goto(path(connection, job));
-    const orders = page.getByRole("table", { name: "Streams" }).getByRole("row", { name: /^public\.orders / });
-    const read = async () => Number(((await orders.getByRole("cell").first().textContent()) ?? "").replaceAll(",", ""));
+    const lines = page.getByRole("table", { name: "Streams" }).getByRole("row", { name: /^public\.order_lines / });
+    const read = async () => Number(((await lines.getByRole("cell").first().textContent()) ?? "").replaceAll(",", ""));
     await expect.poll(read, { timeout: 15_000 }).toBeGreaterThan(0);
     const early = await read();
     await expect.poll(read, { timeout: 15_000 }).toBeGreaterThan(early);
-    await expect(orders).toContainText(/[kM]?B\d+(\.\d)? %$/);
+    await expect(lines).toContainText(/[kM]?B\d+(\.\d)? %$/);
     await expect(page.getByRole("heading", { name: "Streams (5)" })).toBeVisible();
   });
+});
+
+test.describe("a job that waits", () => {
+  test.use({ demoOptions: { speed: 1, still: true } });
 
   test("one that is cancelled before an attempt has begun says that", async ({ page, demo }) => {
     const airbyte = new Airbyte(demo.airbyte);
@@ -172,19 +178,14 @@ test.describe("a job that is running", () => {
   });
 });
 
-test.describe("a job that lands while it is looked at", () => {
-  test.use({ demoOptions: { speed: 6 } });
-
-  test("its page follows it to the end", async ({ page, demo }) => {
-    const airbyte = new Airbyte(demo.airbyte);
-    const connection = await airbyte.find("Facebook Marketing → Snowflake");
-    const job = await airbyte.sync(connection);
-    await page.goto(path(connection, job));
-    const summary = page.locator(".page-summary");
-    await expect(summary).toContainText(/Running|Queued/);
-    await expect(summary).toContainText("Landed", { timeout: 45_000 });
-    await expect(page.getByRole("button", { name: `Cancel job ${job}` })).toHaveCount(0);
-    await expect(page.getByText("Airbyte writes the end of its log up to two minutes later.")).toBeVisible();
-    await expect(log(page)).toContainText("END REPLICATION", { timeout: 30_000 });
-  });
+test("the page of a job that lands while it is looked at follows it to the end", async ({ page, demo }) => {
+  const { connection, job } = await open(page, demo, "demo: running sync lands soon after a conflict (409)");
+  const summary = page.locator(".page-summary");
+  await expect(summary).toContainText("Running");
+  // It would run for hours, and lands soon after somebody has tried to start another.
+  await expect(new Airbyte(demo.airbyte).sync(connection)).rejects.toThrow("409");
+  await expect(summary).toContainText("Landed", { timeout: 45_000 });
+  await expect(page.getByRole("button", { name: `Cancel job ${job}` })).toHaveCount(0);
+  await expect(page.getByText("Airbyte writes the end of its log up to two minutes later.")).toBeVisible();
+  await expect(log(page)).toContainText("END REPLICATION", { timeout: 30_000 });
 });

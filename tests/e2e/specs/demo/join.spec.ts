@@ -40,10 +40,12 @@ const syncs = (page: Page) => page.getByRole("region", { name: "Airbyte syncs" }
 const syncOf = (page: Page, id: string) => syncs(page).getByRole("listitem").filter({ hasText: `task ${id}` });
 
 test.describe("a task that syncs a connection", () => {
-  // Slow enough to be seen on its way.
-  test.use({ demoOptions: { speed: 3 } });
+  // Slow enough to be seen on its way, on a Sunday as well, when there is less to move.
+  test.use({ demoOptions: { speed: 1.5 } });
 
   test("shows its job live in the run, and the job shows the run", async ({ page, demo, request }) => {
+    // A sync is waited for, of up to a minute.
+    test.slow();
     const run = await launch(request, demo.airflow);
     await page.goto(`/airflow/demo/dags/${DAG}/runs/${run}`);
     const own = syncOf(page, TASK);
@@ -53,7 +55,7 @@ test.describe("a task that syncs a connection", () => {
     await expect(own).toContainText(/[\d.]+ [kMG]?\s?records? · [\d.]+ [kMG]?B/);
     const job = own.getByRole("link", { name: /^job \d+$/ });
     const number = (await job.textContent())?.replace("job ", "") ?? "";
-    await expect(own).toContainText(/Landed: [\d.]+ .*records? in /, { timeout: 40_000 });
+    await expect(own).toContainText(/Landed: [\d.]+ .*records? in /, { timeout: 90_000 });
 
     await job.click();
     await expect(page.getByRole("heading", { name: new RegExp(`^Job ${number} of Salesforce`), level: 1 })).toBeVisible();
@@ -73,7 +75,7 @@ test.describe("a task that syncs a connection", () => {
     const connectionId = done.rendered_fields.connection_id;
     const started = await request.post(`${demo.airbyte}/api/v1/connections/sync`, { data: { connectionId } });
     const { job } = (await started.json()) as { job: { id: number } };
-    const looked = page.waitForResponse(/dags\/~\/dagRuns\/~\/taskInstances/);
+    const looked = page.waitForResponse(/dags\/~\/dagRuns\/~\/taskInstances/, { timeout: 30_000 });
     await page.goto(`/airbyte/demo/connections/${connectionId}/jobs/${job.id}`);
     await looked;
     await expect(page.getByText("the schedule, or somebody in Airbyte")).toBeVisible();
@@ -105,6 +107,7 @@ role = "viewer"
 domains = ["example.com"]
 airbyte = { names = ["MongoDB*"] }
 `,
+    demoOptions: { speed: 3 },
   });
   production.beforeEach(({ guard }) => guard.expectFailed(/connections\/get|web_backend/));
 

@@ -156,65 +156,74 @@ test("lost answers are looked into, and the runs are found", async ({ page, demo
   expect(own.map(({ conf }) => conf["ticket"]).sort()).toEqual(["A-1", "A-2", "A-3"]);
 });
 
-test("what fails is launched again, what waits is stopped and goes on", async ({ page, demo, context, guard }) => {
-  guard.expectFailed(/\/dagRuns(\/|$)/);
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  const dag = "demo_fails_at_second_task";
-  await page.goto(`/airflow/demo/dags/${dag}/launch/many`);
-  await paste(page, "ticket\nA-1\nA-2");
-  await page.getByRole("combobox", { name: "Runs at a time" }).selectOption("1");
-  const before = await runs(page, demo.airflow, dag);
-  await button(page, "Launch 2 runs").click();
-  await expect(told(page)).toContainText("1 running");
-  await button(page, "Stop").click();
-  await page.getByRole("dialog").getByRole("button", { name: "Stop", exact: true }).click();
-  await expect(told(page)).toContainText("1 stopped");
-  await expect(told(page)).toContainText("1 failed", { timeout: 30_000 });
-  await button(page, "Copy summary").click();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied.split("\n")[0]).toBe(`Launch 2 runs of ${dag} on demo: 1 failed · 1 stopped`);
-  await button(page, "Go on with 1 stopped").click();
-  await expect(told(page)).toContainText("2 failed", { timeout: 30_000 });
-  await button(page, "Retry 2 failed").click();
-  await expect(told(page)).not.toContainText("2 failed");
-  await expect(told(page)).toContainText("2 failed", { timeout: 50_000 });
-  const own = await added(page, demo.airflow, before, dag);
-  expect(own.map(({ conf }) => conf["ticket"]).sort()).toEqual(["A-1", "A-1", "A-2", "A-2"]);
-});
+test.describe("runs of seconds", () => {
+  // Slow enough to be stopped, and to be seen running.
+  test.use({ demoOptions: { speed: 2 } });
 
-test("a run with a logical date that failed runs again itself, once it is said how much of it", async ({
-  page,
-  demo,
-}) => {
-  const dag = "demo_fails_at_second_task";
-  await page.goto(`/airflow/demo/dags/${dag}/launch/many`);
-  await paste(page, "logical_date\n2026-03-01\n2026-03-02");
-  const before = await runs(page, demo.airflow, dag);
-  await button(page, "Launch 2 runs").click();
-  await expect(told(page)).toContainText("2 failed", { timeout: 30_000 });
-  await expect(button(page, /^Retry/)).toHaveCount(0);
-  await button(page, "Run 2 failed again").click();
-  const asked = page.getByRole("dialog", { name: "Run what failed again?" });
-  await expect(asked).toContainText("2 runs failed, and Airflow takes one run for each logical date");
-  await expect(asked.getByRole("status")).toHaveText("This will run 4 tasks again.");
-  await asked.getByRole("button", { name: "Leave it" }).click();
-  await expect(told(page)).toContainText("2 failed");
-  await button(page, "Run 2 failed again").click();
-  await asked.getByRole("button", { name: "Run again" }).click();
-  await expect(told(page)).toContainText("2 running");
-  await expect(told(page)).toContainText("2 failed", { timeout: 30_000 });
-  const own = await added(page, demo.airflow, before, dag);
-  expect(own).toHaveLength(2);
-  for (const { dag_run_id } of own) {
-    const tasks = `${demo.airflow}/api/v2/dags/${dag}/dagRuns/${encodeURIComponent(dag_run_id)}/taskInstances`;
-    const answer = await page.request.get(tasks);
-    const { task_instances } = (await answer.json()) as {
-      task_instances: { task_id: string; try_number: number }[];
-    };
-    // Two tries each time; what had landed did not run again.
-    expect(task_instances.find(({ task_id }) => task_id === "second")?.try_number).toBe(4);
-    expect(task_instances.find(({ task_id }) => task_id === "first")?.try_number).toBe(1);
-  }
+  test("what fails is launched again, what waits is stopped and goes on", async ({ page, demo, context, guard }) => {
+    // Four runs are waited for, one after the other.
+    test.slow();
+    guard.expectFailed(/\/dagRuns(\/|$)/);
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const dag = "demo_fails_at_second_task";
+    await page.goto(`/airflow/demo/dags/${dag}/launch/many`);
+    await paste(page, "ticket\nA-1\nA-2");
+    await page.getByRole("combobox", { name: "Runs at a time" }).selectOption("1");
+    const before = await runs(page, demo.airflow, dag);
+    await button(page, "Launch 2 runs").click();
+    await expect(told(page)).toContainText("1 running");
+    await button(page, "Stop").click();
+    await page.getByRole("dialog").getByRole("button", { name: "Stop", exact: true }).click();
+    await expect(told(page)).toContainText("1 stopped");
+    await expect(told(page)).toContainText("1 failed", { timeout: 30_000 });
+    await button(page, "Copy summary").click();
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    await expect
+      .poll(async () => (await copied()).split("\n")[0])
+      .toBe(`Launch 2 runs of ${dag} on demo: 1 failed · 1 stopped`);
+    await button(page, "Go on with 1 stopped").click();
+    await expect(told(page)).toContainText("2 failed", { timeout: 30_000 });
+    await button(page, "Retry 2 failed").click();
+    await expect(told(page)).not.toContainText("2 failed");
+    await expect(told(page)).toContainText("2 failed", { timeout: 50_000 });
+    const own = await added(page, demo.airflow, before, dag);
+    expect(own.map(({ conf }) => conf["ticket"]).sort()).toEqual(["A-1", "A-1", "A-2", "A-2"]);
+  });
+
+  test("a run with a logical date that failed runs again itself, once it is said how much of it", async ({
+    page,
+    demo,
+  }) => {
+    const dag = "demo_fails_at_second_task";
+    await page.goto(`/airflow/demo/dags/${dag}/launch/many`);
+    await paste(page, "logical_date\n2026-03-01\n2026-03-02");
+    const before = await runs(page, demo.airflow, dag);
+    await button(page, "Launch 2 runs").click();
+    await expect(told(page)).toContainText("2 failed", { timeout: 30_000 });
+    await expect(button(page, /^Retry/)).toHaveCount(0);
+    await button(page, "Run 2 failed again").click();
+    const asked = page.getByRole("dialog", { name: "Run what failed again?" });
+    await expect(asked).toContainText("2 runs failed, and Airflow takes one run for each logical date");
+    await expect(asked.getByRole("status")).toHaveText("This will run 4 tasks again.");
+    await asked.getByRole("button", { name: "Leave it" }).click();
+    await expect(told(page)).toContainText("2 failed");
+    await button(page, "Run 2 failed again").click();
+    await asked.getByRole("button", { name: "Run again" }).click();
+    await expect(told(page)).toContainText("2 running");
+    await expect(told(page)).toContainText("2 failed", { timeout: 30_000 });
+    const own = await added(page, demo.airflow, before, dag);
+    expect(own).toHaveLength(2);
+    for (const { dag_run_id } of own) {
+      const tasks = `${demo.airflow}/api/v2/dags/${dag}/dagRuns/${encodeURIComponent(dag_run_id)}/taskInstances`;
+      const answer = await page.request.get(tasks);
+      const { task_instances } = (await answer.json()) as {
+        task_instances: { task_id: string; try_number: number }[];
+      };
+      // Two tries each time; what had landed did not run again.
+      expect(task_instances.find(({ task_id }) => task_id === "second")?.try_number).toBe(4);
+      expect(task_instances.find(({ task_id }) => task_id === "first")?.try_number).toBe(1);
+    }
+  });
 });
 
 test("logical dates are the runs' own, and one that is taken is refused in Airflow's words", async ({

@@ -194,6 +194,8 @@ const differing = (page: Page, from: string) =>
   page.getByRole("group").filter({ hasText: new RegExp(`differs? from ${from}`) });
 
 test("a link fills the form in, whatever it holds, and never launches", async ({ page }) => {
+  // Seven pages are loaded.
+  test.slow();
   const seen = launches(page);
   const open = (conf: string, path = PATH) => page.goto(`${path}?conf=${encodeURIComponent(conf)}`);
 

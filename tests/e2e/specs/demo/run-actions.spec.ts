@@ -43,6 +43,7 @@ class Run {
   }
 }
 
+const summary = (page: Page) => page.locator(".page-summary");
 const head = (page: Page) => page.getByRole("status").filter({ hasText: /tasks? done/ });
 const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
 const tasksIn = (page: Page, name: string) => dialog(page, name).getByRole("listitem");
@@ -119,6 +120,7 @@ for (const api of ["v2", "v1"] as const) {
       await expect(page.getByText("second is marked as landed.")).toBeVisible();
       await run.ended("success");
       await expect(page.getByRole("table", { name: "Tasks" }).getByRole("row", { name: /third/ })).toContainText("Landed");
+      await expect(summary(page)).toContainText("Landed");
 
       await change(page, "Change this run", "Mark as failed…");
       const whole = dialog(page, "Mark the run as failed");
@@ -127,7 +129,8 @@ for (const api of ["v2", "v1"] as const) {
       await whole.getByRole("button", { name: "Mark as failed" }).click();
       await expect(page.getByText("The run is marked as failed.")).toBeVisible();
       expect(await run.state()).toBe("failed");
-      // What it is already it is not marked as.
+      // What it is already it is not marked as. The menu says what the page knows when it is opened.
+      await expect(summary(page)).toContainText("Failed");
       await page.getByRole("button", { name: "Change this run" }).click();
       const item = page.getByRole("menuitem", { name: "Mark as failed…" });
       await expect(item).toHaveAccessibleDescription("The run has failed already.");
@@ -137,6 +140,8 @@ for (const api of ["v2", "v1"] as const) {
       const run = await Run.launch(request, demo, api, "demo_long_run");
       await expect.poll(async () => Object.values(await run.tries()).some((tries) => tries > 0)).toBe(true);
       await page.goto(run.path);
+      // The question is about the tasks that the page knows when it is asked.
+      await expect(head(page)).toBeVisible();
       await change(page, "Change this run", "Mark as failed…");
       const whole = dialog(page, "Mark the run as failed");
       await expect(whole).toContainText("not begun: left out, and marked as skipped:");

@@ -152,7 +152,7 @@ test.describe("while tasks take their time", () => {
   test("a log is followed while its task runs", async ({ page, demo }) => {
     test.slow();
     await page.goto((await launched(demo, "demo_mapped_and_skipped")) + "?task=extract");
-    await expect(lines(page)).toHaveText(/[1-9]\d* lines/);
+    await expect(lines(page)).toHaveText(/^[1-9]\d* lines$/);
     const count = async () => Number.parseInt(await lines(page).innerText(), 10);
     const before = await count();
     await expect.poll(count, { timeout: 20_000 }).toBeGreaterThan(before);

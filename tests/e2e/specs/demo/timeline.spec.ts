@@ -47,7 +47,10 @@ test("older events come when they are asked for", async ({ page, demo }) => {
 test("kinds and days are asked of Airbyte, and stay in the address", async ({ page, demo }) => {
   await open(page, demo, ORDINARY);
   await expect(events(page).first()).toBeVisible();
-  const asked = page.waitForRequest((request) => request.url().endsWith("/connections/events/list"));
+  // All of them are asked for now and then as well.
+  const asked = page.waitForRequest(
+    (request) => request.url().endsWith("/connections/events/list") && !!request.postDataJSON().eventTypes?.length,
+  );
   await kind(page, "schema").click();
   expect((await asked).postDataJSON()).toMatchObject({ eventTypes: ["SCHEMA_UPDATE", "SCHEMA_CONFIG_UPDATE"] });
   await expect(kind(page, "schema")).toHaveAttribute("aria-pressed", "true");
@@ -118,7 +121,9 @@ test("what is unknown or hostile is told as it is", async ({ page, demo }) => {
 
 test("a job that was launched here is told with who did it", async ({ page, demo }) => {
   const id = await open(page, demo, ORDINARY);
+  const answered = page.waitForResponse(/\/connections\/sync$/);
   await page.getByRole("button", { name: "Sync now" }).click();
+  await answered;
   await page.goto(`/airbyte/demo/connections/${id}?tab=timeline`);
   const started = events(page).filter({ hasText: "Sync started by hand" }).first();
   await expect(started).toContainText(/ by .+@/, { timeout: 45_000 });

@@ -20,8 +20,7 @@ test("what has not changed is not sent again, and what has is", async ({ page, d
   await page.clock.install();
   await page.goto(`/airbyte/demo/connections/${id}`);
   await expect(page.getByRole("button", { name: "Sync now" })).toBeEnabled();
-  await expect.poll(() => seen.length).toBe(1);
-  expect(seen[0]).toBe(200);
+  await expect.poll(() => seen[0]).toBe(200);
   await page.clock.runFor("00:25");
   await expect.poll(() => seen.filter((status) => status === 304).length).toBeGreaterThan(0);
   await expect(page.getByRole("button", { name: "Sync now" })).toBeVisible();

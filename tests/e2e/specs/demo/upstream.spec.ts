@@ -1,4 +1,23 @@
+import type { Page, Request } from "@playwright/test";
 import { expect, production as test } from "../../support/test.ts";
+
+/**
+ * Gives what stops the page's time, once it has been told what it asked for until then: it would soon read
+ * again by itself, and take the button away.
+ */
+async function stoppable(page: Page): Promise<() => Promise<void>> {
+  const underway = new Set<Request>();
+  page.on("request", (request) => {
+    if (request.url().includes("/api/")) underway.add(request);
+  });
+  page.on("requestfinished", (request) => underway.delete(request));
+  page.on("requestfailed", (request) => underway.delete(request));
+  await page.clock.install();
+  return async () => {
+    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 5_000));
+    await expect.poll(() => underway.size).toBe(0);
+  };
+}
 
 const HTML = "<!doctype html><html><title>Airbyte</title><body>Loading…</body></html>";
 
@@ -19,13 +38,12 @@ for (const { system, path, grid, read } of [
     test("that cannot be reached is named, and read again on request", async ({ page, airbyte, airflow }) => {
       const relay = system === "airbyte" ? airbyte : airflow;
       await relay.down();
-      await page.clock.install();
+      const stop = await stoppable(page);
       await page.goto(path);
       const alert = page.getByRole("alert").filter({ hasText: new RegExp(`${title} "prod"`) });
       await expect(alert).toBeVisible();
       await expect(page.getByRole("heading", { name: grid, level: 1 })).toBeVisible();
-      // It would soon read again by itself, and take the button away.
-      await page.clock.pauseAt(await page.evaluate(() => Date.now() + 5_000));
+      await stop();
       await relay.up();
       await alert.getByRole("button", { name: "Try again" }).click();
       await page.clock.resume();
@@ -66,11 +84,14 @@ for (const { system, path, grid, read } of [
         response.writeHead(200, { "content-type": "text/html" }).end(HTML);
         return true;
       };
+      const stop = await stoppable(page);
       await page.goto(path);
       const alert = page.getByRole("alert").filter({ hasText: new RegExp(`${title} "prod"`) });
       await expect(alert).toContainText(/address|url/i);
+      await stop();
       relay.intercept = () => false;
       await alert.getByRole("button", { name: "Try again" }).click();
+      await page.clock.resume();
       await expect(page.getByRole("grid", { name: grid }).getByRole("row").nth(1)).toBeVisible();
     });
 

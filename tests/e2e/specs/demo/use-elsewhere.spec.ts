@@ -23,7 +23,8 @@ test("the launch that the form shows is code, in step with it, and in the addres
   await expect(code(page)).toContainText("'https://airflow.example.com/api/v2/dags/sales_refresh/dagRuns'");
   await expect(code(page)).toContainText('"note": "it\'s"');
   await elsewhere(page).getByRole("button", { name: /^Copy/ }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await code(page).innerText());
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(copied).toBe(await code(page).innerText());
   await elsewhere(page).getByRole("radio", { name: "Airflow operator" }).check();
   await expect(code(page)).not.toContainText("reset_dag_run");
   await elsewhere(page).getByRole("switch", { name: /reset_dag_run/ }).click();

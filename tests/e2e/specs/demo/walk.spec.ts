@@ -22,6 +22,8 @@ async function isAt(page: Page, name: string, path: string): Promise<void> {
 }
 
 test("the navigation leads from page to page, and the back button returns", async ({ page }) => {
+  // Fourteen documents are loaded.
+  test.slow();
   const start = PAGES[0];
   await page.goto(start[1]);
   await isAt(page, ...start);

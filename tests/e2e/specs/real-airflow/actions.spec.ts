@@ -62,8 +62,15 @@ test("failed tasks run again as the dry run said, and a mark lets the run land",
   expect(await state()).toBe("failed");
 });
 
-test("the whole run is cleared, and one task with those after it", async ({ page, realAirflow, airflowVersion }) => {
+test("the whole run is cleared, and one task with those after it", async ({
+  page,
+  guard,
+  realAirflow,
+  airflowVersion,
+}) => {
   test.slow();
+  // What a task has returned is gone while it runs again: a read of it may come upon that.
+  guard.expectFailed(/\/taskInstances\/extract\/xcomEntries\/return_value/);
   const run = await realAirflow.launch("steps");
   const ofRun = `/dags/steps/dagRuns/${encodeURIComponent(run)}`;
   const state = async () => (await realAirflow.get<{ state: string }>(ofRun)).state;

@@ -52,6 +52,7 @@ test("every kind of field arrives in the task as it was filled in", async ({ pag
   await added.getByRole("button", { name: "Move item 2 up" }).click();
   const limits = group("Limits");
   await limits.getByRole("button", { name: "Add key to Limits" }).click();
+  await expect(limits.getByRole("textbox", { name: "Key", exact: true }).last()).toBeFocused();
   await page.keyboard.type("refunds");
   await page.keyboard.press("Tab");
   await page.keyboard.type("9007199254740997");

@@ -60,6 +60,8 @@ function expectConf(received: string): void {
 }
 
 test("the command line, curl and Python launch what the form shows", async ({ page, realAirflow }) => {
+  // Three runs are waited for, one after the other.
+  test.slow();
   await fill(page, realAirflow);
   for (const [form, shell] of [["airflow command", "sh"], ["curl", "bash"], ["Python", "python"]] as const) {
     const code = await codeOf(page, form);
@@ -71,6 +73,7 @@ test("the command line, curl and Python launch what the form shows", async ({ pa
 });
 
 test("an id and a date that were chosen are the run's", async ({ page, realAirflow }) => {
+  test.slow();
   await fill(page, realAirflow);
   await page.getByText(/^Run id manual__/).click();
   for (const [form, shell, day] of [
@@ -89,6 +92,7 @@ test("an id and a date that were chosen are the run's", async ({ page, realAirfl
 });
 
 test("the operator launches it, and with the reset option once more", async ({ page, realAirflow }) => {
+  test.slow();
   await fill(page, realAirflow);
   const launcher = `launch_${DAG}`;
   const plain = await codeOf(page, "Airflow operator");
