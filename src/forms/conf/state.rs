@@ -282,10 +282,15 @@ pub fn focus_within(id: String) {
     });
 }
 
-fn focus_inside(place: &Element) {
+/// Opens the group that an element is in.
+pub fn unfold(place: &Element) {
     if let Ok(Some(group)) = place.closest("details") {
         let _ = group.set_attribute("open", "");
     }
+}
+
+fn focus_inside(place: &Element) {
+    unfold(place);
     const INPUTS: &str = "textarea, select, input, [role=switch], button";
     let inner = match place.matches(INPUTS) {
         Ok(true) => Some(place.clone()),

@@ -3,8 +3,11 @@
 use airstrip_conf_form::{FieldKind, Issue, Step};
 use leptos::prelude::*;
 
-use super::state::ConfState;
+use super::state::{ConfState, focus_within};
 use crate::ui::{Glyph, Icon};
+
+/// What is to be put right beside the conf: the id of an input and what it is called, and in words.
+pub type Other = ((&'static str, &'static str), String);
 
 /// The issues after a launch was tried; each leads to its field.
 #[component]
@@ -15,34 +18,31 @@ pub fn Issues(
     /// JSON text.
     #[prop(into)]
     on_go: Callback<Option<String>>,
+    /// What stands below those of the conf.
+    #[prop(into, optional)]
+    others: Signal<Vec<Other>>,
 ) -> AnyView {
-    let issues = Memo::new(move |_| state.summary());
+    let issues = Memo::new(move |_| (state.summary(), others.get()));
     let list = move || {
-        let issues = issues.get();
-        let title = match issues.len() {
+        let (issues, others) = issues.get();
+        let title = match issues.len() + others.len() {
             0 => return None,
             1 => "1 thing to put right".to_owned(),
             n => format!("{n} things to put right"),
         };
-        let rows = issues
-            .into_iter()
-            .map(|issue| {
-                let (label, message) = (label_of(state, &issue), issue.message.clone());
-                let go = move |_| {
-                    on_go.run(issue.field.clone());
-                    state.go_to(&issue);
-                };
-                view! {
-                    <li>
-                        <button type="button" class="issue" on:click=go>
-                            <strong>{label}</strong>
-                            " "
-                            {message}
-                        </button>
-                    </li>
-                }
-            })
-            .collect_view();
+        let issues = issues.into_iter().map(|issue| {
+            let (label, message) = (label_of(state, &issue), issue.message.clone());
+            let go = move || {
+                on_go.run(issue.field.clone());
+                state.go_to(&issue);
+            };
+            row(label, message, Box::new(go))
+        });
+        let others = others.into_iter().map(|((id, label), message)| {
+            let go = move || focus_within(id.to_owned());
+            row(label.to_owned(), message, Box::new(go))
+        });
+        let rows: Vec<AnyView> = issues.chain(others).collect();
         Some(view! {
             <div class="issues" role="alert">
                 <p class="issues-title">
@@ -54,6 +54,19 @@ pub fn Issues(
         })
     };
     list.into_any()
+}
+
+fn row(label: String, message: String, go: Box<dyn Fn()>) -> AnyView {
+    view! {
+        <li>
+            <button type="button" class="issue" on:click=move |_| go()>
+                <strong>{label}</strong>
+                " "
+                {message}
+            </button>
+        </li>
+    }
+    .into_any()
 }
 
 /// The names of the field and of those around it.

@@ -6,6 +6,7 @@ mod actions;
 mod elsewhere;
 mod inside;
 mod join;
+mod refused;
 mod requests;
 mod v1;
 mod v2;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use airstrip_airflow::model::RunField;
 use airstrip_airflow::v2::DagDetails;
 use airstrip_conf_form::{Draft, Form};
 use airstrip_contract::Access;
@@ -61,6 +62,8 @@ pub struct Desk {
     pub logical_date: RwSignal<String>,
     /// The data interval beside it, likewise: from and to.
     pub interval: [RwSignal<String>; 2],
+    /// What Airflow said against these fields, until they are edited.
+    pub said: RwSignal<Vec<(RunField, String)>>,
     /// [`FORM`] or [`JSON`].
     pub view: RwSignal<String>,
     /// How the launch stands.
@@ -130,6 +133,7 @@ impl Desk {
                 let kept = kept.as_ref().map(|saved| saved.interval[end].clone());
                 RwSignal::new(kept.unwrap_or_default())
             }),
+            said: RwSignal::default(),
             view: RwSignal::new(if shows_form { FORM } else { JSON }.to_owned()),
             stage: RwSignal::new(Stage::Ready),
             restored: RwSignal::new(kept.is_some()),

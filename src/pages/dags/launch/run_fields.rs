@@ -1,25 +1,24 @@
 //! What belongs to the run and not to its conf: its id, its logical date, a note.
 
-use airstrip_airflow::model::{InvalidRunId, RunId};
+use airstrip_airflow::model::{InvalidRunId, RunField, RunId};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::desk::Desk;
 use crate::ui::{Field, Glyph, Icon, TextArea, TextInput};
 
-const RUN_ID: &str = "run-id";
-const NOTE: &str = "note";
-
-/// Their fields' ids: from and to.
-const INTERVAL: [&str; 2] = ["interval-start", "interval-end"];
+/// The id of a field's input, and what it is called.
+pub const fn place_of(field: RunField) -> (&'static str, &'static str) {
+    match field {
+        RunField::RunId => ("run-id", "Run id"),
+        RunField::LogicalDate => ("logical-date", "Logical date in UTC"),
+        RunField::IntervalStart => ("interval-start", "Data interval from, in UTC"),
+        RunField::IntervalEnd => ("interval-end", "Data interval to, in UTC"),
+        RunField::Note => ("note", "Note"),
+    }
+}
 
 /// The fields, the id and the date folded away under the id that the run will have.
 pub fn run_fields(desk: Desk) -> AnyView {
-    let fault = Memo::new(move |_| {
-        let found = desk.run_name.with(|id| RunId::parse(id));
-        found.err().map(in_words)
-    });
     let date = move || {
         let date = desk.logical_date.get();
         (!date.is_empty()).then(|| format!(", logical date {} UTC", date.replace('T', " ")))
@@ -32,39 +31,38 @@ pub fn run_fields(desk: Desk) -> AnyView {
                     "Run id " <code>{move || desk.run_name.get()}</code> {date}
                 </span>
             </summary>
-            <Field
-                label="Run id"
-                id=RUN_ID
-                help="Chosen by the console. Sent again under the same id, a launch cannot start twice."
-                error=fault
-            >
-                <TextInput
-                    id=RUN_ID
-                    value=desk.run_name
-                    on_input=move |id: String| {
-                        // What was sent is looked for and sent again under its own id.
-                        if !desk.in_doubt() {
-                            desk.run_name.set(id);
-                        }
-                    }
-                    invalid=Signal::derive(move || fault.with(Option::is_some))
-                />
-            </Field>
-            <Field
-                label="Logical date in UTC"
-                id="logical-date"
-                help="What the run is about, at most one run each. Optional: left to Airflow."
-            >
-                <TextInput
-                    id="logical-date"
-                    kind="datetime-local"
-                    value=desk.logical_date
-                    on_input=move |date: String| desk.logical_date.set(date)
-                />
-            </Field>
+            {input(
+                desk,
+                RunField::RunId,
+                "Chosen by the console. Sent again under the same id, a launch cannot start twice.",
+            )}
+            {input(
+                desk,
+                RunField::LogicalDate,
+                "What the run is about, at most one run each. Optional: left to Airflow.",
+            )}
             {interval(desk)}
         </details>
-        {note(desk)}
+        {input(desk, RunField::Note, "Shown with the run, to everyone. Optional.")}
+    }
+    .into_any()
+}
+
+fn input(desk: Desk, field: RunField, help: &'static str) -> AnyView {
+    let (id, label) = place_of(field);
+    let value = desk.entered(field);
+    let fault = Memo::new(move |_| desk.own_fault(field).or_else(|| desk.said_of(field)));
+    let invalid = Signal::derive(move || fault.with(Option::is_some));
+    let on_input = Callback::new(move |text| desk.enter(field, text));
+    let input = match field {
+        RunField::Note => view! { <TextArea id value on_input rows=2 invalid /> }.into_any(),
+        RunField::RunId => view! { <TextInput id value on_input invalid /> }.into_any(),
+        _ => view! { <TextInput id kind="datetime-local" value on_input invalid /> }.into_any(),
+    };
+    view! {
+        <Field label id help error=fault>
+            {input}
+        </Field>
     }
     .into_any()
 }
@@ -72,27 +70,11 @@ pub fn run_fields(desk: Desk) -> AnyView {
 /// The data interval, once there is a logical date: Airflow 3 knows none without.
 fn interval(desk: Desk) -> AnyView {
     let dated = Memo::new(move |_| desk.logical_date.with(|date| !date.is_empty()));
-    let fault = Memo::new(move |_| desk.interval_fault());
-    let field = move |end: usize, label: &'static str, help: &'static str| {
-        let value = desk.interval[end];
-        let error = Signal::derive(move || fault.get().filter(|_| end == 1).map(str::to_owned));
-        view! {
-            <Field label id=INTERVAL[end] help error>
-                <TextInput
-                    id=INTERVAL[end]
-                    kind="datetime-local"
-                    value
-                    on_input=move |date: String| value.set(date)
-                    invalid=Signal::derive(move || fault.with(Option::is_some))
-                />
-            </Field>
-        }
-    };
     let fields = move || {
         dated.get().then(|| {
             view! {
-                {field(0, "Data interval from, in UTC", "Optional: left to the DAG's schedule.")}
-                {field(1, "Data interval to, in UTC", "")}
+                {input(desk, RunField::IntervalStart, "Optional: left to the DAG's schedule.")}
+                {input(desk, RunField::IntervalEnd, "")}
             }
         })
     };
@@ -100,9 +82,46 @@ fn interval(desk: Desk) -> AnyView {
 }
 
 impl Desk {
-    /// What is wrong with the note. Tracked.
-    pub(super) fn note_fault(self) -> Option<String> {
-        self.note.with(|note| self.dag.too_long(note))
+    const fn entered(self, field: RunField) -> RwSignal<String> {
+        match field {
+            RunField::RunId => self.run_name,
+            RunField::LogicalDate => self.logical_date,
+            RunField::IntervalStart => self.interval[0],
+            RunField::IntervalEnd => self.interval[1],
+            RunField::Note => self.note,
+        }
+    }
+
+    fn enter(self, field: RunField, text: String) {
+        // What was sent is looked for and sent again under its own id.
+        if field == RunField::RunId && self.in_doubt() {
+            return;
+        }
+        self.said
+            .update(|said| said.retain(|(own, _)| *own != field));
+        self.entered(field).set(text);
+    }
+
+    /// What is wrong with what is entered in a field. Tracked.
+    pub(super) fn own_fault(self, field: RunField) -> Option<String> {
+        match field {
+            RunField::RunId => self
+                .run_name
+                .with(|id| RunId::parse(id))
+                .err()
+                .map(in_words),
+            RunField::IntervalEnd => self.interval_fault().map(str::to_owned),
+            RunField::Note => self.note.with(|note| self.dag.too_long(note)),
+            RunField::LogicalDate | RunField::IntervalStart => None,
+        }
+    }
+
+    /// What Airflow said against it. Tracked.
+    fn said_of(self, field: RunField) -> Option<String> {
+        self.said.with(|said| {
+            let own = said.iter().find(|(own, _)| *own == field);
+            own.map(|(_, words)| words.clone())
+        })
     }
 
     /// What is wrong with the data interval. Tracked.
@@ -120,31 +139,6 @@ impl Desk {
     }
 }
 
-/// Moves to the run id, which is not one.
-pub fn focus_run_id() {
-    focus(RUN_ID);
-}
-
-/// Moves to the note, which is too long.
-pub fn focus_note() {
-    focus(NOTE);
-}
-
-/// Moves to the data interval, which is none.
-pub fn focus_interval() {
-    focus(INTERVAL[1]);
-}
-
-fn focus(id: &str) {
-    let input = document().get_element_by_id(id);
-    if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
-        if let Ok(Some(fold)) = input.closest("details") {
-            let _ = fold.set_attribute("open", "");
-        }
-        let _ = input.focus();
-    }
-}
-
 fn in_words(fault: InvalidRunId) -> String {
     let words = match fault {
         InvalidRunId::Length => "Must have 1 to 250 characters",
@@ -155,20 +149,4 @@ fn in_words(fault: InvalidRunId) -> String {
         }
     };
     words.to_owned()
-}
-
-fn note(desk: Desk) -> AnyView {
-    let fault = Memo::new(move |_| desk.note_fault());
-    view! {
-        <Field label="Note" id=NOTE help="Shown with the run, to everyone. Optional." error=fault>
-            <TextArea
-                id=NOTE
-                value=desk.note
-                on_input=move |text: String| desk.note.set(text)
-                rows=2
-                invalid=Signal::derive(move || fault.with(Option::is_some))
-            />
-        </Field>
-    }
-    .into_any()
 }

@@ -1,6 +1,6 @@
 //! Sending a launch, and finding out what became of it.
 
-use airstrip_airflow::model::RunId;
+use airstrip_airflow::model::{RunField, RunId, refused_fields};
 use airstrip_airflow::v2::{DagRun, LaunchDag};
 use airstrip_conf_form::{Draft, Issue};
 use airstrip_contract::{System, instant};
@@ -9,10 +9,12 @@ use leptos::task::spawn_local;
 use serde_json::{Map, Value};
 
 use super::desk::{Desk, Stage};
+use super::run_fields::place_of;
 use super::stored;
 use crate::api::ApiError;
 use crate::components::airflow::{Found, Outcome, look_for, reads_of};
 use crate::components::launches_of;
+use crate::forms::conf::{focus_within, unfold};
 use crate::routes::Route;
 use crate::ui::Tone;
 
@@ -22,22 +24,18 @@ impl Desk {
         if untrack(|| self.pending()) {
             return;
         }
-        let Ok(run_id) = RunId::parse(&self.run_name.get_untracked()) else {
-            super::run_fields::focus_run_id();
+        let bad = [RunField::RunId, RunField::IntervalEnd, RunField::Note]
+            .into_iter()
+            .find(|field| untrack(|| self.own_fault(*field)).is_some());
+        let run_id = RunId::parse(&self.run_name.get_untracked());
+        let (None, Ok(run_id)) = (bad, run_id) else {
+            focus_within(place_of(bad.unwrap_or(RunField::RunId)).0.to_owned());
             return;
         };
-        if untrack(|| self.interval_fault()).is_some() {
-            super::run_fields::focus_interval();
-            return;
-        }
-        if untrack(|| self.note_fault()).is_some() {
-            super::run_fields::focus_note();
-            return;
-        }
         // What is shown is what is sent, down to the last key.
         self.conf.follow();
         let Some(conf) = self.conf.try_conf() else {
-            scroll_to_issues();
+            self.show_issues();
             return;
         };
         let first = !self.in_doubt();
@@ -46,6 +44,7 @@ impl Desk {
             .with_value(|proposed| proposed != run_id.as_str());
         self.run_id.set(Some(run_id.as_str().to_owned()));
         self.stage.set(Stage::Ready);
+        self.said.update(Vec::clear);
         let launch = untrack(|| self.order(run_id, conf));
         let (instance, dag_id) = self.names();
         let id = launch.dag_run_id.as_str().to_owned();
@@ -54,7 +53,7 @@ impl Desk {
                 // An id that a person typed may well be that of another run.
                 (Outcome::Exists, Err(error)) if first && own => {
                     if self.is_shown() {
-                        self.refused(error);
+                        self.taken(id, error);
                     }
                 }
                 (_, result) => self.answered(&instance, &dag_id, &id, result),
@@ -85,21 +84,68 @@ impl Desk {
             // The person has left; what happened is told by the DAG's page.
             _ if !self.is_shown() => {}
             (Outcome::Exists | Outcome::Unsure, result) => self.check(result.err()),
-            (Outcome::Refused, Err(error)) => self.refused(error),
+            (Outcome::Refused, Err(error)) => self.refused(error, None),
             (Outcome::Refused, Ok(_)) => {}
         }
     }
 
-    /// Nothing was started: says why, at the field that it is about where there is one.
-    fn refused(self, error: ApiError) {
+    /// The id is another run's, or the logical date: which of the two, Airflow 3 does not say.
+    fn taken(self, id: String, error: ApiError) {
         self.run_id.set(None);
-        let about = self.conf.with_untracked(|draft| about(&error, draft));
-        if about.is_empty() {
-            self.stage.set(Stage::Refused(error));
-        } else {
-            self.conf.refuse(about);
-            scroll_to_issues();
+        if !self.is_dated() {
+            self.refused(error, Some(RunField::RunId));
+            return;
         }
+        self.stage.set(Stage::Checking);
+        let (instance, dag_id) = self.names();
+        spawn_local(async move {
+            let found = Found::of(look_for(&instance, &dag_id, &id).await.as_ref());
+            if self.is_shown() {
+                let taken = match found {
+                    Found::Yes => Some(RunField::RunId),
+                    Found::No => Some(RunField::LogicalDate),
+                    Found::Unknown => None,
+                };
+                self.refused(error, taken);
+            }
+        });
+    }
+
+    fn is_dated(self) -> bool {
+        self.logical_date.with_untracked(|date| !date.is_empty())
+    }
+
+    /// Nothing was started: says why, at the fields that it is about, and above the button what else.
+    fn refused(self, error: ApiError, taken: Option<RunField>) {
+        self.run_id.set(None);
+        let (conf, run, all) = self
+            .conf
+            .with_untracked(|draft| about(&error, taken, draft));
+        let told = conf.len() + run.len();
+        self.stage.set(match told < all {
+            true => Stage::Refused(error),
+            false => Stage::Ready,
+        });
+        if told > 0 {
+            self.conf.refuse(conf);
+            self.said.set(run);
+            self.show_issues();
+        }
+    }
+
+    /// Moves to the summary, with every field that it names unfolded.
+    fn show_issues(self) {
+        request_animation_frame(move || {
+            let said = self.said.try_get_untracked().unwrap_or_default();
+            for (field, _) in said {
+                if let Some(input) = document().get_element_by_id(place_of(field).0) {
+                    unfold(&input);
+                }
+            }
+            if let Ok(Some(issues)) = document().query_selector(".issues") {
+                issues.scroll_into_view();
+            }
+        });
     }
 
     /// Looks whether the run exists after `instead` came in place of its answer.
@@ -121,7 +167,9 @@ impl Desk {
                 _ if !self.is_shown() => {}
                 (Found::No, _) => match instead {
                     // Another run is in its way, such as one of the same logical date, or Airflow failed.
-                    Some(error @ ApiError::Upstream { .. }) => self.refused(error),
+                    Some(error @ ApiError::Upstream { .. }) => {
+                        self.refused(error, self.is_dated().then_some(RunField::LogicalDate));
+                    }
                     instead => self.stage.set(Stage::NotFound(lost_in_words(instead))),
                 },
                 (Found::Unknown, Err(error)) => {
@@ -159,8 +207,13 @@ impl Desk {
     }
 }
 
-/// The fields that Airflow's refusal is about.
-fn about(error: &ApiError, draft: &Draft) -> Vec<Issue> {
+/// What Airflow's refusal says against the conf, what against the run's other fields, and of how many
+/// things it speaks.
+fn about(
+    error: &ApiError,
+    taken: Option<RunField>,
+    draft: &Draft,
+) -> (Vec<Issue>, Vec<(RunField, String)>, usize) {
     let ApiError::Upstream {
         status,
         message,
@@ -168,20 +221,17 @@ fn about(error: &ApiError, draft: &Draft) -> Vec<Issue> {
         ..
     } = error
     else {
-        return Vec::new();
+        return (Vec::new(), Vec::new(), 1);
     };
-    match status {
-        400 => draft
-            .form()
-            .server_issue(message, draft)
-            .into_iter()
-            .collect(),
-        422 => {
-            let answer = serde_json::from_str::<Value>(body).unwrap_or_default();
-            draft.form().server_issues(&answer["detail"], draft)
-        }
+    let answer = serde_json::from_str::<Value>(body).unwrap_or_default();
+    let (form, detail) = (draft.form(), &answer["detail"]);
+    let conf = match status {
+        400 => form.server_issue(message, draft).into_iter().collect(),
+        422 => form.server_issues(detail, draft),
         _ => Vec::new(),
-    }
+    };
+    let all = detail.as_array().map_or(1, Vec::len);
+    (conf, refused_fields(*status, detail, taken), all)
 }
 
 /// What came in place of an answer: an error page, or nothing.
@@ -190,12 +240,4 @@ fn lost_in_words(instead: Option<ApiError>) -> String {
         Some(error) if error.status().is_some() => error.title(),
         _ => "The answer was lost".to_owned(),
     }
-}
-
-fn scroll_to_issues() {
-    request_animation_frame(|| {
-        if let Ok(Some(issues)) = document().query_selector(".issues") {
-            issues.scroll_into_view();
-        }
-    });
 }

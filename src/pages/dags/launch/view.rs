@@ -8,7 +8,7 @@ use super::elsewhere::{elsewhere, elsewhere_button};
 use super::origin::origin;
 use super::past::{Past, since_last};
 use super::presets::{self, Editor};
-use super::run_fields::run_fields;
+use super::run_fields::{place_of, run_fields};
 use crate::components::airflow::{Pause, WillWait};
 use crate::forms::conf::{Fields, Issues, JsonView, Preview};
 use crate::router::Param;
@@ -34,6 +34,11 @@ pub fn workplace(desk: Desk, pause: Pause, past: Past, editor: Editor) -> AnyVie
     });
     on_cleanup(move || shortcut.remove());
     let go = Callback::new(move |field| show_view_of(desk, field));
+    let others = Signal::derive(move || {
+        let said = desk.said.get().into_iter();
+        said.map(|(field, words)| (place_of(field), words))
+            .collect()
+    });
     view! {
         {presets::editor(desk, editor)}
         <div class="launch">
@@ -41,7 +46,7 @@ pub fn workplace(desk: Desk, pause: Pause, past: Past, editor: Editor) -> AnyVie
                 {restored(desk)}
                 {set_aside(desk)}
                 {origin(desk, past, editor)}
-                <Issues state=desk.conf on_go=go />
+                <Issues state=desk.conf on_go=go others />
                 {form_or_json(desk)}
             </div>
             <aside class="launch-side">
@@ -180,7 +185,7 @@ fn outcome(desk: Desk) -> AnyView {
         Stage::Ready => ().into_any(),
         Stage::Checking => view! {
             <p class="checking" role="status">
-                "The answer was lost. The run may have started: checking."
+                "It is not known yet whether the run has started: checking."
             </p>
         }
         .into_any(),
