@@ -187,3 +187,58 @@ fn a_const_is_sent_even_without_a_default() {
     let other = Entry::from_value(&field, &json!("other"));
     assert_eq!(sent(&field, &other), Err(vec!["Must be fixed".to_owned()]));
 }
+
+/// Plainly typed; quotes make text of what would be something else.
+#[test]
+fn text_or_something_else() {
+    let types = json!({"type": ["string", "integer", "boolean", "null"]});
+    let decimal = json!({"anyOf": [{"type": "string"}, {"type": "number"}]});
+    let bare = json!({"type": ["boolean", "integer"]});
+    for (schema, typed, sent_as) in [
+        (&types, "abc", r#"the text "abc""#),
+        (&types, "5", "the number 5, in quotes as text"),
+        (&types, " 5 ", "the number 5, in quotes as text"),
+        (&types, "\"5\"", r#"the text "5""#),
+        (&types, "007", r#"the text "007""#),
+        (&types, "+5", r#"the text "+5""#),
+        (&types, "5.5", r#"the text "5.5""#),
+        (&types, "5.0", "the number 5.0, in quotes as text"),
+        (&types, "true", "true, in quotes as text"),
+        (&types, "True", r#"the text "True""#),
+        (&types, "[1]", r#"the text "[1]""#),
+        (&types, "\"a", r#"the text "\"a""#),
+        (&types, "null", ""),
+        (&types, "\"null\"", r#"the text "null""#),
+        (&types, "", ""),
+        (
+            &types,
+            "9007199254740993",
+            "the number 9007199254740993, in quotes as text",
+        ),
+        (&decimal, "5.50", "the number 5.50, in quotes as text"),
+        (&decimal, "null", r#"the text "null""#),
+        (&bare, "true", "true"),
+        (&bare, "7", "the number 7"),
+    ] {
+        let field = field(schema.clone(), Value::Null);
+        let said = field.sent_as(&field.typed(typed));
+        let expected = (!sent_as.is_empty()).then(|| format!("sent as {sent_as}"));
+        assert_eq!(said, expected, "{typed:?} for {schema}");
+    }
+    let bare = field(bare, Value::Null);
+    let message = "Must be true or false or a whole number";
+    assert_eq!(sent(&bare, &bare.typed("x")), Err(vec![message.to_owned()]));
+    let decimal = field(decimal, json!("5"));
+    assert_eq!(decimal.initial(), Entry::Text("\"5\"".to_owned()));
+    assert!(decimal.is_default(&decimal.initial()));
+    let typed = decimal.typed("5");
+    assert!(!decimal.is_default(&typed), "the number is not the text");
+    assert_eq!(
+        Entry::from_value(&decimal, &json!("a\nb")).text(),
+        r#""a\nb""#
+    );
+    assert_eq!(
+        Entry::from_value(&decimal, &json!([1])),
+        Entry::Json("[\n  1\n]".into())
+    );
+}
