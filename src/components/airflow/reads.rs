@@ -50,16 +50,18 @@ pub fn took(run: &DagRun) -> Option<i64> {
     Some(run.end_date?.as_second() - run.start_date?.as_second())
 }
 
-/// Calls `read` with the offset of every page of [`MOST_ROWS`] rows after the first, once the
-/// total is known. Draws nothing; what `read` sets up lives for as long as there is such a page.
+/// Calls `read` with the offset of every page after the first, once it is `told` how many rows there are
+/// in all and on a page. Draws nothing; what `read` sets up lives for as long as there is such a page.
 pub fn further_pages(
-    total: Signal<Option<u64>>,
+    told: impl Fn() -> Option<(u64, usize)> + Send + Sync + 'static,
     read: impl Fn(u32) + Clone + Send + 'static,
 ) -> AnyView {
     let offsets = Memo::new(move |_| {
-        let total = u32::try_from(total.get().unwrap_or(0)).unwrap_or(u32::MAX);
-        (1..total.div_ceil(MOST_ROWS))
-            .map(|page| page * MOST_ROWS)
+        let (total, rows) = told().unwrap_or_default();
+        let total = u32::try_from(total).unwrap_or(u32::MAX);
+        let rows = u32::try_from(rows).unwrap_or(MOST_ROWS).max(1);
+        (1..total.div_ceil(rows))
+            .map(|page| page * rows)
             .collect::<Vec<_>>()
     });
     each(

@@ -212,7 +212,9 @@ impl Call for ListDagRuns {
     }
 }
 
-/// Asks for [`MOST_ROWS`] task instances of a run.
+/// Asks for [`MOST_ROWS`] task instances of a run, for [`TaskPages`](super::TaskPages) to put together.
+/// Those of the same index Airflow 3 orders by their id (its `SortParam`), which every try makes anew.
+/// Airflow 2 knows no order here, and refuses to be asked for one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListTaskInstances {
     /// The DAG.
@@ -235,7 +237,8 @@ impl Call for ListTaskInstances {
                 &[("dag_id", &self.dag_id), ("dag_run_id", &self.dag_run_id)],
             )
             .query("limit", Some(MOST_ROWS))
-            .query("offset", (self.offset > 0).then_some(self.offset)),
+            .query("offset", (self.offset > 0).then_some(self.offset))
+            .query("order_by", (api != Api::V1).then_some("map_index")),
         )
     }
 }
@@ -318,8 +321,10 @@ pub struct ListTasksOfRuns {
 }
 
 impl ListTasksOfRuns {
-    /// How many it asks for. Both versions give as many as that, unlike where the path names a run.
-    pub const MOST: u32 = 1_000;
+    /// How many it asks for. Both versions give as many as that, unlike where the path names a run. It is
+    /// several mapped tasks of the usual `max_map_length` (1,024), so that the pages of Airflow 2, which are
+    /// in no order, hardly ever follow each other.
+    pub const MOST: u32 = 5_000;
 }
 
 #[derive(Serialize)]

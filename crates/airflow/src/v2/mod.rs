@@ -8,6 +8,7 @@ mod import_errors;
 mod inside;
 mod lists;
 pub mod operations;
+mod pages;
 mod runs_in_state;
 mod task;
 
@@ -17,5 +18,6 @@ pub use calls::*;
 pub use import_errors::*;
 pub use inside::*;
 pub use lists::*;
+pub use pages::TaskPages;
 pub use runs_in_state::*;
 pub use task::{GetTaskLog, GetXCom, ListTries, ListXComs, OneTask, XCom, XComs};

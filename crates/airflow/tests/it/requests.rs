@@ -110,7 +110,7 @@ fn reads() {
         }),
         get(
             "/api/v1/dags/d/dagRuns/r/taskInstances?limit=100&offset=100",
-            "/api/v2/dags/d/dagRuns/r/taskInstances?limit=100&offset=100",
+            "/api/v2/dags/d/dagRuns/r/taskInstances?limit=100&offset=100&order_by=map_index",
         )
     );
 }
@@ -125,10 +125,10 @@ fn tasks_of_several_runs_are_asked_for_in_an_order_where_there_is_one() {
     let call = ListTasksOfRuns {
         dag_id: dag_id(),
         dag_run_ids: vec![RUN.to_owned(), "r".to_owned()],
-        offset: 1_000,
+        offset: 5_000,
     };
     let mut body = json!({
-        "dag_ids": ["d"], "dag_run_ids": [RUN, "r"], "page_limit": 1_000, "page_offset": 1_000,
+        "dag_ids": ["d"], "dag_run_ids": [RUN, "r"], "page_limit": 5_000, "page_offset": 5_000,
     });
     let v1 = body.clone();
     body["order_by"] = json!("id");

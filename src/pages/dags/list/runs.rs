@@ -102,8 +102,8 @@ impl InState {
             });
         };
         page(0);
-        let total = move || self.total.get().map(|total| total.min(MOST_IN_STATE));
-        further_pages(Signal::derive(total), move |offset| {
+        let told = move || Some((self.total.get()?.min(MOST_IN_STATE), MOST_ROWS as usize));
+        further_pages(told, move |offset| {
             page(offset);
             on_cleanup(move || {
                 self.pages

@@ -1,12 +1,9 @@
 //! Reading a run and its tasks until it has ended.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use airstrip_airflow::model::RunState;
 use airstrip_airflow::v2::{
     DagDetails, DagRun, GetDagDetails, GetDagRun, ListTaskInstances, OneTask, TaskInstance,
-    TaskInstances,
+    TaskInstances, TaskPages,
 };
 use airstrip_contract::System;
 use leptos::prelude::*;
@@ -28,7 +25,7 @@ pub struct Flight {
     pub launches: LaunchedBy,
     /// The first page of its task instances.
     pub tasks: Query<TaskInstances>,
-    pages: RwSignal<BTreeMap<u32, Arc<TaskInstances>>>,
+    pages: RwSignal<TaskPages>,
 }
 
 impl Flight {
@@ -70,17 +67,22 @@ impl Flight {
 
     fn keep(self, offset: u32, query: Query<TaskInstances>) {
         Effect::new(move |_| {
-            if let Some(answer) = query.data() {
-                self.pages
-                    .update(|pages| drop(pages.insert(offset, answer)));
+            let page = query.data();
+            if page.is_some() || query.error().is_some() {
+                self.pages.update(|pages| pages.keep(offset, page));
             }
         });
     }
 
     /// Reads the pages of tasks after the first; draws nothing.
     pub fn further(self) -> AnyView {
-        let total = Memo::new(move |_| self.tasks.data()?.total_entries);
-        further_pages(total.into(), move |offset| {
+        let told = move || {
+            let page = self.tasks.data()?;
+            // Where there are no rows, there is nothing to go by.
+            let rows = page.task_instances.len();
+            Some((page.total_entries.filter(|_| rows > 0)?, rows))
+        };
+        further_pages(told, move |offset| {
             let query = page(
                 self.dag.instance,
                 self.dag.dag_id,
@@ -89,17 +91,24 @@ impl Flight {
                 self.run,
             );
             self.keep(offset, query);
-            on_cleanup(move || drop(self.pages.try_update(|pages| pages.remove(&offset))));
+            on_cleanup(move || {
+                self.pages.try_update(|pages| pages.remove(offset));
+            });
         })
     }
 
     /// All task instances; `None` before the first answer. Tracked.
     pub fn instances(&self) -> Option<Vec<TaskInstance>> {
-        self.pages.with(|pages| {
-            pages.get(&0)?;
-            let all = pages.values().flat_map(|page| &page.task_instances);
-            Some(all.cloned().collect())
-        })
+        self.pages.with(|pages| pages.all().map(<[_]>::to_vec))
+    }
+
+    /// How many task instances of a run that has ended were on none of the pages. Tracked.
+    pub fn missing(&self) -> usize {
+        match self.is_live() {
+            // They are read again in a moment.
+            true => 0,
+            false => self.pages.with(TaskPages::missing),
+        }
     }
 
     /// The run's id.
@@ -124,8 +133,10 @@ impl Flight {
 
     /// How many task instances are done, of how many; `None` before the first answer. Tracked.
     pub fn progress(&self) -> Option<(usize, usize)> {
-        self.instances()
-            .map(|instances| tasks::progress(&instances))
+        self.pages.with(|pages| {
+            let done = tasks::progress(pages.all()?).0;
+            Some((done, pages.total()))
+        })
     }
 
     /// Whether the tasks could not be read at all. Tracked.

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use crate::components::QueryFailure;
 use crate::components::airflow::WillWait;
 use crate::components::join::airbyte_syncs;
-use crate::ui::{Clock, EmptyState, PageHead, Progress, Skeleton};
+use crate::ui::{Banner, Clock, EmptyState, PageHead, Progress, Skeleton};
 use facts::{conf, facts};
 use failures::failures;
 use head::head;
@@ -128,6 +128,18 @@ fn tasks_section(page: Page) -> AnyView {
         live.get()
             .then(|| view! { <Progress label="Tasks done" share /> })
     };
+    let missing = Memo::new(move |_| flight.missing());
+    let lacking = move || {
+        let (missing, all) = (missing.get(), progress.get()?.1);
+        (missing > 0).then(|| {
+            view! {
+                <Banner
+                    title=format!("Not shown: {missing} of {all} tasks.")
+                    detail="Airflow tells tasks page by page, and these were on none that could be read. They are read again by themselves. If this stays, reload the page.".to_owned()
+                />
+            }
+        })
+    };
     let there = Memo::new(move |_| progress.get().is_some());
     let body = move || {
         if there.get() {
@@ -149,6 +161,7 @@ fn tasks_section(page: Page) -> AnyView {
                         {bar}
                     </div>
                     <QueryFailure query=flight.tasks />
+                    {lacking}
                     {body}
                 </section>
             }

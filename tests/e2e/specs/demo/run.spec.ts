@@ -146,6 +146,33 @@ test("one goes from run to run, and is told what is usual", async ({ page, demo 
   await expect(heading).toHaveText(newest);
 });
 
+interface Instances {
+  task_instances: unknown[];
+  total_entries: number;
+}
+
+test("a run is shown with all of its tasks, however many pages they are on", async ({ page, demo }) => {
+  const path = await latest(demo, "demo_hundred_tasks", "success&state=failed");
+  const api = path.replace("/airflow/demo/dags", `${demo.airflow}/api/v2/dags`).replace("/runs/", "/dagRuns/");
+  const total = ((await (await fetch(`${api}/taskInstances?limit=1`)).json()) as Instances).total_entries;
+  expect(total).toBeGreaterThan(100);
+  // One is told twice and another not at all, as where tasks change between two pages.
+  let moves = true;
+  await page.route(/\/taskInstances\?.*offset=100/, async (route) => {
+    const answer = (await (await route.fetch()).json()) as Instances;
+    if (moves) answer.task_instances[0] = answer.task_instances[1];
+    await route.fulfill({ json: answer });
+  });
+  await page.goto(path);
+  const missing = page.getByRole("alert").filter({ hasText: `Not shown: 1 of ${total} tasks.` });
+  const done = (count: number) => page.getByRole("status").filter({ hasText: `${count} of ${total} tasks done` });
+  await expect(missing).toContainText("reload the page");
+  await expect(done(total - 1)).toBeVisible();
+  moves = false;
+  await expect(missing).toHaveCount(0);
+  await expect(done(total)).toBeVisible();
+});
+
 test.describe("while tasks take their time", () => {
   test.use({ demoOptions: { speed: 0.25 } });
 

@@ -179,7 +179,17 @@ impl Cells {
                 .then_with(|| a.task_id.cmp(&b.task_id))
                 .then_with(|| a.map_index.cmp(&b.map_index))
         });
-        let tasks: Vec<&TaskOfRun> = places.into_iter().map(|at| &read[at]).collect();
+        let mut tasks: Vec<&TaskOfRun> = places.into_iter().map(|at| &read[at]).collect();
+        // One that changed between two pages may be on both: it counts once, as it was read last.
+        tasks.dedup_by(|later, kept| {
+            let again = later.map_index == kept.map_index
+                && later.task_id == kept.task_id
+                && later.dag_run_id == kept.dag_run_id;
+            if again {
+                *kept = *later;
+            }
+            again
+        });
         for (run, moment) in asked {
             let first = tasks.partition_point(|task| task.dag_run_id < *run);
             let of_run = tasks[first..]
@@ -259,6 +269,20 @@ mod tests {
         assert_eq!((one.look, one.tries, one.size()), (State::Landed, 1, 1));
         assert!(cells.of("empty").unwrap().is_empty());
         assert!(cells.of("other").is_none());
+    }
+
+    #[test]
+    fn an_instance_that_is_on_two_pages_counts_once_as_it_was_read_last() {
+        let mut cells = Cells::default();
+        let read = [
+            task("r", "map", 0, "running", None),
+            task("r", "map", 1, "success", Some(4)),
+            task("r", "map", 0, "success", Some(9)),
+        ];
+        cells.keep(&asked(&["r"]), &read);
+        let map = cells.of("r").unwrap()[0].clone().unwrap();
+        assert_eq!(map.counts, [(State::Landed, 2)]);
+        assert_eq!(map.seconds(Timestamp::UNIX_EPOCH), Some(8));
     }
 
     #[test]

@@ -18,8 +18,10 @@ const AT_ONCE: usize = 3;
 const MOST_RUNS: usize = 40;
 /// Runs are read that are so many columns away from those in view.
 const AHEAD: usize = 12;
-/// More pages of one answer are not read: 20,000 task instances.
-const MOST_PAGES: u32 = 20;
+/// So many task instances are one answer, as far as the number of a run's tasks tells.
+const ROOM: usize = 800;
+/// More task instances are not read for one answer.
+const MOST: usize = 20_000;
 
 /// A run, and what it was like when its tasks were asked for.
 type Asked = Vec<(String, String)>;
@@ -162,16 +164,15 @@ impl Reading {
     async fn read(self, runs: Asked) {
         let instance = self.history.instance.get_value();
         let mut tasks = Vec::new();
-        let mut offset = 0;
         let error = loop {
+            let offset = u32::try_from(tasks.len()).unwrap_or(u32::MAX);
             let asked = self.call(&runs, offset);
             match call(&instance, &asked).await {
                 Ok(read) => {
                     let came = read.task_instances.len();
                     tasks.extend(read.task_instances);
-                    offset += ListTasksOfRuns::MOST;
-                    let more = u64::from(offset) < read.total_entries && came > 0;
-                    if !more || offset >= MOST_PAGES * ListTasksOfRuns::MOST {
+                    let more = (tasks.len() as u64) < read.total_entries && came > 0;
+                    if !more || tasks.len() >= MOST {
                         break None;
                     }
                 }
@@ -197,8 +198,7 @@ impl Reading {
 
 /// How many runs of so many tasks make one answer, with room for the instances of mapped tasks.
 fn at_once(tasks: usize) -> usize {
-    let most = usize::try_from(ListTasksOfRuns::MOST).unwrap_or(usize::MAX);
-    (most * 4 / 5 / tasks.max(1)).clamp(1, MOST_RUNS)
+    (ROOM / tasks.max(1)).clamp(1, MOST_RUNS)
 }
 
 #[cfg(test)]

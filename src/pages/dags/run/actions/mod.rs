@@ -66,6 +66,13 @@ impl Actions {
             }
             live
         });
+        // Tasks that were on none of the pages are looked for once more, quickly for a while.
+        let lacks = Memo::new(move |_| flight.missing() > 0);
+        Effect::new(move |_| {
+            if lacks.get() {
+                this.refresh();
+            }
+        });
         this
     }
 

@@ -1,7 +1,9 @@
 //! Doing what was asked about, and finding out what became of it.
 
+use std::sync::Arc;
+
 use airstrip_airflow::actions::{ClearTasks, MarkRun, MarkTask};
-use airstrip_airflow::v2::{GetDagRun, ListTaskInstances, MOST_ROWS, TaskInstance};
+use airstrip_airflow::v2::{GetDagRun, ListTaskInstances, TaskInstance, TaskPages};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -113,19 +115,18 @@ impl Actions {
             dag_run_id: dag_run_id.clone(),
         };
         let run = call(&instance, &run).await?;
-        let mut all = Vec::new();
-        loop {
+        let mut pages = TaskPages::default();
+        let mut next = Some(0);
+        while let Some(offset) = next {
             let page = ListTaskInstances {
                 dag_id: dag_id.clone(),
                 dag_run_id: dag_run_id.clone(),
-                offset: u32::try_from(all.len()).unwrap_or(u32::MAX),
+                offset,
             };
-            let page = call(&instance, &page).await?.task_instances;
-            let is_last = page.len() < MOST_ROWS as usize;
-            all.extend(page);
-            if is_last {
-                return Ok((run, all));
-            }
+            let page = call(&instance, &page).await?;
+            pages.keep(offset, Some(Arc::new(page)));
+            next = pages.next();
         }
+        Ok((run, pages.all().unwrap_or_default().to_vec()))
     }
 }
