@@ -3,7 +3,7 @@ use airstrip_contract::instant::optional_text;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::model::{RunState, RunType};
+use crate::model::{RunId, RunState, RunType};
 use crate::v2::DagRun;
 
 /// A run: `DAGRunResponse` of Airflow 3, `DAGRun` of Airflow 2.
@@ -46,9 +46,11 @@ impl From<Run> for DagRun {
         let logical_date = read.logical_date.or(read.execution_date);
         // Airflow 2 does not say when a run was due. The schedule's are due at the end of the time that
         // they are about; the others at their date, which is the moment of the launch unless another
-        // one was asked for, whereas their interval may be one that is long over.
+        // one was asked for, whereas their interval may be one that is long over. Of the console's own
+        // launches the id has the moment.
         let due = match run_type {
             RunType::Scheduled => read.data_interval_end.or(logical_date),
+            RunType::Manual => logical_date.max(RunId::launched_at(&read.dag_run_id)),
             _ => logical_date,
         };
         Self {

@@ -1,6 +1,6 @@
 //! The id of a run, chosen before the run exists.
 
-use airstrip_contract::Timestamp;
+use airstrip_contract::{Timestamp, instant};
 
 /// A run id that Airflow accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,14 @@ impl RunId {
     #[must_use]
     pub fn manual(now: Timestamp, unique: u32) -> Self {
         Self(format!("manual__{now}_{unique:08x}"))
+    }
+
+    /// When a run was launched that has such an id.
+    #[must_use]
+    pub fn launched_at(id: &str) -> Option<Timestamp> {
+        let (now, unique) = id.strip_prefix("manual__")?.rsplit_once('_')?;
+        let is_ours = unique.len() == 8 && unique.bytes().all(|b| b.is_ascii_hexdigit());
+        instant::parse(now).filter(|_| is_ours)
     }
 
     /// Checks an id that a person chose, by the rule of Airflow 3

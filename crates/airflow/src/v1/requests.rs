@@ -41,13 +41,13 @@ pub(crate) fn launch(call: &LaunchDag) -> Request {
     })
 }
 
-/// The latest by their date, which queued runs have as well: Airflow 2 knows no order by when they were
-/// due.
+/// The latest by when they were made, which their numbers tell: Airflow 2 knows no order by when they were
+/// due. By their dates, one that is launched for a date long ago would be among those of that time.
 pub(crate) fn runs(call: &ListDagRuns) -> Request {
     let dag_id = call.dag_id.as_deref().unwrap_or("~");
     Request::with_params(&operations::DAG_RUNS, &[("dag_id", dag_id)])
         .query("limit", Some(call.limit))
         .query("offset", (call.offset > 0).then_some(call.offset))
-        .query("order_by", Some("-execution_date"))
+        .query("order_by", Some("-id"))
         .query("updated_at_gte", call.updated_since)
 }

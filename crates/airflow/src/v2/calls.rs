@@ -179,7 +179,8 @@ impl Call for GetDagRun {
     }
 }
 
-/// Asks for the latest runs by the time they were due, which queued runs have as well.
+/// Asks for the latest runs by the time they were due, which queued runs have as well; in Airflow 2, by
+/// when they were made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListDagRuns {
     /// The DAG; all DAGs where absent.

@@ -26,7 +26,7 @@ impl Call for ListRunsInState {
 
     fn request(&self, api: Api) -> Option<Request> {
         let (operation, order) = match api {
-            Api::V1 => (&v1::DAG_RUNS, "-execution_date"),
+            Api::V1 => (&v1::DAG_RUNS, "-id"),
             _ => (&operations::DAG_RUNS, "-run_after"),
         };
         Some(

@@ -98,7 +98,7 @@ fn reads() {
             updated_since: Some(instant::parse("2026-11-01T00:00:00Z").unwrap()),
         }),
         get(
-            "/api/v1/dags/~/dagRuns?limit=10&order_by=-execution_date&updated_at_gte=2026-11-01T00%3A00%3A00Z",
+            "/api/v1/dags/~/dagRuns?limit=10&order_by=-id&updated_at_gte=2026-11-01T00%3A00%3A00Z",
             "/api/v2/dags/~/dagRuns?limit=10&order_by=-run_after&updated_at_gte=2026-11-01T00%3A00%3A00Z",
         )
     );
@@ -158,7 +158,7 @@ fn reads_of_the_list() {
     assert_eq!(
         asked(&running),
         get(
-            "/api/v1/dags/~/dagRuns?limit=100&order_by=-execution_date&state=running",
+            "/api/v1/dags/~/dagRuns?limit=100&order_by=-id&state=running",
             "/api/v2/dags/~/dagRuns?limit=100&order_by=-run_after&state=running",
         )
     );
@@ -170,7 +170,7 @@ fn reads_of_the_list() {
     assert_eq!(
         asked(&failed),
         get(
-            "/api/v1/dags/~/dagRuns?limit=100&offset=100&order_by=-execution_date&state=failed&end_date_gte=2026-11-01T00%3A00%3A00Z",
+            "/api/v1/dags/~/dagRuns?limit=100&offset=100&order_by=-id&state=failed&end_date_gte=2026-11-01T00%3A00%3A00Z",
             "/api/v2/dags/~/dagRuns?limit=100&offset=100&order_by=-run_after&state=failed&end_date_gte=2026-11-01T00%3A00%3A00Z",
         )
     );

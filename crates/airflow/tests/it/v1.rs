@@ -1,6 +1,6 @@
 //! The typed answers read what a real Airflow 2.11.2 answered, in the terms of Airflow 3.
 
-use airstrip_airflow::model::{RunState, RunType, TaskState, error_text};
+use airstrip_airflow::model::{RunId, RunState, RunType, TaskState, error_text};
 use airstrip_airflow::v2::{
     Dag, DagDetails, DagRun, DagRuns, Dags, Health, ImportErrors, TaskInstances, Tasks,
     TasksOfRuns, Version, XCom, XComs,
@@ -102,6 +102,57 @@ fn runs_are_due_when_their_schedule_or_their_launch_said() {
     assert_eq!(scheduled.run_type, RunType::Scheduled);
     assert_eq!(scheduled.logical_date, at("2026-11-20T20:40:00Z"));
     assert_eq!(scheduled.run_after, at("2026-11-20T20:45:00Z"));
+}
+
+#[test]
+fn a_run_that_was_launched_for_another_date_was_due_when_it_was_launched() {
+    let due = |run_id: &str, run_type: &str, date: &str| {
+        let run = json!({
+            "dag_run_id": run_id, "dag_id": "d", "state": "queued", "run_type": run_type,
+            "logical_date": date, "data_interval_end": date,
+        });
+        let run: DagRun = serde_json::from_value(run).unwrap();
+        run.run_after
+    };
+    let launched = RunId::manual(at("2026-11-20T20:40:00.5Z").unwrap(), 7);
+    let (launched, past) = (launched.as_str(), "2026-03-01T00:00:00+00:00");
+    for (run_id, run_type, date, expected) in [
+        (launched, "manual", past, "2026-11-20T20:40:00.5Z"),
+        // Airflow waits for a date to come.
+        (
+            launched,
+            "manual",
+            "2026-12-01T00:00:00+00:00",
+            "2026-12-01T00:00:00Z",
+        ),
+        (launched, "backfill", past, "2026-03-01T00:00:00Z"),
+        ("mine", "manual", past, "2026-03-01T00:00:00Z"),
+        // Airflow's own ids have the date, and a person may write any.
+        (
+            "manual__2026-03-01T00:00:00+00:00",
+            "manual",
+            past,
+            "2026-03-01T00:00:00Z",
+        ),
+        (
+            "manual__2099-01-01T00:00:00+00:00",
+            "manual",
+            past,
+            "2026-03-01T00:00:00Z",
+        ),
+        (
+            "manual__soon_00000007",
+            "manual",
+            past,
+            "2026-03-01T00:00:00Z",
+        ),
+    ] {
+        assert_eq!(
+            due(run_id, run_type, date),
+            at(expected),
+            "{run_id} {run_type} {date}"
+        );
+    }
 }
 
 #[test]

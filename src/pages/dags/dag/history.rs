@@ -44,8 +44,10 @@ pub struct History {
     pub first: Query<DagRuns>,
     /// Who launched them.
     pub launches: LaunchedBy,
-    /// All runs that have been read.
+    /// All runs that have been read, by when they were due.
     pub all: RwSignal<Runs>,
+    /// The same as Airflow orders them: version 2 by when they were made.
+    told: RwSignal<Runs>,
     /// How many Airflow says there are.
     pub total: RwSignal<Option<u64>>,
     /// How far the reading is.
@@ -80,6 +82,7 @@ impl History {
             first,
             launches,
             all: RwSignal::default(),
+            told: RwSignal::default(),
             total: RwSignal::new(None),
             progress: RwSignal::new(Progress::Reading),
             queries: Queries::get(),
@@ -126,9 +129,11 @@ impl History {
     }
 
     fn keep(self, read: &[DagRun], newest: bool) -> bool {
-        self.all
-            .try_update(|all| *all = Arc::new(merged(all, read, newest)))
-            .is_some()
+        let told = self.told.try_update(|told| {
+            *told = Arc::new(merged(told, read, newest));
+            Arc::clone(told)
+        });
+        told.is_some_and(|told| self.all.try_set(Arc::new(by_due(&told))).is_none())
     }
 
     /// Reads page after page from `offset` on.
@@ -172,23 +177,31 @@ fn page(dag_id: &str, offset: u32) -> ListDagRuns {
     }
 }
 
-/// Runs that were just read among those that are known, newest first. Each is kept once, as it was read
-/// last: one that starts meanwhile moves others onto the next page. Where these are the `newest`, one
-/// that should be among them and is not has been deleted.
+/// Runs that were just read among those that are known, in Airflow's order. Each is kept as it was read
+/// last: one that starts meanwhile moves others onto the next page. Where these are the `newest`, one that
+/// was before any of them and is not among them has been deleted.
 fn merged(known: &[Arc<DagRun>], read: &[DagRun], newest: bool) -> Vec<Arc<DagRun>> {
     let by_id = order(read.len(), &mut |a, b| {
         read[a].dag_run_id.cmp(&read[b].dag_run_id)
     });
-    let oldest = read.last().and_then(due).filter(|_| newest);
-    let stays = |run: &&Arc<DagRun>| {
-        let is_deleted = oldest.is_some_and(|oldest| due(run).is_some_and(|at| at > oldest));
-        !is_deleted
-            && by_id
-                .binary_search_by(|at| read[*at].dag_run_id.cmp(&run.dag_run_id))
-                .is_err()
+    let is_read = |run: &Arc<DagRun>| {
+        let found = by_id.binary_search_by(|at| read[*at].dag_run_id.cmp(&run.dag_run_id));
+        found.is_ok()
     };
-    let mut all: Vec<Arc<DagRun>> = known.iter().filter(stays).cloned().collect();
-    all.extend(read.iter().map(|run| Arc::new(run.clone())));
+    let mut new: Vec<Arc<DagRun>> = read.iter().map(|run| Arc::new(run.clone())).collect();
+    let last = known.iter().rposition(is_read).filter(|_| newest);
+    let stay = known[last.map_or(0, |at| at + 1)..].iter();
+    let mut stay: Vec<Arc<DagRun>> = stay.filter(|run| !is_read(run)).cloned().collect();
+    if newest {
+        new.append(&mut stay);
+        return new;
+    }
+    stay.append(&mut new);
+    stay
+}
+
+/// Each run once, the newest first.
+fn by_due(all: &[Arc<DagRun>]) -> Vec<Arc<DagRun>> {
     let places = order(all.len(), &mut |a, b| {
         let (a, b) = (&all[a], &all[b]);
         due(b)
@@ -241,11 +254,37 @@ mod tests {
         ] {
             all = merged(&all, &page, newest);
         }
-        let told: Vec<_> = all
+        let told: Vec<_> = by_due(&all)
             .iter()
             .map(|run| format!("{} {}", run.dag_run_id, run.state))
             .collect();
         let expected = ["r10 queued", "r9 failed", "r6 failed", "r5 failed"];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_run_for_an_old_date_that_was_made_last_deletes_none() {
+        let mut all = Vec::new();
+        for (page, newest) in [
+            (vec![run(9, "running"), run(8, "success")], true),
+            (vec![run(7, "success"), run(6, "failed")], false),
+            (vec![run(1, "queued"), run(9, "success")], true),
+            (vec![run(2, "queued"), run(1, "running")], true),
+        ] {
+            all = merged(&all, &page, newest);
+        }
+        let told: Vec<_> = by_due(&all)
+            .iter()
+            .map(|run| format!("{} {}", run.dag_run_id, run.state))
+            .collect();
+        let expected = [
+            "r9 success",
+            "r8 success",
+            "r7 success",
+            "r6 failed",
+            "r2 queued",
+            "r1 running",
+        ];
         assert_eq!(told, expected);
     }
 }

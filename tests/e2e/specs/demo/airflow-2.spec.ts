@@ -58,6 +58,19 @@ test("one DAG is shown with its owners, its active runs and its history", async 
   await expect(runsOf(page).getByRole("row").nth(1)).toContainText("Running");
 });
 
+test("a run that is launched for a date long ago is the last one", async ({ page, demo }) => {
+  const id = `manual__${new Date().toISOString()}_0000a1b2`;
+  const answer = await fetch(`${demo.airflow}/api/v1/dags/dbt_daily/dagRuns`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ dag_run_id: id, logical_date: "2025-01-05T00:00:00Z", conf: {} }),
+  });
+  expect(answer.status).toBe(200);
+  await page.goto("/airflow/demo/dags/dbt_daily?tab=runs");
+  const newest = runsOf(page).getByRole("row").nth(1).getByRole("link").first();
+  await expect(newest).toHaveAttribute("href", /0000a1b2$/);
+});
+
 test("a form is filled in, and its run is watched to the end", async ({ page, demo }) => {
   await page.goto("/airflow/demo/dags/demo_required_params");
   await page.getByRole("link", { name: "Launch", exact: true }).click();
