@@ -17,7 +17,21 @@ pub struct OneDag {
     /// The DAG's id.
     pub dag_id: StoredValue<String>,
     tags: Signal<Option<Vec<String>>>,
+    gone: Signal<bool>,
     session: SessionState,
+}
+
+/// Why a DAG is not launched whose file is gone.
+const GONE: &str = "Its file is gone: Airflow will not run it.";
+
+/// What a DAG is for, or that it is of no use any more.
+#[must_use]
+pub fn summary(details: Query<DagDetails>) -> Option<String> {
+    let details = details.data()?;
+    match details.is_gone() {
+        true => Some(GONE.to_owned()),
+        false => details.description.clone(),
+    }
 }
 
 impl OneDag {
@@ -28,6 +42,7 @@ impl OneDag {
             instance: StoredValue::new(instance),
             dag_id: StoredValue::new(dag_id),
             tags,
+            gone: Signal::stored(false),
             session: use_session(),
         }
     }
@@ -39,7 +54,11 @@ impl OneDag {
             let details = details.data()?;
             Some(details.tags.iter().map(|tag| tag.name.clone()).collect())
         };
-        Self::new(instance, dag_id, Signal::derive(tags))
+        let gone = move || details.data().is_some_and(|details| details.is_gone());
+        Self {
+            gone: Signal::derive(gone),
+            ..Self::new(instance, dag_id, Signal::derive(tags))
+        }
     }
 
     /// Says by how much a note is too long for a run that the person launches, whose name is to stand in
@@ -54,6 +73,9 @@ impl OneDag {
     /// proxy can tell. Tracked.
     #[must_use]
     pub fn why_not(&self, access: Access) -> Option<String> {
+        if access == Access::Launch && self.gone.get() {
+            return Some(GONE.to_owned());
+        }
         let (instance, dag_id) = (self.instance.get_value(), self.dag_id.get_value());
         self.tags.with(|tags| {
             let facts = tags.as_ref().map(|tags| Facts {

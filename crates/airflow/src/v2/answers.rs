@@ -133,10 +133,23 @@ pub struct DagDetails {
     /// Whether its file cannot be read at the moment: then it is not launched.
     #[serde(default, deserialize_with = "or_default")]
     pub has_import_errors: bool,
+    /// Whether its file is gone, or defines it no more; Airflow 2 says the opposite.
+    #[serde(default, deserialize_with = "or_default")]
+    is_stale: bool,
+    is_active: Option<bool>,
     /// How many runs are queued or running; Airflow 2 does not say.
     pub active_runs_count: Option<u64>,
     /// How many runs may run at once; the others wait.
     pub max_active_runs: Option<u64>,
+}
+
+impl DagDetails {
+    /// Whether its file is gone, or defines it no more: then Airflow keeps what it knows of its runs, and
+    /// answers a launch with 404.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.is_stale || self.is_active == Some(false)
+    }
 }
 
 /// Answer of `dag_runs`.

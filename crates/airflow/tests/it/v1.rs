@@ -156,6 +156,27 @@ fn a_run_that_was_launched_for_another_date_was_due_when_it_was_launched() {
 }
 
 #[test]
+fn a_dag_whose_file_is_gone_says_so_in_either_version() {
+    for (told, expected) in [
+        (json!({"is_stale": true}), true),
+        (json!({"is_stale": false}), false),
+        (json!({"is_active": false}), true),
+        (json!({"is_active": true}), false),
+        (json!({"is_active": null, "is_stale": null}), false),
+        (json!({}), false),
+    ] {
+        let mut details = json!({"dag_id": "d"});
+        for (name, value) in told.as_object().unwrap() {
+            details[name] = value.clone();
+        }
+        let details: DagDetails = serde_json::from_value(details).unwrap();
+        assert_eq!(details.is_gone(), expected, "{told}");
+    }
+    let captured: DagDetails = captured!("v1/dag_details_params_all");
+    assert!(!captured.is_gone());
+}
+
+#[test]
 fn what_older_versions_leave_out_or_name_otherwise_is_read_as_well() {
     let run = json!({
         "dag_run_id": "r", "dag_id": "d", "state": "success", "run_type": "dataset_triggered",

@@ -104,8 +104,12 @@ fn refused(details: &DagDetails, instance: &str, grants: &[Grant]) -> Option<Str
     if access(grants, &target).is_ok_and(|most| most < Some(Access::Launch)) {
         return Some("you may look at it but not launch it".to_owned());
     }
-    let unreadable = details.has_import_errors;
-    unreadable.then(|| "Airflow cannot read its file".to_owned())
+    let why = match (details.is_gone(), details.has_import_errors) {
+        (true, _) => "its file is gone",
+        (_, true) => "Airflow cannot read its file",
+        _ => return None,
+    };
+    Some(why.to_owned())
 }
 
 fn fill(details: &DagDetails, filling: &Filling, today: i64) -> Verdict {

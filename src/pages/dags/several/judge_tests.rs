@@ -71,6 +71,8 @@ fn what_becomes_of_each_is_told_apart() {
     for (more, role) in [
         (json!({}), Role::Viewer),
         (json!({"has_import_errors": true}), Role::Admin),
+        (json!({"is_stale": true}), Role::Admin),
+        (json!({"is_active": false}), Role::Admin),
     ] {
         let refused = judged(more, role);
         assert!(

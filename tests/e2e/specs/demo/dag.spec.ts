@@ -170,3 +170,18 @@ test("what cannot be read is said, and read again when asked", async ({ page, gu
   await expect(cell(page)).toHaveAccessibleName(/^Landed, source_freshness/);
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
+
+test("a DAG whose file is gone says so, and is not launched", async ({ page }) => {
+  const why = "Its file is gone: Airflow will not run it.";
+  await page.route(/\/dags\/dbt_daily\/details$/, async (route) => {
+    const details = (await (await route.fetch()).json()) as object;
+    await route.fulfill({ json: { ...details, is_stale: true } });
+  });
+  const launch = page.getByRole("button", { name: "Launch", exact: true });
+  for (const path of ["/airflow/demo/dags/dbt_daily", "/airflow/demo/dags/dbt_daily/launch"]) {
+    await page.goto(path);
+    await expect(launch).toHaveAttribute("aria-disabled", "true");
+    await expect(launch).toHaveAccessibleDescription(why);
+    await expect(page.locator(".page-summary")).toHaveText(why);
+  }
+});
