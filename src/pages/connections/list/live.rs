@@ -132,8 +132,13 @@ fn batch(
         move || Some(QueryCall::new(instance.clone(), &wanted)),
         move |_| interval,
     );
+    // The list has been told more since an answer that was kept from an earlier batch of the same
+    // connections: applied, it would bring back the state that made this batch, and so on without end.
+    let kept = untrack(|| states.updated_at());
     Effect::new(move |_| {
-        if let Some(read) = states.data() {
+        if states.updated_at() != kept
+            && let Some(read) = states.data()
+        {
             store.with_value(|store| {
                 // Only a change may wake the page.
                 store.list.maybe_update(|list| list.read(&read));
