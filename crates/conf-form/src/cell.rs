@@ -32,7 +32,6 @@ impl Field {
             FieldKind::Integer | FieldKind::Number | FieldKind::Date => Entry::Text(bare.into()),
             FieldKind::DateTime => Entry::Text(moment(bare)),
             FieldKind::Time => Entry::Text(with_seconds(bare)),
-            FieldKind::Mixed(_) => Entry::Text(text.into()),
             FieldKind::Boolean => Entry::Value(yes_or_no(bare)?.into()),
             FieldKind::Enum(choices) => Entry::Value(choice(choices, bare)?),
             FieldKind::Const => {

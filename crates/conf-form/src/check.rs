@@ -192,7 +192,7 @@ pub(crate) fn type_names(keyword: &Value) -> Vec<&str> {
     }
 }
 
-pub(crate) fn has_type(name: &str, value: &Value) -> bool {
+fn has_type(name: &str, value: &Value) -> bool {
     match (name, value) {
         ("string", Value::String(_))
         | ("number", Value::Number(_))

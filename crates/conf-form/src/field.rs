@@ -314,24 +314,6 @@ impl Field {
         self.gather(entry, &mut Vec::new(), &mut Vec::new())
     }
 
-    /// In words, what is sent for an entry of which a field takes several types.
-    pub fn sent_as(&self, entry: &Entry) -> Option<String> {
-        let FieldKind::Mixed(types) = &self.kind else {
-            return None;
-        };
-        let value = self.shown(entry)?;
-        let noun = match &value {
-            Value::Null => return None,
-            Value::String(text) if text.is_empty() => return None,
-            Value::String(_) => return Some(format!("sent as the text {value}")),
-            Value::Number(_) => "the number ",
-            _ => "",
-        };
-        let text = types.iter().any(|name| name == "string");
-        let quoted = if text { ", in quotes as text" } else { "" };
-        Some(format!("sent as {noun}{value}{quoted}"))
-    }
-
     /// Whether `entry` sends what Airflow would use anyway.
     pub fn is_default(&self, entry: &Entry) -> bool {
         self.shown(entry)

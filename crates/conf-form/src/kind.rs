@@ -49,9 +49,6 @@ pub enum FieldKind {
     Rows(Arc<Field>),
     /// An object whose keys the person names, with a value of one kind for each.
     Keys(Arc<Field>),
-    /// A value of one of these simple types, which are those of JSON Schema: what reads as one of them
-    /// is that, anything else is text, and so is what is in quotes.
-    Mixed(Vec<String>),
     /// JSON, checked against the whole schema.
     Json,
     /// A fixed value, sent as it is; nothing to show.
@@ -206,12 +203,11 @@ pub(crate) fn kind_of(
             .into_iter()
             .any(has) =>
         {
-            branches(schema)
+            vec![]
         }
         None => vec![type_of(default).unwrap_or_else(|| implied_type(schema))],
     };
-    let all = types;
-    let types: Vec<&str> = all.iter().copied().filter(|name| *name != "null").collect();
+    let types: Vec<&str> = types.into_iter().filter(|name| *name != "null").collect();
     match types[..] {
         // With lists among its values, the enum offers whole lists.
         ["array"] if !any_array(schema.get("enum")) => list(schema, default, context),
@@ -221,35 +217,8 @@ pub(crate) fn kind_of(
         ["object"] => object(schema, default, context),
         ["integer"] => FieldKind::Integer,
         ["number"] | ["integer", "number"] | ["number", "integer"] => FieldKind::Number,
-        [_, _, ..] if types.iter().all(|name| is_simple(name)) => {
-            FieldKind::Mixed(all.into_iter().map(str::to_owned).collect())
-        }
         _ => FieldKind::Json,
     }
-}
-
-fn is_simple(name: &str) -> bool {
-    matches!(name, "string" | "integer" | "number" | "boolean" | "null")
-}
-
-/// The types of which a value may have any, where each branch of a choice names simple ones; else none.
-fn branches(schema: &Map<String, Value>) -> Vec<&str> {
-    let mut names = Vec::new();
-    let branches = ["anyOf", "oneOf"]
-        .iter()
-        .find_map(|keyword| schema.get(*keyword));
-    for branch in branches.and_then(Value::as_array).into_iter().flatten() {
-        let own = branch.get("type").map(type_names).unwrap_or_default();
-        if own.is_empty() || !own.iter().all(|name| is_simple(name)) {
-            return Vec::new();
-        }
-        for name in own {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    }
-    names
 }
 
 fn any_array(values: Option<&Value>) -> bool {

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use crate::check::has_type;
 use crate::json;
 use crate::kind::{FieldKind, Item};
 use crate::words::plain;
@@ -20,10 +19,6 @@ impl FieldKind {
             Self::Integer => integer(text),
             Self::Number => number(text),
             Self::List(item) => lines(*item, text),
-            Self::Mixed(types) => Ok(match json::parse(text) {
-                Ok(value) if types.iter().any(|name| has_type(name, &value)) => value,
-                _ => text.into(),
-            }),
             _ => Ok(Value::from(text)),
         }
     }
@@ -31,13 +26,6 @@ impl FieldKind {
     /// The text that one would type for a value, if it can be typed in a field of this kind.
     pub(crate) fn write(&self, value: &Value) -> Option<String> {
         let text = match (self, value) {
-            (Self::Mixed(_), Value::String(text))
-                if !text.contains(['\n', '\r'])
-                    && self.read(text).is_ok_and(|read| read == *value) =>
-            {
-                text.clone()
-            }
-            (Self::Mixed(_), _) => value.to_string(),
             (Self::Integer | Self::Number, Value::Number(number)) => number.to_string(),
             (Self::List(_), Value::Array(items)) => {
                 let lines: Vec<String> = items.iter().map(plain).collect();

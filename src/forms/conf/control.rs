@@ -90,10 +90,16 @@ fn own(slot: Slot, bad: Memo<bool>) -> AnyView {
         FieldKind::Integer | FieldKind::Number => line(slot, bad, Line::number()),
         FieldKind::Suggestions(examples) => line(slot, bad, Line::suggesting(examples)),
         FieldKind::Multiline => area(slot, bad, false),
-        FieldKind::List(_) => with_words(slot, area(slot, bad, false), |_, entry| {
-            Some(lines_in_words(entry))
-        }),
-        FieldKind::Mixed(_) => with_words(slot, a_line("text"), Field::sent_as),
+        FieldKind::List(_) => {
+            let count = move || slot.entry.with(lines_in_words);
+            view! {
+                <div class="param-list">
+                    {area(slot, bad, false)}
+                    <span class="muted num">{count}</span>
+                </div>
+            }
+            .into_any()
+        }
         FieldKind::Json => area(slot, bad, true),
         FieldKind::DateTime => date_time(slot, bad),
         FieldKind::Boolean => yes_no(slot),
@@ -104,21 +110,6 @@ fn own(slot: Slot, bad: Memo<bool>) -> AnyView {
         FieldKind::Keys(_) => rows(slot, true),
         FieldKind::Const => ().into_any(),
     }
-}
-
-/// An input with what is made of its text below it.
-fn with_words(slot: Slot, input: AnyView, words: fn(&Field, &Entry) -> Option<String>) -> AnyView {
-    let words = move || {
-        slot.entry
-            .with(|entry| slot.with(|field| words(field, entry)))
-    };
-    view! {
-        <div class="param-list">
-            {input}
-            <span class="muted num">{words}</span>
-        </div>
-    }
-    .into_any()
 }
 
 fn lines_in_words(entry: &Entry) -> String {

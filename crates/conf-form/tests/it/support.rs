@@ -73,7 +73,6 @@ pub fn outline(kind: &FieldKind) -> String {
             let members: Vec<String> = fields.iter().map(member).collect();
             format!("{{{}}}", members.join(", "))
         }
-        FieldKind::Mixed(types) => types.join("|"),
         FieldKind::Rows(item) => format!("rows of {}", in_full(item)),
         FieldKind::Keys(item) => format!("keys to {}", in_full(item)),
         simple => format!("{simple:?}").to_lowercase(),

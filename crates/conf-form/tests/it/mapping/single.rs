@@ -19,7 +19,7 @@ pub fn rows() -> Vec<Row> {
             "JSON if it fits, else text",
             json!({"type": ["string", "integer"]}),
             json!("1"),
-            "string|integer",
+            "json",
         ),
         row(
             "const that Airflow takes for false",
@@ -40,7 +40,7 @@ pub fn rows() -> Vec<Row> {
             "text with suggestions",
             json!({"type": ["string", "integer"], "examples": ["a"]}),
             json!("a"),
-            "string|integer",
+            "json",
         ),
         row("no type, text", "inferred", json!({}), json!("a"), "text"),
         row(
@@ -321,7 +321,7 @@ pub fn rows() -> Vec<Row> {
             "text",
             json!({"anyOf": [{"type": "string"}, {"type": "integer"}]}),
             json!("a"),
-            "string|integer",
+            "json",
         ),
         row(
             "oneOf",
