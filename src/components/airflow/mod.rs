@@ -20,7 +20,7 @@ pub use attempt::{Found, Outcome, new_run_id};
 pub use beside::beside_links;
 pub use launch::LaunchLink;
 pub use look::look_for;
-pub use one_dag::{OneDag, summary};
+pub use one_dag::OneDag;
 pub use pause::{Pause, PauseSwitch, WillWait, reads_of};
 pub use presets::{menu_choice, menu_words, preset_choice, preset_choices, presets_of, whose};
 pub use reads::{RARELY, due, further_pages, is_busy, name_of, took};

@@ -17,22 +17,12 @@ pub struct OneDag {
     /// The DAG's id.
     pub dag_id: StoredValue<String>,
     tags: Signal<Option<Vec<String>>>,
-    gone: Signal<bool>,
+    details: Option<Query<DagDetails>>,
     session: SessionState,
 }
 
 /// Why a DAG is not launched whose file is gone.
 const GONE: &str = "Its file is gone: Airflow will not run it.";
-
-/// What a DAG is for, or that it is of no use any more.
-#[must_use]
-pub fn summary(details: Query<DagDetails>) -> Option<String> {
-    let details = details.data()?;
-    match details.is_gone() {
-        true => Some(GONE.to_owned()),
-        false => details.description.clone(),
-    }
-}
 
 impl OneDag {
     /// A DAG with its tags, once they are known: grants can be about them.
@@ -42,7 +32,7 @@ impl OneDag {
             instance: StoredValue::new(instance),
             dag_id: StoredValue::new(dag_id),
             tags,
-            gone: Signal::stored(false),
+            details: None,
             session: use_session(),
         }
     }
@@ -54,9 +44,8 @@ impl OneDag {
             let details = details.data()?;
             Some(details.tags.iter().map(|tag| tag.name.clone()).collect())
         };
-        let gone = move || details.data().is_some_and(|details| details.is_gone());
         Self {
-            gone: Signal::derive(gone),
+            details: Some(details),
             ..Self::new(instance, dag_id, Signal::derive(tags))
         }
     }
@@ -73,7 +62,10 @@ impl OneDag {
     /// proxy can tell. Tracked.
     #[must_use]
     pub fn why_not(&self, access: Access) -> Option<String> {
-        if access == Access::Launch && self.gone.get() {
+        if access == Access::Launch
+            && let Some(details) = self.details.and_then(|details| details.data())
+            && details.is_gone()
+        {
             return Some(GONE.to_owned());
         }
         let (instance, dag_id) = (self.instance.get_value(), self.dag_id.get_value());

@@ -6,9 +6,6 @@ use leptos::prelude::*;
 use super::state::{ConfState, focus_within};
 use crate::ui::{Glyph, Icon};
 
-/// What is to be put right beside the conf: the id of an input and what it is called, and in words.
-pub type Other = ((&'static str, &'static str), String);
-
 /// The issues after a launch was tried; each leads to its field.
 #[component]
 pub fn Issues(
@@ -18,13 +15,12 @@ pub fn Issues(
     /// JSON text.
     #[prop(into)]
     on_go: Callback<Option<String>>,
-    /// What stands below those of the conf.
-    #[prop(into, optional)]
-    others: Signal<Vec<Other>>,
+    /// What stands below those of the conf: as field the id of an input, as path what that is called.
+    others: RwSignal<Vec<Issue>>,
 ) -> AnyView {
-    let issues = Memo::new(move |_| (state.summary(), others.get()));
+    let issues = Memo::new(move |_| state.summary());
     let list = move || {
-        let (issues, others) = issues.get();
+        let (issues, others) = (issues.get(), others.get());
         let title = match issues.len() + others.len() {
             0 => return None,
             1 => "1 thing to put right".to_owned(),
@@ -38,9 +34,10 @@ pub fn Issues(
             };
             row(label, message, Box::new(go))
         });
-        let others = others.into_iter().map(|((id, label), message)| {
-            let go = move || focus_within(id.to_owned());
-            row(label.to_owned(), message, Box::new(go))
+        let others = others.into_iter().map(|other| {
+            let label = other.path.first().map(ToString::to_string);
+            let go = move || focus_within(other.field.clone().unwrap_or_default());
+            row(label.unwrap_or_default(), other.message, Box::new(go))
         });
         let rows: Vec<AnyView> = issues.chain(others).collect();
         Some(view! {

@@ -36,25 +36,10 @@ fn captured_refusals_are_told_at_the_field() {
     let told: &[(&str, Told<'_>)] = &[
         ("v1/trigger_409_run_id", &[SAME_ID]),
         ("v1/trigger_409_logical_date", &[SAME_DATE]),
-        (
-            "v1/trigger_bad_date",
-            &[(RunField::LogicalDate, "'yesterday' is not a 'date-time'")],
-        ),
-        (
-            "v1/trigger_naive_date",
-            &[(
-                RunField::LogicalDate,
-                "'2026-03-03T10:00:00' is not a 'date-time'",
-            )],
-        ),
-        (
-            "v1/trigger_long_note",
-            &[(RunField::Note, "Longer than maximum length 1000.")],
-        ),
-        (
-            "v1/trigger_long_run_id",
-            &[(RunField::RunId, "Longer than maximum length 250.")],
-        ),
+        ("v1/trigger_bad_date", &[]),
+        ("v1/trigger_naive_date", &[]),
+        ("v1/trigger_long_note", &[]),
+        ("v1/trigger_long_run_id", &[]),
         ("v1/trigger_run_id_scheduled_prefix", &[RESERVED]),
         ("v1/trigger_bad_value", &[]),
         ("v1/trigger_conf_not_object", &[]),
@@ -138,29 +123,6 @@ fn refusals_beside_the_captured_ones() {
             json!([{"loc": ["body"], "msg": both}]),
             &[(RunField::IntervalEnd, both)],
         ),
-        (
-            400,
-            json!(
-                "{'_schema': [\"Both 'data_interval_start' and 'data_interval_end' must be specified together\"]}"
-            ),
-            &[(
-                RunField::IntervalEnd,
-                "Both 'data_interval_start' and 'data_interval_end' must be specified together",
-            )],
-        ),
-        (
-            400,
-            json!("{'note': ['Not a valid string.'], 'dag_run_id': ['Too long.', 'Odd.']}"),
-            &[
-                (RunField::RunId, "Too long.', 'Odd."),
-                (RunField::Note, "Not a valid string."),
-            ],
-        ),
-        (
-            400,
-            json!("'x' is not a 'date-time' - 'data_interval_end'"),
-            &[(RunField::IntervalEnd, "'x' is not a 'date-time'")],
-        ),
         // What a param's value looks like does not matter.
         (
             400,
@@ -170,7 +132,7 @@ fn refusals_beside_the_captured_ones() {
         (409, json!("Something else"), &[]),
         (409, json!(null), &[]),
         (400, json!(""), &[]),
-        (400, json!("{'note': "), &[(RunField::Note, "")]),
+        (400, json!("a note is not allowed"), &[]),
         (500, json!("{'note': ['a']}"), &[]),
     ];
     for (status, detail, expected) in table {

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use crate::api::{Query, QueryCall, SLOW, use_query};
 use crate::components::QueryFailure;
 use crate::components::airflow::{
-    LaunchLink, OneDag, Pause, PauseSwitch, RARELY, Tags, name_of, schedule, summary,
+    LaunchLink, OneDag, Pause, PauseSwitch, RARELY, Tags, name_of, schedule,
 };
 use crate::router::use_router;
 use crate::routes::Route;
@@ -61,7 +61,11 @@ pub fn Dag(
         let shown = details.as_ref().and_then(|d| d.dag_display_name.as_deref());
         name_of(&id, shown).to_owned()
     });
-    let about = move || summary(details);
+    let about = move || {
+        details
+            .data()
+            .and_then(|details| details.description.clone())
+    };
     let history = History::new(instance.clone(), dag_id.clone());
     let owners = owners(instance.clone(), dag_id.clone(), details);
     let facts = move || match details.data() {

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use airstrip_airflow::model::RunField;
 use airstrip_airflow::v2::DagDetails;
-use airstrip_conf_form::{Draft, Form};
+use airstrip_conf_form::{Draft, Form, Issue};
 use airstrip_contract::Access;
 use leptos::ev;
 use leptos::prelude::*;
@@ -63,7 +62,7 @@ pub struct Desk {
     /// The data interval beside it, likewise: from and to.
     pub interval: [RwSignal<String>; 2],
     /// What Airflow said against these fields, until they are edited.
-    pub said: RwSignal<Vec<(RunField, String)>>,
+    pub said: RwSignal<Vec<Issue>>,
     /// [`FORM`] or [`JSON`].
     pub view: RwSignal<String>,
     /// How the launch stands.

@@ -15,7 +15,7 @@ use airstrip_airflow::v2::{DagDetails, GetDagDetails};
 use leptos::prelude::*;
 
 use crate::api::{QueryCall, use_query};
-use crate::components::airflow::{OneDag, Pause, RARELY, name_of, summary};
+use crate::components::airflow::{OneDag, Pause, RARELY, name_of};
 use crate::components::{QueryFailure, keep};
 use crate::forms::conf::Saved;
 use crate::routes::Route;
@@ -80,7 +80,10 @@ pub fn Launch(
             }
         })
     };
-    let about = move || summary(details);
+    let about = move || {
+        let details = details.data();
+        details.and_then(|details| details.description.clone())
+    };
     view! {
         <PageHead title above summary=move || view! { {about} }>
             {tools}

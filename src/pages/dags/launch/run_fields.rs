@@ -97,8 +97,9 @@ impl Desk {
         if field == RunField::RunId && self.in_doubt() {
             return;
         }
+        let (id, _) = place_of(field);
         self.said
-            .update(|said| said.retain(|(own, _)| *own != field));
+            .update(|said| said.retain(|other| other.field.as_deref() != Some(id)));
         self.entered(field).set(text);
     }
 
@@ -118,9 +119,10 @@ impl Desk {
 
     /// What Airflow said against it. Tracked.
     fn said_of(self, field: RunField) -> Option<String> {
+        let (id, _) = place_of(field);
         self.said.with(|said| {
-            let own = said.iter().find(|(own, _)| *own == field);
-            own.map(|(_, words)| words.clone())
+            let own = said.iter().find(|other| other.field.as_deref() == Some(id));
+            own.map(|other| other.message.clone())
         })
     }
 

@@ -2,7 +2,7 @@
 
 use airstrip_airflow::model::{RunField, RunId, refused_fields};
 use airstrip_airflow::v2::{DagRun, LaunchDag};
-use airstrip_conf_form::{Draft, Issue};
+use airstrip_conf_form::{Draft, Issue, Step};
 use airstrip_contract::{System, instant};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -51,11 +51,11 @@ impl Desk {
         self.sending.send(&instance.clone(), launch, move |result| {
             match (Outcome::of(result.as_ref()), result) {
                 // An id that a person typed may well be that of another run.
-                (Outcome::Exists, Err(error)) if first && own => {
-                    if self.is_shown() {
-                        self.taken(id, error);
-                    }
-                }
+                (Outcome::Exists, Err(error)) if first && own => match self.is_dated() {
+                    _ if !self.is_shown() => {}
+                    true => self.look(Some(error), true),
+                    false => self.refused(error, Some(RunField::RunId)),
+                },
                 (_, result) => self.answered(&instance, &dag_id, &id, result),
             }
         });
@@ -89,28 +89,6 @@ impl Desk {
         }
     }
 
-    /// The id is another run's, or the logical date: which of the two, Airflow 3 does not say.
-    fn taken(self, id: String, error: ApiError) {
-        self.run_id.set(None);
-        if !self.is_dated() {
-            self.refused(error, Some(RunField::RunId));
-            return;
-        }
-        self.stage.set(Stage::Checking);
-        let (instance, dag_id) = self.names();
-        spawn_local(async move {
-            let found = Found::of(look_for(&instance, &dag_id, &id).await.as_ref());
-            if self.is_shown() {
-                let taken = match found {
-                    Found::Yes => Some(RunField::RunId),
-                    Found::No => Some(RunField::LogicalDate),
-                    Found::Unknown => None,
-                };
-                self.refused(error, taken);
-            }
-        });
-    }
-
     fn is_dated(self) -> bool {
         self.logical_date.with_untracked(|date| !date.is_empty())
     }
@@ -128,7 +106,15 @@ impl Desk {
         });
         if told > 0 {
             self.conf.refuse(conf);
-            self.said.set(run);
+            let others = run.into_iter().map(|(field, message)| {
+                let (id, label) = place_of(field);
+                Issue {
+                    field: Some(id.to_owned()),
+                    path: vec![Step::Key(label.to_owned())],
+                    message,
+                }
+            });
+            self.said.set(others.collect());
             self.show_issues();
         }
     }
@@ -137,8 +123,9 @@ impl Desk {
     fn show_issues(self) {
         request_animation_frame(move || {
             let said = self.said.try_get_untracked().unwrap_or_default();
-            for (field, _) in said {
-                if let Some(input) = document().get_element_by_id(place_of(field).0) {
+            for other in said {
+                let id = other.field.unwrap_or_default();
+                if let Some(input) = document().get_element_by_id(&id) {
                     unfold(&input);
                 }
             }
@@ -150,6 +137,12 @@ impl Desk {
 
     /// Looks whether the run exists after `instead` came in place of its answer.
     pub fn check(self, instead: Option<ApiError>) {
+        self.look(instead, false);
+    }
+
+    /// The same; one that is there under a `typed` id is another run. Where it is not there, it is the
+    /// logical date that is taken: which of the two, Airflow 3 does not say.
+    fn look(self, instead: Option<ApiError>, typed: bool) {
         let Some(run_id) = self.run_id.get_untracked() else {
             return;
         };
@@ -157,26 +150,26 @@ impl Desk {
         let (instance, dag_id) = self.names();
         spawn_local(async move {
             let answer = look_for(&instance, &dag_id, &run_id).await;
-            match (Found::of(answer.as_ref()), answer) {
-                (Found::Yes, _) => self.arrive(
+            match (Found::of(answer.as_ref()), answer, instead) {
+                (Found::Yes, ..) if !typed => self.arrive(
                     &instance,
                     &dag_id,
                     &run_id,
                     Some("The answer was lost, but the run started: showing it"),
                 ),
                 _ if !self.is_shown() => {}
-                (Found::No, _) => match instead {
-                    // Another run is in its way, such as one of the same logical date, or Airflow failed.
-                    Some(error @ ApiError::Upstream { .. }) => {
-                        self.refused(error, self.is_dated().then_some(RunField::LogicalDate));
-                    }
-                    instead => self.stage.set(Stage::NotFound(lost_in_words(instead))),
-                },
-                (Found::Unknown, Err(error)) => {
+                (Found::Yes, _, Some(error)) => self.refused(error, Some(RunField::RunId)),
+                // Another run is in its way, such as one of the same logical date, or Airflow failed.
+                (Found::No, _, Some(error @ ApiError::Upstream { .. })) => {
+                    self.refused(error, self.is_dated().then_some(RunField::LogicalDate));
+                }
+                (Found::No, _, instead) => self.stage.set(Stage::NotFound(lost_in_words(instead))),
+                (Found::Unknown, _, Some(error)) if typed => self.refused(error, None),
+                (Found::Unknown, Err(error), _) => {
                     self.queries.notice(&error);
                     self.stage.set(Stage::Unknown(error));
                 }
-                (Found::Unknown, Ok(_)) => {}
+                _ => {}
             }
         });
     }

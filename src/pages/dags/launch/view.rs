@@ -8,7 +8,7 @@ use super::elsewhere::{elsewhere, elsewhere_button};
 use super::origin::origin;
 use super::past::{Past, since_last};
 use super::presets::{self, Editor};
-use super::run_fields::{place_of, run_fields};
+use super::run_fields::run_fields;
 use crate::components::airflow::{Pause, WillWait};
 use crate::forms::conf::{Fields, Issues, JsonView, Preview};
 use crate::router::Param;
@@ -34,11 +34,6 @@ pub fn workplace(desk: Desk, pause: Pause, past: Past, editor: Editor) -> AnyVie
     });
     on_cleanup(move || shortcut.remove());
     let go = Callback::new(move |field| show_view_of(desk, field));
-    let others = Signal::derive(move || {
-        let said = desk.said.get().into_iter();
-        said.map(|(field, words)| (place_of(field), words))
-            .collect()
-    });
     view! {
         {presets::editor(desk, editor)}
         <div class="launch">
@@ -46,7 +41,7 @@ pub fn workplace(desk: Desk, pause: Pause, past: Past, editor: Editor) -> AnyVie
                 {restored(desk)}
                 {set_aside(desk)}
                 {origin(desk, past, editor)}
-                <Issues state=desk.conf on_go=go others />
+                <Issues state=desk.conf on_go=go others=desk.said />
                 {form_or_json(desk)}
             </div>
             <aside class="launch-side">

@@ -182,6 +182,5 @@ test("a DAG whose file is gone says so, and is not launched", async ({ page }) =
     await page.goto(path);
     await expect(launch).toHaveAttribute("aria-disabled", "true");
     await expect(launch).toHaveAccessibleDescription(why);
-    await expect(page.locator(".page-summary")).toHaveText(why);
   }
 });

@@ -129,7 +129,7 @@ pub fn graph(about: About) -> AnyView {
         Arc::new(scene(&whole.nodes, &shown, &joins))
     });
     let (runs, run) = runs(about);
-    let (looks, cut) = looks(about, whole, run);
+    let looks = looks(about, whole, run);
     let graph = Graph {
         about,
         whole,
@@ -160,16 +160,6 @@ pub fn graph(about: About) -> AnyView {
                 on_change=move |chosen: String| shape.set(&chosen)
             />
             {run_choice(runs)}
-            {move || {
-                cut.get()
-                    .then(|| {
-                        view! {
-                            <span class="muted" role="status">
-                                "The run has more task instances than were read: some are missing here."
-                            </span>
-                        }
-                    })
-            }}
         </div>
         <QueryFailure query=tasks />
         {body}
@@ -252,12 +242,12 @@ fn run_choice((options, wanted): Choice) -> AnyView {
     .into_any()
 }
 
-/// How the nodes look in a run, and whether not all of its task instances were read.
+/// How the nodes look in a run.
 fn looks(
     about: About,
     whole: Memo<Arc<Whole>>,
     run: Memo<Option<Arc<DagRun>>>,
-) -> (Memo<Arc<Looks>>, Memo<bool>) {
+) -> Memo<Arc<Looks>> {
     let instance = about.instance.get_value();
     let is_live = Memo::new(move |_| run.get().is_some_and(|run| !run.state.is_terminal()));
     let run_id = Memo::new(move |_| run.get().map(|run| run.dag_run_id.clone()));
@@ -272,11 +262,7 @@ fn looks(
         },
         move |_: Option<&TasksOfRuns>| if is_live.get_untracked() { QUICK } else { SLOW },
     );
-    let cut = Memo::new(move |_| {
-        let read = read.data();
-        read.is_some_and(|read| read.total_entries > read.task_instances.len() as u64)
-    });
-    let looks = Memo::new(move |_| {
+    Memo::new(move |_| {
         let whole = whole.get();
         let (Some(answer), Some(run_id)) = (read.data(), run_id.get()) else {
             return Arc::default();
@@ -288,6 +274,5 @@ fn looks(
         cells.keep(&[(run_id.clone(), String::new())], &answer.task_instances);
         let of_run = cells.of(&run_id).cloned().unwrap_or_default();
         Arc::new(Looks::of(&whole.nodes, &of_run))
-    });
-    (looks, cut)
+    })
 }
