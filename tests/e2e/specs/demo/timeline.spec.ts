@@ -138,13 +138,21 @@ test("an older server has no timeline, which is said", async ({ page, demo, guar
 
 test("events that cannot be read are a failure with a way on", async ({ page, demo, guard }) => {
   guard.expectFailed(/\/connections\/events\/list$/);
-  await page.route("**/api/v1/connections/events/list", (route) =>
-    route.fulfill({ status: 500, json: { message: "no" } }),
-  );
+  let fail = () => {};
+  const stopped = new Promise<void>((resolve) => (fail = resolve));
+  await page.route("**/api/v1/connections/events/list", async (route) => {
+    await stopped;
+    await route.fulfill({ status: 500, json: { message: "no" } });
+  });
+  await page.clock.install();
   await open(page, demo, ORDINARY);
+  // The page would soon read again by itself, and take the button away.
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 5_000));
+  fail();
   await expect(page.getByRole("alert")).toBeVisible();
   await page.unroute("**/api/v1/connections/events/list");
   await page.getByRole("button", { name: "Try again" }).click();
+  await page.clock.resume();
   await expect(events(page).first()).toBeVisible();
 });
 

@@ -48,7 +48,11 @@ for (const { system, path, grid, read } of [
       await alert.getByRole("button", { name: "Try again" }).click();
       await page.clock.resume();
       await expect(page.getByRole("grid", { name: grid }).getByRole("row").nth(1)).toBeVisible();
-      await expect(page.getByRole("alert")).toHaveCount(0);
+      // What else could not be read is read again the later the oftener it failed.
+      await expect(async () => {
+        await page.clock.fastForward("01:00");
+        expect(await page.getByRole("alert").count()).toBe(0);
+      }).toPass();
     });
 
     test("that goes away while one looks leaves what was read on the page", async ({
@@ -65,12 +69,10 @@ for (const { system, path, grid, read } of [
       const complaint = page.getByText(new RegExp(`${title} "prod"`));
       // The page's clock runs ahead of the proxy's, which shares an answer for some seconds.
       const eventually = async (complains: boolean) => {
-        await expect
-          .poll(async () => {
-            await page.clock.runFor("01:00");
-            return (await complaint.count()) > 0;
-          })
-          .toBe(complains);
+        await expect(async () => {
+          await page.clock.fastForward("01:00");
+          expect((await complaint.count()) > 0).toBe(complains);
+        }).toPass();
       };
       await eventually(true);
       await expect(rows.nth(1)).toBeVisible();
