@@ -89,6 +89,11 @@ export abstract class Airflow {
     return this.call(path, {});
   }
 
+  /** Changes something there, past the console. */
+  async post(path: string, body: unknown): Promise<void> {
+    await this.ask(path, { method: "POST", body: JSON.stringify(body) });
+  }
+
   /** The same as it is written, for digits that JavaScript's numbers cannot hold. */
   async text(path: string): Promise<string> {
     return this.ask(path, {});

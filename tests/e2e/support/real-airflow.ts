@@ -41,6 +41,8 @@ export const test = production.extend<Fixtures, WorkerOptions & WorkerFixtures>(
         "slow_steps",
         "born_paused",
         "talks",
+        "told",
+        "caught_up",
       ]);
       await use(airflow);
       await airflow.stop();
