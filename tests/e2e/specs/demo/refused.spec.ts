@@ -67,7 +67,7 @@ for (const api of ["v1", "v2"] as const) {
       await expect(summary(page)).toHaveCount(0);
       await launch(page).click();
       await expect(heading(page)).toBeVisible();
-      expect(page.url()).toContain("by-hand.2");
+      expect(decodeURIComponent(page.url())).toContain("by-hand.2");
     });
 
     test("says at the date that it is taken where the console chose the id", async ({ page }) => {
