@@ -18,7 +18,7 @@ test("the graph, the docs, the params and the source are those of the DAG", asyn
   const row = page.getByRole("table", { name: "Tasks" }).getByRole("row").filter({
     has: page.getByRole("rowheader", { name: "shape.clean", exact: true }),
   });
-  await expect(row.getByRole("button")).toHaveText(["shape.check"]);
+  await expect(row.getByRole("button")).toHaveText(["extract", "shape.check"]);
 
   await page.getByRole("tab", { name: "Docs" }).click();
   const docs = page.getByRole("tabpanel", { name: "Docs" });
