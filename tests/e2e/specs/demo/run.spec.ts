@@ -152,6 +152,8 @@ interface Instances {
 }
 
 test("a run is shown with all of its tasks, however many pages they are on", async ({ page, demo }) => {
+  test.slow();
+  const READ_AGAIN = { timeout: 45_000 };
   const path = await latest(demo, "demo_hundred_tasks", "success&state=failed");
   const api = path.replace("/airflow/demo/dags", `${demo.airflow}/api/v2/dags`).replace("/runs/", "/dagRuns/");
   const total = ((await (await fetch(`${api}/taskInstances?limit=1`)).json()) as Instances).total_entries;
@@ -166,11 +168,11 @@ test("a run is shown with all of its tasks, however many pages they are on", asy
   await page.goto(path);
   const missing = page.getByRole("alert").filter({ hasText: `Not shown: 1 of ${total} tasks.` });
   const done = (count: number) => page.getByRole("status").filter({ hasText: `${count} of ${total} tasks done` });
-  await expect(missing).toContainText("reload the page");
+  await expect(missing).toContainText("reload the page", READ_AGAIN);
   await expect(done(total - 1)).toBeVisible();
   moves = false;
-  await expect(missing).toHaveCount(0);
-  await expect(done(total)).toBeVisible();
+  await expect(missing).toHaveCount(0, READ_AGAIN);
+  await expect(done(total)).toBeVisible(READ_AGAIN);
 });
 
 test.describe("while tasks take their time", () => {

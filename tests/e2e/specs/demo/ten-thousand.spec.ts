@@ -9,12 +9,15 @@ test("the fifty of 10,000 that run are found, move, and leave when they are canc
   const grid = page.getByRole("grid", { name: "Connections" });
   const counts = page.getByRole("group", { name: "Filter by status" });
   await expect(counts.getByRole("button").first()).toHaveText(/^10,0\d\d$/, { timeout: 90_000 });
-  // Those that always run or begin by themselves come on top.
   const running = counts.getByRole("button", { name: /running$/ });
-  await expect(running).toHaveText(/^5\d running$/);
   await running.click();
   await expect(page).toHaveURL(/status=running/);
-  await expect(grid).toHaveAttribute("aria-rowcount", /^5\d$/);
+  await expect(async () => {
+    const [count, rows] = [await running.textContent(), await grid.getAttribute("aria-rowcount")];
+    // Those that always run, or have begun by themselves, come on top.
+    expect(Number.parseInt(count ?? "", 10)).toBeGreaterThanOrEqual(50);
+    expect(Number(rows)).toBe(Number.parseInt(count ?? "", 10) + 1);
+  }).toPass();
   const rows = grid.getByRole("row").filter({ has: page.getByRole("progressbar") });
   const link = rows.getByRole("gridcell").getByRole("link").first();
   const name = (await link.textContent()) ?? "";
