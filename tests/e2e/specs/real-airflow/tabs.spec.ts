@@ -43,7 +43,7 @@ test("the events say that it was launched, and lead to the run and its chart of 
   await page.goto("/airflow/prod/dags/told/launch");
   await page.getByRole("button", { name: "Launch", exact: true }).click();
   const heading = page.getByRole("heading", { name: /^Run of/ });
-  await expect(heading).toBeVisible();
+  await expect(heading).toBeVisible(LONG);
   const run = new URL(page.url()).pathname;
   await expect(page.getByRole("status").filter({ hasText: "4 of 4 tasks done" })).toBeVisible(LONG);
   const tasks = page.getByRole("table", { name: "Tasks" });
@@ -116,6 +116,7 @@ test("what is beside the DAGs is listed, as far as this Airflow has it", async (
   realAirflow,
   airflowVersion,
 }) => {
+  test.slow();
   await realAirflow.post("/variables", { key: "warehouse_schema", value: "analytics", description: "Where it goes" });
   await page.goto("/airflow/prod/variables");
   const row = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "warehouse_schema" }) });
@@ -141,7 +142,10 @@ test("what is beside the DAGs is listed, as far as this Airflow has it", async (
   await expect(page.getByText("No backfills")).toBeVisible();
   const [from_date, to_date] = ["2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z"];
   await realAirflow.post("/backfills", { dag_id: "caught_up", from_date, to_date, dag_run_conf: {} });
-  await page.reload();
   const backfill = page.getByRole("table", { name: "Backfills" }).getByRole("row").filter({ hasText: "caught_up" });
-  await expect(backfill).toContainText(/Running|Complete/);
+  // It is found by its runs, which the scheduler makes when it comes to it; the list is read rarely.
+  await expect(async () => {
+    await page.reload();
+    await expect(backfill).toContainText(/Running|Complete/, { timeout: 5_000 });
+  }).toPass(LONG);
 });
