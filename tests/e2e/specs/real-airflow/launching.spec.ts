@@ -20,7 +20,8 @@ test("an id and a logical date that are taken are said at their fields, and othe
   await realAirflow.launch(DAG, { dag_run_id: taken, logical_date: "2024-07-01T06:30:00Z" });
   const before = await count(realAirflow);
   await page.goto(PATH);
-  await page.getByText(/^Run id manual__/).click();
+  // An Airflow that has just started takes its time for the first answers.
+  await page.getByText(/^Run id manual__/).click({ timeout: 60_000 });
   const id = page.getByRole("textbox", { name: "Run id" });
   const date = page.getByLabel("Logical date in UTC");
   await id.fill(taken);

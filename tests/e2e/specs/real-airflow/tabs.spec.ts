@@ -7,7 +7,7 @@ test("the graph, the docs, the params and the source are those of the DAG", asyn
   await realAirflow.launch("told");
   await page.goto("/airflow/prod/dags/told?tab=graph");
   const graph = page.getByRole("group", { name: /^Graph of tasks/ });
-  await expect(graph.getByRole("button", { name: "Group shape", exact: true })).toHaveAttribute("aria-expanded", "true");
+  await expect(graph.getByRole("button", { name: "Group shape", exact: true })).toHaveAttribute("aria-expanded", "true", LONG);
   for (const task of ["extract", "shape\\.clean", "shape\\.check", "publish"]) {
     await expect(graph.getByRole("button", { name: new RegExp(`^${task}, .*Landed`) })).toBeVisible(LONG);
   }
@@ -90,25 +90,6 @@ test("a preset is launched, and its run is what the next launch begins with", as
   await expect(page.getByRole("region", { name: "Earlier run" })).toContainText("Filled in as for the run of");
   await expect(tables).toHaveValue("refunds\norders");
   await expect(page.getByRole("radio", { name: "US" })).toBeChecked();
-});
-
-test("several DAGs are launched together", async ({ page }) => {
-  test.slow();
-  await page.goto("/airflow/prod/dags");
-  for (const dag of ["told", "steps"]) {
-    await page.getByRole("checkbox", { name: `Select ${dag}`, exact: true }).click();
-  }
-  await page
-    .getByRole("region", { name: "Selected DAGs" })
-    .getByRole("button", { name: "Launch 2" })
-    .click();
-  const judged = page.getByRole("table", { name: "DAGs to launch" });
-  await expect(judged.getByRole("row").filter({ hasText: "told" })).toContainText("Launched");
-  await page.getByRole("button", { name: "Launch 2 DAGs" }).click();
-  const launches = page.getByRole("grid", { name: "Launches" });
-  for (const dag of ["told", "steps"]) {
-    await expect(launches.getByRole("row").filter({ hasText: dag })).toContainText("Landed", { timeout: 120_000 });
-  }
 });
 
 test("what is beside the DAGs is listed, as far as this Airflow has it", async ({
