@@ -127,6 +127,6 @@ test("what is beside the DAGs is listed, as far as this Airflow has it", async (
   // It is found by its runs, which the scheduler makes when it comes to it; the list is read rarely.
   await expect(async () => {
     await page.reload();
-    await expect(backfill).toContainText(/Running|Complete/, { timeout: 5_000 });
+    await expect(backfill).toContainText(/Under way|Complete/, { timeout: 5_000 });
   }).toPass(LONG);
 });
