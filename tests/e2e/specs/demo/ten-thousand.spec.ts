@@ -3,7 +3,7 @@ import { expect, test } from "../../support/test.ts";
 
 test.use({ demoOptions: { connections: 10_000, running: 50, jobs: 3 } });
 
-test("the fifty of 10,000 that run are found, move, and leave when they are cancelled", async ({ page, demo }) => {
+test("the fifty of 10,000 that run are found, move, and are cancelled", async ({ page, demo }) => {
   test.slow();
   await page.goto("/airbyte/demo/connections");
   const grid = page.getByRole("grid", { name: "Connections" });
@@ -31,10 +31,8 @@ test("the fifty of 10,000 that run are found, move, and leave when they are canc
   await row.focus();
   await page.keyboard.press("c");
   await page.getByRole("dialog").getByRole("button", { name: "Cancel sync" }).click();
-  // What no longer runs is not among what runs.
-  await expect(row).toHaveCount(0, { timeout: 30_000 });
+  // It stays under the hand that has cancelled it.
+  await expect(row.locator(".cell-status")).toHaveText("Cancelled", { timeout: 30_000 });
   const airbyte = new Airbyte(demo.airbyte);
   expect(await airbyte.active(await airbyte.find(name))).toBeNull();
-  await page.getByRole("combobox", { name: "Status" }).selectOption("cancelled");
-  await expect(row).toContainText("Cancelled");
 });
