@@ -1,3 +1,5 @@
+//! The pages that task instances of a run come in.
+
 use std::sync::Arc;
 
 use super::{TaskInstance, TaskInstances};
