@@ -29,7 +29,10 @@ export default defineConfig<object, WorkerOptions>({
     locale: "en-GB",
     timezoneId: "UTC",
     actionTimeout: 15_000,
-    trace: "retain-on-failure",
+    // Without pictures of every frame, whose taking was a third of the work of all tests: a trace has the
+    // documents themselves, and what failed has its picture.
+    trace: { mode: "retain-on-failure", screenshots: false },
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
       args: [

@@ -1,9 +1,6 @@
 //! Clients of Airbyte that we did not write, against the demo.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{path::Path, process::Command};
 
 use anyhow::Result;
 
@@ -19,7 +16,8 @@ const SUITES: [&str; 3] = ["test_sdk", "test_provider", "test_elsewhere"];
 
 /// Runs all of them.
 pub fn check(tools: &TestTools) -> Result<()> {
-    let (airstrip, writer) = (proxy::build(Profile::Release)?, writer()?);
+    let airstrip = proxy::build(Profile::Test)?;
+    let writer = proxy::example("elsewhere")?;
     SUITES
         .iter()
         .try_for_each(|suite| run(tools, suite, &airstrip, &writer))
@@ -32,19 +30,11 @@ fn run(tools: &TestTools, suite: &str, airstrip: &Path, writer: &Path) -> Result
         .args(["-m", "unittest", suite])
         .env("AIRSTRIP_BIN", airstrip)
         .env("AIRSTRIP_CONSOLE", project::release_page())
+        // It prints the code for use elsewhere.
         .env("ELSEWHERE", writer)
         // Airflow writes to its home as soon as it is imported.
         .env("AIRFLOW_HOME", project::root().join("target/clients"))
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("PYTHONWARNINGS", "ignore");
     process::run(&mut python)
-}
-
-/// The program that prints the code for use elsewhere.
-fn writer() -> Result<PathBuf> {
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(project::root());
-    cargo.args(["build", "--package", "airstrip-airbyte"]);
-    process::run(cargo.args(["--example", "elsewhere"]))?;
-    Ok(proxy::target().join("debug/examples/elsewhere"))
 }

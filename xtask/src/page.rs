@@ -5,9 +5,10 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     process::Command,
+    thread::{self, ScopedJoinHandle},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use toml::Table;
 
 use crate::{
@@ -93,23 +94,7 @@ pub fn release(tools: &PageTools) -> Result<()> {
         return Ok(());
     }
     eprintln!("• building the page");
-    for Bundle {
-        feature,
-        document,
-        styles,
-    } in BUNDLES
-    {
-        let bundle = project::bundle(feature);
-        // Trunk puts a new folder in the place of the old one.
-        let mut trunk = trunk(tools, "build", &bundle)?;
-        trunk.args(["--release", "--no-default-features", "--features", feature]);
-        // Trunk.toml joins the style sheets by it.
-        trunk.env("AIRSTRIP_STYLES", styles);
-        process::run(&mut trunk)?;
-        node(PACK, &[&project::npm(), &bundle])?;
-        name_by_content(&bundle)?;
-        fs::rename(bundle.join("index.html"), bundle.join(document))?;
-    }
+    build_bundles(tools)?;
     // The stamp goes with the old folder, so that a page half moved is never taken for a whole one.
     if page.exists() {
         fs::remove_dir_all(&page)?;
@@ -122,6 +107,43 @@ pub fn release(tools: &PageTools) -> Result<()> {
     }
     node(COMPRESS, &[&page])?;
     mark(&page, &inputs)
+}
+
+/// Builds one bundle while the one before is packed: linking keeps a single core busy.
+fn build_bundles(tools: &PageTools) -> Result<()> {
+    thread::scope(|scope| {
+        let mut packing = None;
+        for bundle in &BUNDLES {
+            build(tools, bundle)?;
+            wait(packing.replace(scope.spawn(|| pack(bundle))))?;
+        }
+        wait(packing)
+    })
+}
+
+fn wait(packing: Option<ScopedJoinHandle<Result<()>>>) -> Result<()> {
+    packing.map_or(Ok(()), |packing| {
+        let outcome = packing.join();
+        outcome.unwrap_or_else(|_| bail!("packing a bundle panicked"))
+    })
+}
+
+fn build(tools: &PageTools, bundle: &Bundle) -> Result<()> {
+    // Trunk puts a new folder in the place of the old one.
+    let mut trunk = trunk(tools, "build", &project::bundle(bundle.feature))?;
+    trunk.args(["--release", "--no-default-features"]);
+    trunk.args(["--features", bundle.feature]);
+    // Trunk.toml joins the style sheets by it.
+    trunk.env("AIRSTRIP_STYLES", bundle.styles);
+    process::run(&mut trunk)
+}
+
+fn pack(bundle: &Bundle) -> Result<()> {
+    let folder = project::bundle(bundle.feature);
+    node(PACK, &[&project::npm(), &folder])?;
+    name_by_content(&folder)?;
+    fs::rename(folder.join("index.html"), folder.join(bundle.document))?;
+    Ok(())
 }
 
 /// Runs a script over folders.

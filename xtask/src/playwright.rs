@@ -40,18 +40,26 @@ impl Project {
 /// Runs the specs of a project. They start the servers that they need, from what is named in the
 /// environment.
 pub fn run(tools: &TestTools, project: Project) -> Result<()> {
-    let airstrip = proxy::build(Profile::Release)?;
+    let profile = match project {
+        Project::BenchConsole | Project::BenchProxy => Profile::Release,
+        _ => Profile::Test,
+    };
+    let airstrip = proxy::build(profile)?;
     run_with(tools, project, &[("AIRSTRIP_BIN", airstrip)])
 }
 
 /// The same with the programs that it takes, each under the name of a variable.
 pub fn run_with(tools: &TestTools, project: Project, programs: &[(&str, PathBuf)]) -> Result<()> {
+    let chromium = match project {
+        Project::BenchConsole => &tools.browser.chromium,
+        _ => &tools.browser.shell,
+    };
     let mut playwright = tools.page.command("playwright")?;
     playwright
         .current_dir(project::npm())
         .args(["test", "--forbid-only", "--project", project.name()])
         .env("AIRSTRIP_CONSOLE", project::release_page())
-        .env("CHROMIUM", &tools.browser.chromium)
+        .env("CHROMIUM", chromium)
         .env("AIRFLOW_VENV", &tools.airflow)
         .env("AIRFLOW_2_VENV", &tools.airflow_2)
         .envs(programs.iter().map(|(name, file)| (name, file)));

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use crate::{
     clients, deploy, page,
     playwright::{self, Project},
-    process, project,
+    process, project, proxy,
     setup::{self, TestTools},
     size,
 };
@@ -41,12 +41,6 @@ const STEPS: &[Step] = &[
         },
     },
     Step {
-        name: "wasm",
-        what: "the page and the client crates compile for wasm",
-        needs: None,
-        run: check_wasm,
-    },
-    Step {
         name: "unit",
         what: "tests of all crates, and the proxy over real sockets",
         needs: None,
@@ -55,7 +49,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "browser",
         what: "the page's components in Chromium",
-        needs: Some("wasm"),
+        needs: None,
         run: test_in_browser,
     },
     Step {
@@ -258,12 +252,6 @@ fn host(program: &str, arguments: &[&str]) -> Result<()> {
     process::run(command.args(arguments).current_dir(project::root()))
 }
 
-fn check_wasm(tools: &TestTools) -> Result<()> {
-    let mut cargo = tools.page.wasm_command("cargo")?;
-    cargo.args(["check", "--target", "wasm32-unknown-unknown"]);
-    process::run(cargo.args(["--package", "airstrip-console"]))
-}
-
 fn test_host() -> Result<()> {
     if process::find(&["cargo-nextest"]).is_none() {
         return host("cargo", &["test", "--workspace"]);
@@ -288,15 +276,12 @@ fn test_in_browser(tools: &TestTools) -> Result<()> {
 
 /// Both judge the same generated values; the Python is that of the Airflow that is tested against.
 fn agree_with_python(tools: &TestTools) -> Result<()> {
+    let agreement = proxy::example("agreement")?;
     // Which formats are checked differs with what an Airflow installs beside `jsonschema`.
     [&tools.airflow, &tools.airflow_2]
         .into_iter()
         .try_for_each(|airflow| {
-            let mut cargo = Command::new("cargo");
-            cargo.current_dir(project::root());
-            cargo.args(["run", "--quiet", "--package", "airstrip-conf-form"]);
-            cargo.args(["--example", "agreement", "--"]);
-            process::run(cargo.arg(airflow.join("bin/python")))
+            process::run(Command::new(&agreement).arg(airflow.join("bin/python")))
         })
 }
 

@@ -20,6 +20,8 @@ struct Tool<'a> {
     version: &'a str,
     why: &'a str,
     arguments: &'a [&'a str],
+    /// How far the compiler optimizes it: as little as it can run with, so that it is built soon.
+    opt_level: &'a str,
 }
 
 /// Sees to Trunk and returns the folder with its program.
@@ -31,6 +33,7 @@ pub fn trunk() -> Result<PathBuf> {
         // Without its default features it cannot use the network, which it is not to do anyway,
         // and builds in half the time.
         arguments: &["--locked", "--no-default-features"],
+        opt_level: "0",
     };
     Ok(tool.ensure()?.join("bin"))
 }
@@ -43,6 +46,8 @@ pub fn wasm_bindgen() -> Result<PathBuf> {
         why: "it writes the page's JavaScript and runs its tests",
         // Not `--locked`: its lock file names packages newer than some mirrors have.
         arguments: &[],
+        // It reads megabytes of wasm, a dozen times.
+        opt_level: "1",
     };
     Ok(tool.ensure()?.join("bin"))
 }
@@ -54,6 +59,7 @@ pub fn cargo_deny() -> Result<PathBuf> {
         version: versions::CARGO_DENY,
         why: "it checks licences and sources of the dependencies",
         arguments: &["--locked"],
+        opt_level: "0",
     };
     Ok(tool.ensure()?.join("bin/cargo-deny"))
 }
@@ -77,7 +83,8 @@ impl Tool<'_> {
             .args(["--no-track", "--force", "--root"])
             .arg(&folder)
             .args(self.arguments)
-            .env("CARGO_TARGET_DIR", shared_build());
+            .env("CARGO_TARGET_DIR", shared_build())
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", self.opt_level);
         for (setting, value) in PROFILE {
             cargo.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
         }
@@ -88,12 +95,7 @@ impl Tool<'_> {
 }
 
 /// These tools work for a second at a time: they are to be built soon rather than to run fast.
-const PROFILE: &[(&str, &str)] = &[
-    ("OPT_LEVEL", "1"),
-    ("LTO", "off"),
-    ("CODEGEN_UNITS", "16"),
-    ("STRIP", "true"),
-];
+const PROFILE: &[(&str, &str)] = &[("LTO", "off"), ("CODEGEN_UNITS", "16"), ("STRIP", "true")];
 
 /// The tools have many dependencies in common, which are built once.
 fn shared_build() -> PathBuf {
