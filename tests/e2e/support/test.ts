@@ -53,6 +53,8 @@ export const test = base.extend<Options & Fixtures>({
       const guard = await Guard.over(context, consoleUrl);
       await use(guard);
       guard.check();
+      // An answer on its way through a test's own route is of no use to anybody any more.
+      await Promise.all(context.pages().map((page) => page.unrouteAll({ behavior: "ignoreErrors" })));
     },
     { auto: true },
   ],
