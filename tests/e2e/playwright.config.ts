@@ -5,10 +5,10 @@ import type { WorkerOptions } from "./support/real-airflow.ts";
 // the binary (AIRSTRIP_BIN), the page (AIRSTRIP_CONSOLE), Airflow 2 and 3 (AIRFLOW_2_VENV and
 // AIRFLOW_VENV), nginx (NGINX) and wrk (WRK) are.
 
-/** The same specs against either Airflow: one server is enough for all of them. */
+/** The same specs against either Airflow, and a few for one: one server is enough for all of them. */
 const realAirflow = (airflowVersion: 2 | 3): Project<object, WorkerOptions> => ({
   name: `real-airflow-${airflowVersion}`,
-  testMatch: "real-airflow/**/*.spec.ts",
+  testMatch: ["real-airflow/**/*.spec.ts", `real-airflow-${airflowVersion}/**/*.spec.ts`],
   workers: 1,
   timeout: 180_000,
   use: { airflowVersion },

@@ -3,6 +3,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Airflow, USERNAME } from "./airflow.ts";
 
+/** How long a token lasts, in seconds. */
+const TOKEN_LASTS = 20;
+
 /** Airflow 3, whose API gives tokens. */
 export class Airflow3 extends Airflow {
   readonly release = "3.3.2";
@@ -11,7 +14,6 @@ export class Airflow3 extends Airflow {
   protected readonly auth = "token";
   protected readonly launching = { logical_date: null };
   private readonly secret = randomBytes(64).toString("hex");
-  private token = "";
 
   protected settings(): Record<string, string> {
     return {
@@ -19,6 +21,8 @@ export class Airflow3 extends Airflow {
       AIRFLOW__API__BASE_URL: this.url,
       // One secret for all processes, or they would not believe each other's tokens.
       AIRFLOW__API_AUTH__JWT_SECRET: this.secret,
+      // Tokens run out while the tests run, as those of a day do in a console that runs for weeks.
+      AIRFLOW__API_AUTH__JWT_EXPIRATION_TIME: String(TOKEN_LASTS),
       AIRFLOW__CORE__PARALLELISM: "4",
       // Files that a test adds are looked for every 5 minutes otherwise.
       AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL: "5",
@@ -37,8 +41,7 @@ export class Airflow3 extends Airflow {
   }
 
   protected async authorization(): Promise<string> {
-    this.token ||= await this.signIn();
-    return `Bearer ${this.token}`;
+    return `Bearer ${await this.token()}`;
   }
 
   /** Each line is a JSON document. */
@@ -51,7 +54,8 @@ export class Airflow3 extends Airflow {
     return join(this.home, "passwords.json");
   }
 
-  private async signIn(): Promise<string> {
+  /** A new token, as anybody is given who signs in. */
+  async token(): Promise<string> {
     const answer = await fetch(`${this.url}/auth/token`, {
       method: "POST",
       headers: { "content-type": "application/json" },
