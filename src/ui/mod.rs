@@ -55,6 +55,8 @@ pub use icon::{Glyph, Icon};
 pub use marks::marked;
 pub use menu::{FloatingMenu, Menu};
 pub use order::order;
+#[cfg(any(feature = "connection", feature = "job", feature = "run"))]
+pub use page::tab_title;
 pub use page::{PageHead, PageLead};
 pub use pager::pager;
 pub use progress::Progress;

@@ -9,7 +9,7 @@ use super::reason::reason;
 use crate::api::{ApiError, Query, QueryCall, SLOW, use_query};
 use crate::components::airbyte::{look_of, word_of};
 use crate::routes::Route;
-use crate::ui::{Button, Glyph, Icon, PageHead, State, Status, Variant};
+use crate::ui::{Button, Glyph, Icon, PageHead, State, Status, Variant, tab_title};
 
 /// What the instance says of itself changes with its version.
 const INSTANCE: u32 = SLOW * 20;
@@ -30,7 +30,7 @@ pub fn head(page: Page) -> AnyView {
         page.landed.set(None);
         page.launcher.send(page.target.get_value(), page.latest());
     };
-    view! {
+    let view = view! {
         <PageHead
             title=page.name
             above=vec![(above.path(), "Connections".to_owned())]
@@ -42,8 +42,15 @@ pub fn head(page: Page) -> AnyView {
                 "Sync now"
             </Button>
         </PageHead>
-    }
-    .into_any()
+    };
+    tab_title(move || {
+        let name = page.name.get();
+        page.state.with(|state| match state {
+            Some(state) => format!("{}: {name}", word_of(state)),
+            None => name,
+        })
+    });
+    view.into_any()
 }
 
 /// The state, and why it is so.

@@ -11,20 +11,24 @@ use crate::api::ApiError;
 use crate::components::airbyte::{cancel_job, look_of_job, word_of_job};
 use crate::routes::Route;
 use crate::ui::{
-    CopyId, Elapsed, Glyph, Icon, PageHead, State, Status, Time, date_and_time, format,
+    CopyId, Elapsed, Glyph, Icon, PageHead, State, Status, Time, date_and_time, format, tab_title,
 };
 
 /// The heading, the state and the buttons.
 pub fn head(page: Page) -> AnyView {
     let id = page.id;
     let title = Signal::derive(move || format!("Job {id} of {}", page.name()));
-    view! {
+    let view = view! {
         <PageHead title above=above(page) parent=parent(page) summary=move || state(page)>
             {beside(page)}
             {cancel(page)}
         </PageHead>
-    }
-    .into_any()
+    };
+    tab_title(move || match page.status() {
+        Some(status) => format!("{}: {}", word_of_job(&status), title.get()),
+        None => title.get(),
+    });
+    view.into_any()
 }
 
 /// The way to the list.

@@ -12,7 +12,7 @@ use super::past;
 use crate::components::airflow::{LaunchLink, OneDag, due, run_state, run_word, took};
 use crate::routes::Route;
 use crate::ui::format::{compared, duration};
-use crate::ui::{Clock, Elapsed, Glyph, Icon, PageHead, Status, date_and_time};
+use crate::ui::{Clock, Elapsed, Glyph, Icon, PageHead, Status, date_and_time, tab_title};
 
 /// The heading, the state and the buttons.
 pub fn head(page: Page) -> AnyView {
@@ -20,14 +20,22 @@ pub fn head(page: Page) -> AnyView {
     let title = Memo::new(move |_| title(page));
     let status = move || flight.run.data().map(|run| headline(page, &run));
     let again = move || flight.run.data().map(|run| again(flight.dag, &run));
-    view! {
+    let view = view! {
         <PageHead title above=page.above() summary=move || view! { {status} }>
             {beside(page)}
             {page.actions.head()}
             {again}
         </PageHead>
-    }
-    .into_any()
+    };
+    // Other tabs show runs of the same minute.
+    tab_title(move || {
+        let of = flight.dag.dag_id.get_value();
+        match flight.run.data() {
+            Some(run) => format!("{}: {of}, {}", run_word(&run.state), title.get()),
+            None => of,
+        }
+    });
+    view.into_any()
 }
 
 /// What the run is called. Tracked.
