@@ -33,18 +33,21 @@ impl Actions {
     }
 
     /// Reads what the change that is asked about would be about.
-    fn rehearse(self) {
+    pub(super) fn rehearse(self) {
         self.latest.update_value(|latest| *latest += 1);
         let (latest, Some(deed)) = (self.latest.get_value(), self.asked.get_untracked()) else {
             return;
         };
+        self.rehearsal.set(Rehearsal::Reading);
         if let Deed::MarkRun(state) = &deed {
-            let known = untrack(|| self.known());
-            let told = deed::run_told(*state, &known, self.is_airflow_2());
-            self.rehearsal.set(Rehearsal::Told(told));
+            // Else once they are read.
+            if untrack(|| self.has_looked()) {
+                let known = untrack(|| self.known());
+                let told = deed::run_told(*state, &known, self.is_airflow_2());
+                self.rehearsal.set(Rehearsal::Told(told));
+            }
             return;
         }
-        self.rehearsal.set(Rehearsal::Reading);
         spawn_local(async move {
             let rehearsal = match self.told(&deed).await {
                 Ok(told) => Rehearsal::Told(told),

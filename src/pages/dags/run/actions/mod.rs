@@ -66,6 +66,13 @@ impl Actions {
             }
             live
         });
+        let looked = Memo::new(move |_| this.has_looked());
+        Effect::new(move |_| {
+            let waits = || matches!(this.asked.get_untracked(), Some(Deed::MarkRun(_)));
+            if looked.get() && waits() {
+                this.rehearse();
+            }
+        });
         // Tasks that were on none of the pages are looked for once more, quickly for a while.
         let lacks = Memo::new(move |_| flight.missing() > 0);
         Effect::new(move |_| {
@@ -109,6 +116,12 @@ impl Actions {
     /// The task instances as last read. Tracked.
     fn known(self) -> Vec<TaskInstance> {
         self.flight.instances().unwrap_or_default()
+    }
+
+    /// Whether the tasks were read, or cannot be. Tracked.
+    fn has_looked(self) -> bool {
+        let tasks = self.flight.tasks;
+        self.flight.instances().is_some() || tasks.error().is_some()
     }
 
     /// Whether the run has ended. Tracked.
