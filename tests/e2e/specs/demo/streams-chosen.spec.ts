@@ -60,6 +60,30 @@ test("one stream is cleared, once its name is typed, and the others stay as they
   expect(sent).toEqual([{ connectionId: id, streams: [{ streamName: second }] }]);
 });
 
+test("what is lost is told as soon as it is known", async ({ page, demo }) => {
+  let tell = (): void => {};
+  const told = new Promise<void>((resolve) => (tell = resolve));
+  await page.route(/\/connections\/last_job_per_stream$/, async (route) => {
+    await told;
+    await route.continue();
+  });
+  const { names } = await open(page, demo);
+  await page.getByRole("button", { name: "Clear all…" }).click();
+  const question = page.getByRole("dialog", { name: "Clear all streams?" });
+  const listed = question.getByRole("list", { name: "Streams" }).getByRole("listitem");
+  await expect(listed).toHaveText(names);
+  await expect(question).toContainText("Reading what the last jobs wrote of them…");
+  const word = question.getByRole("textbox", { name: "To confirm, type the connection's name" });
+  await word.fill("Face");
+  tell();
+  await expect(question).toContainText(/The last jobs wrote [\d.,]+ .*records? of them\./);
+  await expect(listed.first()).toHaveText(new RegExp(`^${names[0]}[\\d,]+$`));
+  await expect(question).not.toContainText("Reading");
+  // What was being typed is still there, and so is the place in it.
+  await expect(word).toHaveValue("Face");
+  await expect(word).toBeFocused();
+});
+
 test.describe("slow enough to be seen on its way", () => {
   test.use({ demoOptions: { speed: 1 } });
 

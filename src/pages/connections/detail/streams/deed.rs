@@ -274,21 +274,24 @@ fn failed(object: &str, error: &ApiError) -> (Tone, String, String) {
     )
 }
 
-fn question(deed: Deed) -> AnyView {
+/// The streams that it is about, with what their last jobs wrote as soon as that is known.
+fn about(deed: Deed) -> AnyView {
     let about = deed.about();
-    let word = deed.word();
     let count = about.len();
     let known: Vec<u64> = about.iter().filter_map(|(_, records)| *records).collect();
     let sum = known
         .iter()
         .fold(0_u64, |sum, records| sum.saturating_add(*records));
-    let sums = (!known.is_empty()).then(|| {
-        let words = format!(
+    let reading = deed.table.jobs.with(Option::is_none) && deed.table.untold.get().is_none();
+    let sums = match known.is_empty() {
+        true if reading => Some("Reading what the last jobs wrote of them…".to_owned()),
+        true => None,
+        false => Some(format!(
             "The last jobs wrote {} of them. How many rows there are in all, Airbyte does not tell.",
             records_words(sum),
-        );
-        view! { <p class="muted">{words}</p> }
-    });
+        )),
+    };
+    let sums = sums.map(|words| view! { <p class="muted">{words}</p> });
     let listed = about.into_iter().take(LISTED).map(|(name, records)| {
         let records = records.map(format::exact);
         view! {
@@ -300,6 +303,18 @@ fn question(deed: Deed) -> AnyView {
     });
     let listed = listed.collect_view();
     let more = (count > LISTED).then(|| view! { <li class="muted">{count - LISTED} " more"</li> });
+    view! {
+        <ul class="deed-streams" aria-label="Streams">
+            {listed}
+            {more}
+        </ul>
+        {sums}
+    }
+    .into_any()
+}
+
+fn question(deed: Deed) -> AnyView {
+    let word = deed.word();
     let matches = {
         let word = word.clone();
         move || deed.typed.with(|typed| typed.trim() == word)
@@ -324,11 +339,7 @@ fn question(deed: Deed) -> AnyView {
     view! {
         <form class="deed" on:submit=submit>
             {move || effect(deed)}
-            <ul class="deed-streams" aria-label="Streams">
-                {listed}
-                {more}
-            </ul>
-            {sums}
+            {move || about(deed)}
             {move || busy(deed)}
             <Field label=format!("To confirm, type the {whose}'s name") id="deed-word" help=word>
                 <TextInput
