@@ -71,13 +71,14 @@ test("what is lost is told as soon as it is known", async ({ page, demo }) => {
   await page.getByRole("button", { name: "Clear all…" }).click();
   const question = page.getByRole("dialog", { name: "Clear all streams?" });
   const listed = question.getByRole("list", { name: "Streams" }).getByRole("listitem");
-  await expect(listed).toHaveText(names);
+  // In the catalog's order, which is not that of the table.
+  for (const name of names) await expect(listed.filter({ hasText: new RegExp(`^${name}$`) })).toHaveCount(1);
   await expect(question).toContainText("Reading what the last jobs wrote of them…");
   const word = question.getByRole("textbox", { name: "To confirm, type the connection's name" });
   await word.fill("Face");
   tell();
   await expect(question).toContainText(/The last jobs wrote [\d.,]+ .*records? of them\./);
-  await expect(listed.first()).toHaveText(new RegExp(`^${names[0]}[\\d,]+$`));
+  for (const name of names) await expect(listed.filter({ hasText: new RegExp(`^${name}[\\d,]+$`) })).toHaveCount(1);
   await expect(question).not.toContainText("Reading");
   // What was being typed is still there, and so is the place in it.
   await expect(word).toHaveValue("Face");
