@@ -8,8 +8,8 @@ const OTHER = "demo: never synced";
 
 /** The same, with an Airbyte beside it. */
 const test = realAirflow.extend({
-  // Slow enough to be seen on its way.
-  demoOptions: { speed: 5 },
+  // Slow enough to be seen on its way, on a Sunday as well, when there is less to move.
+  demoOptions: { speed: 1 },
   serveUrl: async ({ launch, issuer, realAirflow, demo }, use, testInfo) => {
     const airbyte = { system: "airbyte", name: "prod", url: demo.airbyte } as const;
     await use(await startServe(launch, testInfo.outputPath(), issuer.url, [realAirflow.upstream("prod"), airbyte]));
@@ -26,13 +26,13 @@ from airflow.providers.airbyte.sensors.airbyte import AirbyteJobSensor
 with DAG("${id}", schedule=None, start_date=datetime(2026, 1, 1), catchup=False):
     airbyte = {"airbyte_conn_id": "${connection}"}
     sync = AirbyteTriggerSyncOperator(
-        task_id="sync", connection_id="${waits}", wait_seconds=1, timeout=120, **airbyte
+        task_id="sync", connection_id="${waits}", wait_seconds=1, timeout=300, **airbyte
     )
     start = AirbyteTriggerSyncOperator(
         task_id="start", connection_id="${other}", asynchronous=True, **airbyte
     )
     wait = AirbyteJobSensor(
-        task_id="wait", airbyte_job_id=start.output, poke_interval=2, timeout=120, **airbyte
+        task_id="wait", airbyte_job_id=start.output, poke_interval=2, timeout=300, **airbyte
     )
     sync >> start
 `;
@@ -42,6 +42,8 @@ test("a task of Airflow's provider shows its job as it goes on, and the job show
   demo,
   realAirflow,
 }) => {
+  // Two syncs are waited for, each of up to a minute.
+  test.slow();
   const airbyte = new Airbyte(demo.airbyte);
   const [waits, other] = [await airbyte.find(NAME), await airbyte.find(OTHER)];
   await realAirflow.post("/connections", {
@@ -60,7 +62,7 @@ test("a task of Airflow's provider shows its job as it goes on, and the job show
   await expect(sync).toContainText("Running", { timeout: 60_000 });
   await expect(sync.getByRole("progressbar")).toBeVisible();
   await expect(sync).toContainText(/Landed: [\d.]+ .*records? in /, { timeout: 120_000 });
-  await until("the run has landed", 120_000, async () => {
+  await until("the run has landed", 240_000, async () => {
     const { state } = await realAirflow.get<{ state: string }>(`/dags/synced/dagRuns/${encodeURIComponent(run)}`);
     return state === "success" || undefined;
   });
