@@ -32,6 +32,8 @@ mod select;
 mod size;
 mod status;
 mod switch;
+#[cfg(any(feature = "connection", feature = "job", feature = "run"))]
+mod tab;
 mod tabs;
 mod text;
 mod time;
@@ -55,8 +57,6 @@ pub use icon::{Glyph, Icon};
 pub use marks::marked;
 pub use menu::{FloatingMenu, Menu};
 pub use order::order;
-#[cfg(any(feature = "connection", feature = "job", feature = "run"))]
-pub use page::tab_title;
 pub use page::{PageHead, PageLead};
 pub use pager::pager;
 pub use progress::Progress;
@@ -68,6 +68,8 @@ pub use select::{Segmented, Select};
 pub use size::{on_resize, px, width_of};
 pub use status::{Outcomes, State, Status, StatusDot, outcomes_in_words};
 pub use switch::Switch;
+#[cfg(any(feature = "connection", feature = "job", feature = "run"))]
+pub use tab::tab_title;
 pub use tabs::Tabs;
 pub use text::{lower, upper};
 pub use time::{

@@ -7,13 +7,6 @@ use leptos::prelude::*;
 #[derive(Clone)]
 pub struct PageLead(pub ViewFn);
 
-/// Puts how the thing stands before the title of the browser's tab: who has gone to another tab sees
-/// there that it has ended. To be called once the [`PageHead`] is there, which sets a title too.
-#[cfg(any(feature = "connection", feature = "job", feature = "run"))]
-pub fn tab_title(words: impl Fn() -> String + 'static) {
-    Effect::new(move |_| document().set_title(&format!("{} · Airstrip", words())));
-}
-
 /// The page's heading with what it says at a glance and what can be done. Sets the title of the
 /// browser's tab.
 #[component]
