@@ -42,7 +42,7 @@ fn form() -> (Page, ConfState) {
         let state = state(&params());
         out.set(Some(state));
         view! {
-            <Issues state on_go=|_| () />
+            <Issues state on_go=|_| () others=RwSignal::default() />
             <Fields state />
             <JsonView state />
             <Preview state />
@@ -223,7 +223,7 @@ async fn what_is_said_against_a_row_stays_with_it() {
         }}));
         out.set(Some(state));
         view! {
-            <Issues state on_go=|_| () />
+            <Issues state on_go=|_| () others=RwSignal::default() />
             <Fields state />
         }
         .into_any()
