@@ -12,8 +12,9 @@ const esbuild = createRequire(join(packages, "package.json"))("esbuild");
 // What wasm-bindgen and every browser since 2023 know.
 const FEATURES = ["bulk-memory", "reference-types", "sign-ext", "mutable-globals", "nontrapping-float-to-int", "multivalue"]
   .map((name) => `--enable-${name}`);
-// Taken apart once, more is found; inlined before that, less.
-const SMALLER = ["--no-inline=*", "--flatten", "--rereloop", "-Oz", "-Oz"];
+// Taken apart once, more is found; inlined before that, less. The lowest 1,024 bytes are the last of the
+// stack, which grows towards them: without them an addition to an address becomes part of its use.
+const SMALLER = ["--no-inline=*", "--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz"];
 const [CUSTOM, IMPORTS, FUNCTIONS, CODE] = [0, 2, 3, 10];
 const FUNCTION = 0;
 
@@ -126,13 +127,56 @@ async function without(wasm, bindings) {
   });
 }
 
+/** How many numbers follow an instruction. */
+function operands(op, reader) {
+  const within = (first, last) => op >= first && op <= last;
+  switch (op) {
+    case 0x0e: // br_table
+      return reader.number() + 1;
+    case 0x1c: // select
+      return reader.number();
+    case 0x11: // call_indirect
+      return 2;
+    case 0x10: // call
+    case 0xd0: // ref.null
+    case 0xd2: // ref.func
+      return 1;
+    case 0xfc: {
+      const which = reader.number();
+      // Truncations have none; of the others, those of two memories or tables have one for each.
+      return which < 8 ? 0 : [8, 10, 12, 14].includes(which) ? 2 : 1;
+    }
+    default:
+      if (within(0x28, 0x3e)) return 2; // Loads and stores.
+      // Blocks, branches, variables and tables, sizes and constants.
+      return within(0x02, 0x04) || within(0x0c, 0x0d) || within(0x20, 0x26) || within(0x3f, 0x42) ? 1 : 0;
+  }
+}
+
+/** What a function does, without what it does it to: its variables and its instructions. */
+function deeds(code) {
+  const reader = new Reader(code);
+  const variables = reader.list(() => [reader.number(), reader.take(1)[0]]);
+  const found = [variables.length, ...variables.flat()];
+  while (reader.at < code.length) {
+    const op = reader.take(1)[0];
+    found.push(op);
+    if (op === 0x43 || op === 0x44) reader.take(op === 0x43 ? 4 : 8); // Constants of 32 and 64 bits.
+    else for (let left = operands(op, reader); left > 0; left--) reader.number();
+  }
+  return Buffer.from(found);
+}
+
 /** The module with functions that are alike beside each other, where brotli sees that they are. */
 function ordered(wasm) {
   const all = sections(wasm).filter(({ id }) => id !== CUSTOM);
   const before = read(all, IMPORTS, (reader) => reader.import()).length;
   const types = read(all, FUNCTIONS, (reader) => reader.number());
   const code = read(all, CODE, (reader) => reader.take(reader.number()));
-  const order = types.map((_, at) => at).sort((a, b) => types[a] - types[b] || Buffer.compare(code[a], code[b]));
+  const deed = code.map(deeds);
+  const order = types
+    .map((_, at) => at)
+    .sort((a, b) => types[a] - types[b] || Buffer.compare(deed[a], deed[b]) || Buffer.compare(code[a], code[b]));
   // wasm-opt orders by names.
   const names = order.map((at, place) => [before + at, String(place).padStart(6, "0")]).sort(([a], [b]) => a - b);
   const named = list(names.map(([at, name]) => Buffer.concat([number(at), text(name)])));
