@@ -29,12 +29,14 @@ test("a sync that somebody else starts appears on the open page of its connectio
   await expect(panel.getByRole("progressbar", { name: `Progress of job ${job}` })).toBeVisible();
   await expect(panel.getByRole("button", { name: `Cancel job ${job}` })).toBeVisible();
   await expect(page).toHaveTitle(`Running: ${NAME} · Airstrip`);
+  // The jobs are read again twice a minute; that there is a new one is known at once.
+  const own = jobs.filter({ has: page.getByRole("link", { name: new RegExp(`\\b${job}\\b`) }) });
+  await expect(own).toContainText("Running", { timeout: 5_000 });
 
   await expect(panel).toHaveCount(0, { timeout: 90_000 });
   await expect(page.getByRole("group", { name: "State", exact: true })).toHaveText("Landed");
   // Who has gone to another tab sees it there.
   await expect(page).toHaveTitle(`Landed: ${NAME} · Airstrip`);
-  const own = jobs.filter({ has: page.getByRole("link", { name: new RegExp(`\\b${job}\\b`) }) });
   await expect(own).toContainText("Landed");
   await expect(page.getByRole("button", { name: "Sync now" })).toBeEnabled();
   expect(syncs).toEqual([]);

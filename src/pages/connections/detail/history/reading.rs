@@ -89,6 +89,15 @@ impl History {
             }
             true
         });
+        // The connection's status tells that a job began or ended before its jobs are read again.
+        let active = Memo::new(move |_| page.active.with(|job| job.as_ref().map(|job| job.id)));
+        Effect::new(move |before: Option<Option<u64>>| {
+            let active = active.get();
+            if before.is_some_and(|before| before != active) {
+                first.refetch();
+            }
+            active
+        });
         history
     }
 
