@@ -15,15 +15,22 @@ use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::again_flow::{self, Step, Wait, write};
+use super::again_flow::{self, Step, TRIES, Wait, write};
 use super::finding::Before;
 use super::launch_flow::Doubt;
 use super::launcher::{Target, launch, read_jobs, read_status, refresh, settle};
 use crate::api::{ApiError, Queries, call};
 use crate::components::kept::{hold, keep, recall};
 use crate::routes::Route;
-use crate::ui::{Button, Glyph, Icon, Toasts, Tone, Variant, now, time_of_day};
+use crate::ui::{Button, Glyph, Icon, Select, Toasts, Tone, Variant, now, time_of_day};
 
+/// The choices of how often to try; [`TRIES`] is one of them.
+const CHOICES: [(&str, &str); 4] = [
+    ("1", "try once"),
+    ("3", "up to 3 tries"),
+    ("5", "up to 5 tries"),
+    ("10", "up to 10 tries"),
+];
 /// Time between looks at the job that is waited for.
 const POLL: Duration = Duration::from_secs(4);
 
@@ -72,10 +79,11 @@ impl SyncAgain {
         Self(StoredValue::new_local(waits))
     }
 
-    /// Starts a sync of a connection once `job` has ended, which runs now.
-    pub fn start(&self, id: String, name: String, job: u64) {
+    /// Starts a sync of a connection once `job` has ended, which runs now. Where another sync begins
+    /// first so often as `most` says, it gives up.
+    pub fn start(&self, id: String, name: String, job: u64, most: u8) {
         self.0.with_value(|waits| {
-            waits.put(Wait::new(id.clone(), name, job));
+            waits.put(Wait::new(id.clone(), name, job, most));
             waits.drive(id);
         });
     }
@@ -113,7 +121,7 @@ async fn read(target: &Target) -> Result<(Vec<JobWithAttempts>, bool), ApiError>
 }
 
 fn key(instance: &str) -> String {
-    format!("airstrip.again.1.{instance}")
+    format!("airstrip.again.2.{instance}")
 }
 
 impl Waits {
@@ -235,14 +243,25 @@ pub fn SyncAgainNote(
     let id = target.id;
     let own = id.clone();
     let wait = Memo::new(move |_| again.wait(&own));
+    let most = RwSignal::new(TRIES.to_string());
     let offer = move || {
         let job = job.get().filter(|_| wait.with(|wait| !is_open(wait)))?;
         let id = id.clone();
-        let start = move |_| again.start(id.clone(), name.get_untracked(), job);
+        let start = move |_| {
+            let most = most.get_untracked().parse().unwrap_or(TRIES);
+            again.start(id.clone(), name.get_untracked(), job, most);
+        };
+        let choices = CHOICES.map(|(value, text)| (value.to_owned(), text.to_owned()));
         Some(view! {
             <Button on_click=start icon=Glyph::Refresh why_not>
                 {format!("Sync again when job {job} has ended")}
             </Button>
+            <Select
+                label="How often another sync may begin first"
+                value=most
+                options=Signal::stored(choices.to_vec())
+                on_change=move |chosen: String| most.set(chosen)
+            />
         })
     };
     let note = move || wait.get().map(|wait| note(again, wait, None));

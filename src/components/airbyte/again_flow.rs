@@ -9,7 +9,7 @@ use super::launch_flow::{Outcome, Refusal};
 use crate::api::ApiError;
 use crate::ui::Tone;
 
-/// How often another sync may have begun first before it is given up.
+/// How often another sync may have begun first before it is given up, where nothing else is asked for.
 pub const TRIES: u8 = 3;
 
 /// A connection that is to be synced again.
@@ -23,6 +23,8 @@ pub struct Wait {
     pub job: u64,
     /// How often another sync had begun first.
     pub tries: u8,
+    /// How often that may happen before it is given up.
+    pub most: u8,
     /// How it stands.
     pub step: Step,
 }
@@ -40,14 +42,15 @@ pub enum Step {
 }
 
 impl Wait {
-    /// Waits for a job.
+    /// Waits for a job; `most` is how often another sync may begin first.
     #[must_use]
-    pub const fn new(id: String, name: String, job: u64) -> Self {
+    pub const fn new(id: String, name: String, job: u64, most: u8) -> Self {
         Self {
             id,
             name,
             job,
             tries: 0,
+            most,
             step: Step::Waiting,
         }
     }
@@ -118,12 +121,17 @@ impl Wait {
             step: Step::Waiting,
             ..self
         };
-        if tries < TRIES {
+        if tries < next.most {
             return next;
         }
-        let title = format!("Gave up after {TRIES} tries.");
+        let (many, each) = if tries == 1 {
+            ("try", "")
+        } else {
+            ("tries", " each time")
+        };
+        let title = format!("Gave up after {tries} {many}.");
         let detail = format!(
-            "Another sync had begun first each time, the last is job {job}. Sync by hand once it has landed."
+            "Another sync had begun first{each}, the last is job {job}. Sync by hand once it has landed."
         );
         next.over(Tone::Bad, title, detail)
     }
@@ -141,8 +149,9 @@ impl Wait {
         let job = self.job;
         match &self.step {
             Step::Waiting if self.tries > 0 => format!(
-                "Another sync began first: syncs again when job {job} has ended (try {} of {TRIES}).",
-                self.tries + 1
+                "Another sync began first: syncs again when job {job} has ended (try {} of {}).",
+                self.tries + 1,
+                self.most
             ),
             Step::Waiting => format!("Syncs again when job {job} has ended."),
             Step::Sent(_) => format!("Job {job} has ended: starting the sync."),
@@ -151,12 +160,12 @@ impl Wait {
     }
 }
 
-/// A wait as it is kept: id, name, job, tries, when a launch was sent, how it ended.
+/// A wait as it is kept: id, name, job, tries and most of them, when a launch was sent, how it ended.
 type Kept = (
     String,
     String,
     u64,
-    u8,
+    (u8, u8),
     Option<i64>,
     Option<(u8, String, String)>,
 );
@@ -176,7 +185,7 @@ pub fn write(waits: &[Wait]) -> String {
             wait.id.clone(),
             wait.name.clone(),
             wait.job,
-            wait.tries,
+            (wait.tries, wait.most),
             sent,
             over,
         )
@@ -188,11 +197,12 @@ pub fn write(waits: &[Wait]) -> String {
 #[must_use]
 pub fn read(text: &str) -> Vec<Wait> {
     let kept: Vec<Kept> = serde_json::from_str(text).unwrap_or_default();
-    let wait = |(id, name, job, tries, sent, over): Kept| Wait {
+    let wait = |(id, name, job, (tries, most), sent, over): Kept| Wait {
         id,
         name,
         job,
         tries,
+        most,
         step: match (sent, over) {
             (_, Some((tone, title, detail))) => {
                 let tones = [Tone::Good, Tone::Bad, Tone::Info];

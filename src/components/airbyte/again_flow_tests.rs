@@ -17,7 +17,7 @@ fn idle(id: u64) -> Vec<JobWithAttempts> {
 }
 
 fn wait() -> Wait {
-    Wait::new("c".into(), "Stripe".into(), 457)
+    Wait::new("c".into(), "Stripe".into(), 457, TRIES)
 }
 
 fn clock(at: Timestamp) -> String {
@@ -80,6 +80,26 @@ fn it_is_given_up_when_another_begins_first_three_times() {
          Sync by hand once it has landed."
     );
     assert!(matches!(over.step, Step::Over(Tone::Bad, ..)));
+}
+
+#[test]
+fn it_is_given_up_as_often_as_was_asked_for() {
+    for (most, words) in [
+        (
+            1,
+            "Gave up after 1 try. Another sync had begun first, the last is job 458. \
+             Sync by hand once it has landed.",
+        ),
+        (
+            5,
+            "Another sync began first: syncs again when job 458 has ended (try 2 of 5).",
+        ),
+    ] {
+        let wait = Wait { most, ..wait() };
+        let met = wait.ended(&live(458), false, at(9));
+        assert_eq!(met.words(), words);
+        assert_eq!(read(&write(std::slice::from_ref(&met))), [met]);
+    }
 }
 
 #[test]

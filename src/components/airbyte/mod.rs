@@ -17,6 +17,7 @@ mod state;
 pub use again::{SyncAgain, SyncAgainNote, SyncAgainNotes};
 pub use cancel::{Cancelling, cancel_job};
 pub use cancelling::may_cancel;
+pub use again_flow::TRIES;
 pub use errand::{Action, Item, hand_over, has_rows, rows_key, take_over};
 pub use failure::{FailureWords, failure_of, is_cancellation, prospect, words_of};
 pub use finding::{Before, Reading, SKEW, begin_of, is_sync, judge};

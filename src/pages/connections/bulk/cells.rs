@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::row::{Row, Stage};
 use super::{Action, Bulk};
-use crate::components::airbyte::{Target, Watched};
+use crate::components::airbyte::{TRIES, Target, Watched};
 use crate::routes::Route;
 use crate::ui::{Button, Column, Elapsed, Glyph, Status, Variant};
 
@@ -156,7 +156,7 @@ fn again(bulk: Bulk, id: &str, name: &str, job: u64) -> AnyView {
             .into_any();
         }
         let label = format!("Sync again when job {job} has ended: {name}");
-        let start = move |_| bulk.again.start(own.clone(), name.clone(), job);
+        let start = move |_| bulk.again.start(own.clone(), name.clone(), job, TRIES);
         view! {
             <Button on_click=start variant=Variant::Quiet icon=Glyph::Refresh label>
                 "Sync again after"
