@@ -33,6 +33,8 @@ pub enum At {
     Path(&'static str),
     /// A field of the JSON body. It is never left out.
     Body(&'static str),
+    /// A field of the JSON body that lists several. It is never left out.
+    BodyList(&'static str),
     /// A query parameter, which may be repeated. Left out, the call is about none of its kind.
     Query(&'static str),
     /// A query parameter, which may be repeated and is never left out: without it the answer would

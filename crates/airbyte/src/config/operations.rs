@@ -91,7 +91,7 @@ pub static CONNECTION_STATUSES: Operation =
         .with_fields(&["connectionIds"])
         .about(&[Names {
             kind: Kind::Connection,
-            at: At::Body("connectionIds"),
+            at: At::BodyList("connectionIds"),
         }]);
 /// Enables or disables a connection. What is not sent stays as it is.
 pub static SET_CONNECTION_STATUS: Operation = manage(

@@ -126,7 +126,7 @@ pub static TASK_INSTANCES_BATCH: Operation = Operation::read(
 .with_fields(&["dag_ids", "dag_run_ids", "page_limit", "page_offset"])
 .about(&[Names {
     kind: Kind::Dag,
-    at: At::Body("dag_ids"),
+    at: At::BodyList("dag_ids"),
 }])
 .passing_only(v2::READ_OF_TASKS);
 /// The tasks of a DAG as it is now, all at once.

@@ -130,7 +130,7 @@ pub static TASK_INSTANCES_BATCH: Operation = Operation::read(
 ])
 .about(&[Names {
     kind: Kind::Dag,
-    at: At::Body("dag_ids"),
+    at: At::BodyList("dag_ids"),
 }])
 .passing_only(READ_OF_TASKS);
 /// What the console reads of task instances where there are thousands: the fields of

@@ -155,8 +155,9 @@ impl Call {
                         return Err(bad_request(&detail));
                     }
                 }
-                At::Body(field) => {
-                    let ids = read_ids(kind, field, fields.as_mut())?;
+                At::Body(field) | At::BodyList(field) => {
+                    let is_list = matches!(at, At::BodyList(_));
+                    let ids = read_ids(kind, field, is_list, fields.as_mut())?;
                     ids.into_iter().for_each(named);
                 }
             }
@@ -308,7 +309,12 @@ pub(crate) fn find_instance<'a>(
 
 /// Reads what a field of the body names, and writes it back in normal form: what has been checked
 /// is what is sent.
-fn read_ids(kind: Kind, field: &str, fields: Option<&mut Fields>) -> Result<Vec<String>, Failure> {
+fn read_ids(
+    kind: Kind,
+    field: &str,
+    is_list: bool,
+    fields: Option<&mut Fields>,
+) -> Result<Vec<String>, Failure> {
     let bad = |what: &str| bad_request(&format!("{field:?} in its body {what}."));
     let Some(fields) = fields else {
         return Err(bad("is missing"));
@@ -322,7 +328,7 @@ fn read_ids(kind: Kind, field: &str, fields: Option<&mut Fields>) -> Result<Vec<
             fields.set(field, &id);
             Ok(vec![id.to_string()])
         }
-        Kind::Workspace | Kind::Connection | Kind::Connector if given.starts_with('[') => {
+        Kind::Workspace | Kind::Connection | Kind::Connector if is_list => {
             let ids: Vec<String> =
                 serde_json::from_str(given).map_err(|_| bad("is not a list of ids"))?;
             if ids.len() > MOST_NAMED {

@@ -333,6 +333,16 @@ async fn one_hidden_connection_among_others_hides_the_call() {
             missing.detail
         );
     }
+    let one = serde_json::json!({"connectionIds": own[0]});
+    let one = Wanted::airbyte("/api/v1/connections/status", one);
+    let one = scene.ask("a@example.com", &one).await;
+    assert_eq!(one.problem().kind, ProblemKind::BadRequest, "it is no list");
+    let several = Wanted::airbyte(
+        "/api/v1/connections/sync_progress",
+        serde_json::json!({"connectionId": own}),
+    );
+    let several = scene.ask("a@example.com", &several).await;
+    assert_eq!(several.problem().kind, ProblemKind::BadRequest);
     let mixed = scene.ask(ADMIN, &statuses(&[own[0], other[0]])).await;
     assert_eq!(mixed.status, 200);
 }
