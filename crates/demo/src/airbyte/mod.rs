@@ -19,6 +19,7 @@ mod list;
 mod log;
 mod made;
 mod names;
+mod newest;
 mod orders;
 mod plan;
 mod progress;

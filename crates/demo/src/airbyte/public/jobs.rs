@@ -1,13 +1,9 @@
 //! Jobs.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
-
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::airbyte::answers::Seen;
-use crate::airbyte::connection::Connection;
 use crate::airbyte::job::{Job, Status};
 use crate::airbyte::sentinels::Behaviour;
 use crate::airbyte::world::World;
@@ -104,7 +100,8 @@ impl World {
         };
         let seen = |(connection, job)| Seen::new(connection, job, now);
         let admitted = |seen: &Seen<'_>| filter.admits_seen(seen);
-        let newest_first = self.newest_first(&connections, &filter);
+        let [since, _] = filter.created;
+        let newest_first = self.newest_first(connections, since, |job| filter.admits(job));
         let data = if order.newest_first && !order.updated {
             page.of(newest_first.map(seen).filter(admitted))
         } else {
@@ -128,75 +125,6 @@ impl World {
             None => link.with_ids("workspaceIds", &workspaces),
         };
         Ok(page.answer(data.iter().map(response).collect(), link))
-    }
-
-    /// The jobs of these connections, newest first, without looking at more of them than are taken:
-    /// those of each connection come in this order.
-    fn newest_first<'a>(
-        &'a self,
-        connections: &[&'a Connection],
-        filter: &'a Filter,
-    ) -> impl Iterator<Item = (&'a Connection, Job)> {
-        let next = |connection: &'a Connection, mut rest: Rest<'a>| {
-            let job = rest.next()?;
-            Some(Next {
-                connection,
-                job,
-                rest,
-            })
-        };
-        let rest = move |connection: &'a Connection| -> Rest<'a> {
-            let jobs = connection.jobs(self.ids);
-            Box::new(jobs.filter(|job| filter.admits(job)))
-        };
-        let mut heads: BinaryHeap<_> = connections
-            .iter()
-            .filter_map(|connection| next(connection, rest(connection)))
-            .collect();
-        std::iter::from_fn(move || {
-            let Next {
-                connection,
-                job,
-                rest,
-            } = heads.pop()?;
-            heads.extend(next(connection, rest));
-            Some((connection, job))
-        })
-    }
-}
-
-type Rest<'a> = Box<dyn Iterator<Item = Job> + 'a>;
-
-/// The newest job of a connection that has not been taken yet, and those before it.
-struct Next<'a> {
-    connection: &'a Connection,
-    job: Job,
-    rest: Rest<'a>,
-}
-
-impl Next<'_> {
-    fn key(&self) -> (Moment, i64) {
-        (self.job.created, self.job.id)
-    }
-}
-
-impl PartialEq for Next<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-    }
-}
-
-impl Eq for Next<'_> {}
-
-impl PartialOrd for Next<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Next<'_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.key().cmp(&other.key())
     }
 }
 
