@@ -10,7 +10,7 @@ pub mod public;
 
 use airstrip_contract::Operation;
 
-const CONFIG: usize = 20;
+const CONFIG: usize = 21;
 const PUBLIC: usize = 11;
 
 /// Every call of Airbyte that can be made at all, of either API.

@@ -63,7 +63,7 @@ pub struct Rows {
     pub kind: Kind,
     /// The field of the answer that holds the rows.
     pub field: &'static str,
-    /// The field of a row that has the id.
+    /// The field of a row that has the id, or the way to it: `job/configId` is in the row's `job`.
     pub id: &'static str,
     /// Whether a row is the thing itself and tells its name and its tags; else it is only about it,
     /// as a job is about its connection.
@@ -100,5 +100,11 @@ pub enum Pages {
     Cursor {
         /// A page that the upstream answers readily.
         most: u32,
+    },
+    /// By `pageSize` and `rowOffset` in the body field `pagination`: as many rows come at once as are
+    /// asked for.
+    Pagination {
+        /// What the upstream gives where nothing is asked for.
+        usual: u32,
     },
 }

@@ -1,9 +1,8 @@
 //! The card of an Airbyte of which only the public API can be reached. It counts nothing, so the newest
 //! jobs are counted here.
 
-use airstrip_airbyte::config::{Jobs, ListWorkspaces, Workspaces};
+use airstrip_airbyte::config::{Jobs, ListWorkspaceJobs, ListWorkspaces, Workspaces};
 use airstrip_airbyte::model::JobStatus;
-use airstrip_airbyte::public::ListWorkspaceJobs;
 use airstrip_contract::System;
 use leptos::prelude::*;
 
@@ -98,10 +97,7 @@ fn latest(instance: StoredValue<String>, workspaces: &[String]) -> AnyView {
 }
 
 fn jobs_query(instance: StoredValue<String>, workspace_id: String) -> Query<Jobs> {
-    let wanted = ListWorkspaceJobs {
-        workspace_id,
-        offset: 0,
-    };
+    let wanted = ListWorkspaceJobs::of_every_kind(vec![workspace_id], 100, 0);
     use_query(
         move || Some(QueryCall::new(instance.get_value(), &wanted)),
         |jobs: Option<&Jobs>| {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::answers::*;
 use super::operations;
-use crate::model::{ConfigType, ConnectionStatus};
+use crate::model::{ConfigType, ConnectionStatus, JobStatus};
 use crate::public::requests as public;
 
 /// A call of the Config API; where the public API has something like it, `or` says what.
@@ -271,12 +271,7 @@ impl ListJobs {
     #[must_use]
     pub fn of_every_kind(connection_id: &str, page_size: u32, row_offset: u32) -> Self {
         Self {
-            config_types: vec![
-                ConfigType::Sync,
-                ConfigType::Refresh,
-                ConfigType::Clear,
-                ConfigType::ResetConnection,
-            ],
+            config_types: every_kind(),
             ..Self::syncs(connection_id, page_size, row_offset)
         }
     }
@@ -287,6 +282,54 @@ impl ListJobs {
         Self {
             config_types: vec![ConfigType::Sync],
             config_id: connection_id.to_owned(),
+            pagination: Pagination {
+                page_size,
+                row_offset,
+            },
+        }
+    }
+}
+
+fn every_kind() -> Vec<ConfigType> {
+    vec![
+        ConfigType::Sync,
+        ConfigType::Refresh,
+        ConfigType::Clear,
+        ConfigType::ResetConnection,
+    ]
+}
+
+/// Asks for jobs of all connections of some workspaces, newest first. Of kinds and of statuses, the
+/// public API is asked for one or for all: where several are named it answers with all, and who asks
+/// filters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListWorkspaceJobs {
+    /// The workspaces, one at least and a hundred at most: without any the Config API tells no jobs,
+    /// and the public one those of all.
+    pub workspace_ids: Vec<String>,
+    /// The kinds of jobs; the server wants at least one.
+    pub config_types: Vec<ConfigType>,
+    /// Only jobs of these statuses; empty: of all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub statuses: Vec<JobStatus>,
+    /// Only jobs that were created from this moment on, in RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at_start: Option<String>,
+    /// Which of them.
+    pub pagination: Pagination,
+}
+call!(ListWorkspaceJobs => WORKSPACE_JOBS -> Jobs, or public::workspace_jobs);
+
+impl ListWorkspaceJobs {
+    /// Asks for `page_size` jobs of every kind, after the newest `row_offset`.
+    #[must_use]
+    pub fn of_every_kind(workspace_ids: Vec<String>, page_size: u32, row_offset: u32) -> Self {
+        Self {
+            workspace_ids,
+            config_types: every_kind(),
+            statuses: Vec::new(),
+            created_at_start: None,
             pagination: Pagination {
                 page_size,
                 row_offset,

@@ -164,6 +164,32 @@ pub static JOBS: Operation = read("jobs", "/api/v1/jobs/list", 2)
         kind: Kind::Connection,
         at: At::Body("configId"),
     }]);
+/// Jobs of all connections of some workspaces, newest first.
+pub static WORKSPACE_JOBS: Operation =
+    read("workspace_jobs", "/api/v1/jobs/list_for_workspaces", 2)
+        .with_fields(&[
+            "workspaceIds",
+            "configTypes",
+            "statuses",
+            "createdAtStart",
+            "pagination",
+        ])
+        .about(&[Names {
+            kind: Kind::Workspace,
+            at: At::BodyList("workspaceIds"),
+        }])
+        // It counts the rows of the page, not of the list (airbyte-platform,
+        // `JobHistoryHandler.listJobsForWorkspaces`).
+        .withholding(&["totalJobCount"])
+        .holding(Holds::Rows(Rows {
+            kind: Kind::Connection,
+            field: "jobs",
+            id: "job/configId",
+            itself: false,
+            total: None,
+            pages: Pages::Pagination { usual: 200 },
+            depth: 1_000,
+        }));
 /// One job with its attempts.
 pub static JOB: Operation = read("job", "/api/v1/jobs/get_without_logs", 2)
     .with_fields(&["id"])
@@ -203,6 +229,7 @@ pub static ALL: &[&Operation] = &[
     &SYNC,
     &SYNC_PROGRESS,
     &JOBS,
+    &WORKSPACE_JOBS,
     &JOB,
     &ATTEMPT_LOG,
     &CANCEL_JOB,

@@ -4,9 +4,9 @@ use airstrip_contract::{Api, Call, Request, System};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::operations;
 use super::requests::a_hundred;
-use super::{operations, requests};
-use crate::config::{Destination, Jobs, Source};
+use crate::config::{Destination, Source};
 
 /// A call that is made of the public API only.
 macro_rules! call {
@@ -67,17 +67,3 @@ pub struct Destinations {
     #[serde(rename = "data")]
     pub destinations: Vec<Destination>,
 }
-
-/// Asks for the latest jobs of a workspace, of all kinds and connections, a hundred at a time and
-/// newest first: the list learns the latest job of each connection from them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListWorkspaceJobs {
-    /// The workspace.
-    pub workspace_id: String,
-    /// How many to pass over.
-    pub offset: u32,
-}
-call!(ListWorkspaceJobs -> Jobs, |call| {
-    a_hundred(&operations::JOBS, Some(&call.workspace_id), call.offset)
-        .query("orderBy", Some(requests::NEWEST_FIRST))
-});

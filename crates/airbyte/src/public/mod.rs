@@ -6,6 +6,4 @@ mod calls;
 pub mod operations;
 pub(crate) mod requests;
 
-pub use calls::{
-    Destinations, GetHealth, ListDestinations, ListSources, ListWorkspaceJobs, Sources,
-};
+pub use calls::{Destinations, GetHealth, ListDestinations, ListSources, Sources};

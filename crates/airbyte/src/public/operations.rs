@@ -90,6 +90,7 @@ pub static JOBS: Operation = read("public_jobs", "/api/public/v1/jobs", 2)
         "workspaceIds",
         "jobType",
         "status",
+        "createdAtStart",
         "orderBy",
         "limit",
         "offset",

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::operations;
 use crate::config::{
-    CancelJob, GetConnection, GetJob, ListConnections, ListJobs, ListWorkspaces, Pagination,
-    SetConnectionStatus, StartSync,
+    CancelJob, GetConnection, GetJob, ListConnections, ListJobs, ListWorkspaceJobs, ListWorkspaces,
+    Pagination, SetConnectionStatus, StartSync,
 };
 use crate::model::{ConfigType, ConnectionStatus};
 
@@ -68,21 +68,47 @@ pub(crate) fn start_sync(call: &StartSync) -> Option<Request> {
     Some(Request::of(&operations::START_JOB).json(&start))
 }
 
-pub(crate) fn jobs(call: &ListJobs) -> Option<Request> {
-    let kind = match call.config_types.as_slice() {
+/// The one kind of jobs that is asked for; `None`: of several it tells all kinds.
+fn kind(config_types: &[ConfigType]) -> Option<&str> {
+    match config_types {
         [ConfigType::ResetConnection] => Some("reset"),
         [one] => Some(one.as_str()),
         _ => None,
-    };
+    }
+}
+
+pub(crate) fn jobs(call: &ListJobs) -> Option<Request> {
     let page = Request::of(&operations::JOBS)
         .query("connectionId", Some(&call.config_id))
-        .query("jobType", kind)
+        .query("jobType", kind(&call.config_types))
         .query("orderBy", Some(NEWEST_FIRST))
         .query(
             "limit",
             Some(call.pagination.page_size.min(Pagination::MOST)),
         )
         .query("offset", Some(call.pagination.row_offset));
+    Some(page)
+}
+
+pub(crate) fn workspace_jobs(call: &ListWorkspaceJobs) -> Option<Request> {
+    let status = match call.statuses.as_slice() {
+        [one] => Some(one.as_str()),
+        _ => None,
+    };
+    let workspaces = call.workspace_ids.iter();
+    let page = workspaces.fold(Request::of(&operations::JOBS), |request, workspace| {
+        request.query("workspaceIds", Some(workspace))
+    });
+    let page = page
+        .query(
+            "limit",
+            Some(call.pagination.page_size.min(Pagination::MOST)),
+        )
+        .query("offset", Some(call.pagination.row_offset))
+        .query("orderBy", Some(NEWEST_FIRST))
+        .query("jobType", kind(&call.config_types))
+        .query("status", status)
+        .query("createdAtStart", call.created_at_start.as_ref());
     Some(page)
 }
 

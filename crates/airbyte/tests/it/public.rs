@@ -4,16 +4,14 @@
 use airstrip_airbyte::config::{
     CancelJob, ClearConnection, Connection, Connections, CountConnections, GetAttemptLog,
     GetConnection, GetConnectionStatuses, GetHealth, GetInstanceConfiguration, GetJob,
-    GetSyncProgress, JobWithAttempts, Jobs, ListConnections, ListJobs, ListWorkspaces, Pagination,
-    SetConnectionStatus, StartSync, Workspaces,
+    GetSyncProgress, JobWithAttempts, Jobs, ListConnections, ListJobs, ListWorkspaceJobs,
+    ListWorkspaces, Pagination, SetConnectionStatus, StartSync, Workspaces,
 };
 use airstrip_airbyte::model::{ConfigType, ConnectionStatus, JobStatus, Schedule};
-use airstrip_airbyte::public::{
-    self, Destinations, ListDestinations, ListSources, ListWorkspaceJobs, Sources,
-};
+use airstrip_airbyte::public::{self, Destinations, ListDestinations, ListSources, Sources};
 use airstrip_contract::instant::parse;
 use airstrip_contract::{Api, Call, admit};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Method, path and body of a call; the path is one that a declaration admits.
 fn sent(call: &impl Call) -> Option<(&'static str, String, String)> {
@@ -80,10 +78,7 @@ fn calls_are_made_in_the_public_apis_terms() {
             ("GET", "destinations?workspaceIds=w&limit=100&offset=0", ""),
         ),
         (
-            sent(&ListWorkspaceJobs {
-                workspace_id: w,
-                offset: 0,
-            }),
+            sent(&ListWorkspaceJobs::of_every_kind(vec![w], 100, 0)),
             (
                 "GET",
                 "jobs?workspaceIds=w&limit=100&offset=0&orderBy=createdAt%7CDESC",
@@ -139,6 +134,60 @@ fn calls_are_made_in_the_public_apis_terms() {
 }
 
 #[test]
+fn jobs_of_workspaces_are_asked_for_in_the_terms_of_either_api() {
+    let every = |workspaces: &[&str]| {
+        let workspaces = workspaces.iter().map(|id| (*id).to_owned());
+        ListWorkspaceJobs::of_every_kind(workspaces.collect(), 200, 400)
+    };
+    let kinds = ["sync", "refresh", "clear", "reset_connection"];
+    let page = json!({"pageSize": 200, "rowOffset": 400});
+    let since = "2026-11-20T00:00:00+01:00";
+    for (call, body, path) in [
+        (
+            every(&["v", "w"]),
+            json!({"workspaceIds": ["v", "w"], "configTypes": kinds, "pagination": page}),
+            "workspaceIds=v&workspaceIds=w&limit=100&offset=400&orderBy=createdAt%7CDESC",
+        ),
+        (
+            ListWorkspaceJobs {
+                config_types: vec![ConfigType::ResetConnection],
+                statuses: vec![JobStatus::Failed],
+                created_at_start: Some(since.to_owned()),
+                ..every(&["w"])
+            },
+            json!({"workspaceIds": ["w"], "configTypes": ["reset_connection"], "statuses": ["failed"],
+                "createdAtStart": since, "pagination": page}),
+            "workspaceIds=w&limit=100&offset=400&orderBy=createdAt%7CDESC&jobType=reset&status=failed\
+             &createdAtStart=2026-11-20T00%3A00%3A00%2B01%3A00",
+        ),
+        (
+            ListWorkspaceJobs {
+                config_types: vec![ConfigType::Sync, ConfigType::Clear],
+                statuses: vec![JobStatus::Failed, JobStatus::Cancelled],
+                ..every(&["w"])
+            },
+            json!({"workspaceIds": ["w"], "configTypes": ["sync", "clear"],
+                "statuses": ["failed", "cancelled"], "pagination": page}),
+            // It takes one of either, so it is asked for all.
+            "workspaceIds=w&limit=100&offset=400&orderBy=createdAt%7CDESC",
+        ),
+    ] {
+        let config = call.request(Api::Config).unwrap();
+        assert_eq!(config.path, "/api/v1/jobs/list_for_workspaces");
+        let text = config.body.unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), body);
+        let declared = config.operation.fields;
+        let fields = body.as_object().unwrap().keys();
+        let undeclared: Vec<_> = fields
+            .filter(|name| !declared.contains(&name.as_str()))
+            .collect();
+        assert_eq!(undeclared, Vec::<&String>::new());
+        let path = format!("/api/public/v1/jobs?{path}");
+        assert_eq!(sent(&call), Some(("GET", path, String::new())));
+    }
+}
+
+#[test]
 fn what_the_public_api_does_not_have_is_not_asked_of_it() {
     let connection_id = "c".to_owned();
     assert_eq!(sent(&GetInstanceConfiguration), None);
@@ -173,11 +222,11 @@ fn what_the_public_api_does_not_have_is_not_asked_of_it() {
 
 #[test]
 fn what_only_the_public_api_has_is_not_asked_of_the_config_api() {
-    let jobs = ListWorkspaceJobs {
+    let sources = ListSources {
         workspace_id: "w".to_owned(),
         offset: 0,
     };
-    assert_eq!(jobs.request(Api::Config), None);
+    assert_eq!(sources.request(Api::Config), None);
     assert_eq!(public::GetHealth.request(Api::Config), None);
 }
 

@@ -1,4 +1,4 @@
-//! The list of jobs.
+//! The lists of jobs.
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -11,6 +11,9 @@ use super::answers::Seen;
 use super::connection::Connection;
 use super::job::Job;
 use super::world::World;
+
+/// How many jobs come where nothing is said.
+const USUAL: usize = 200;
 
 /// `JobListRequestBody`.
 #[derive(Debug, Deserialize)]
@@ -31,6 +34,20 @@ pub(crate) struct Query {
     order_by_field: Field,
     #[serde(default)]
     order_by_method: Direction,
+}
+
+/// `JobListForWorkspacesRequestBody`, as much of it as is declared.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OfWorkspaces {
+    pub(crate) config_types: Vec<String>,
+    #[serde(default)]
+    workspace_ids: Vec<Uuid>,
+    #[serde(default)]
+    statuses: Vec<String>,
+    created_at_start: Option<Timestamp>,
+    #[serde(default)]
+    pagination: Pagination,
 }
 
 /// `Pagination`.
@@ -120,7 +137,7 @@ pub(crate) fn page(world: &World, query: &Query, only: Option<usize>, now: Momen
     if query.order_by_method == Direction::Descending {
         jobs.reverse();
     }
-    let size = query.pagination.page_size.unwrap_or(200).max(1);
+    let size = query.pagination.page_size.unwrap_or(USUAL).max(1);
     let (skip, take) = match query.including_job_id {
         None => (query.pagination.row_offset, size),
         // As many whole pages as it takes to show that job; none if it is not there.
@@ -137,4 +154,30 @@ pub(crate) fn page(world: &World, query: &Query, only: Option<usize>, now: Momen
         .map(|found| Seen::new(found.connection, found.job, now).with_attempts())
         .collect();
     json!({ "jobs": told, "totalJobCount": total })
+}
+
+/// A page of the jobs of some workspaces, those of deleted connections among them: `JobReadList`. Of no
+/// workspace there are none (airbyte-platform, `DefaultJobPersistence.listJobsQuery`), and what is
+/// counted are the rows of the page (`JobHistoryHandler.listJobsForWorkspaces`).
+pub(crate) fn page_of_workspaces(world: &World, query: &OfWorkspaces, now: Moment) -> Value {
+    let inside = world.connections.iter().filter(|connection| {
+        let workspace = world.workspace_id(connection.workspace);
+        query.workspace_ids.contains(&workspace)
+    });
+    let is_kind = |job: &Job| {
+        let kind = job.order.kind.as_str();
+        query.config_types.iter().any(|wanted| wanted == kind)
+    };
+    let is_status = |(connection, job): &(&Connection, Job)| {
+        let status = || connection.plan(job).status(now).as_str();
+        query.statuses.is_empty() || query.statuses.iter().any(|wanted| wanted == status())
+    };
+    let told: Vec<_> = world
+        .newest_first(inside, query.created_at_start, &is_kind)
+        .filter(is_status)
+        .skip(query.pagination.row_offset)
+        .take(query.pagination.page_size.unwrap_or(USUAL))
+        .map(|(connection, job)| Seen::new(connection, job, now).with_attempts())
+        .collect();
+    json!({ "totalJobCount": told.len(), "jobs": told })
 }

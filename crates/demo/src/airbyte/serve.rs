@@ -143,6 +143,7 @@ impl World {
                 ))
             }
             "jobs" => self.jobs(&body(request)?, now),
+            "workspace_jobs" => self.workspace_jobs(&body(request)?, now),
             "job" => Ok(self.seen(body::<JobBody>(request)?.id, now)?.info()),
             "cancel_job" => self.cancel_job(request, now),
             "clear" | "clear_streams" => self.clear(request, now),
@@ -205,14 +206,17 @@ impl World {
     }
 
     fn jobs(&self, query: &jobs::Query, now: Moment) -> Answer {
-        if query.config_types.is_empty() {
-            return Err(Refusal::Invalid("configTypes must not be empty".to_owned()));
-        }
+        check_kinds(&query.config_types)?;
         let only = match query.config_id {
             None => None,
             Some(id) => Some(self.find(id).ok_or(Refusal::NotFound)?),
         };
         Ok(jobs::page(self, query, only, now))
+    }
+
+    fn workspace_jobs(&self, query: &jobs::OfWorkspaces, now: Moment) -> Answer {
+        check_kinds(&query.config_types)?;
+        Ok(jobs::page_of_workspaces(self, query, now))
     }
 
     /// A job as it is now.
@@ -221,6 +225,11 @@ impl World {
         let connection = self.connections.get(index).ok_or(Refusal::NotFound)?;
         Ok(Seen::new(connection, job, now))
     }
+}
+
+fn check_kinds(config_types: &[String]) -> Result<(), Refusal> {
+    let none = || Refusal::Invalid("configTypes must not be empty".to_owned());
+    config_types.first().map(drop).ok_or_else(none)
 }
 
 pub(super) fn body<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {

@@ -1,6 +1,6 @@
 //! Lists, filters and refusals of the embedded Airbyte.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use airstrip_demo::{Options, connections};
 use serde_json::{Value, json};
@@ -52,6 +52,10 @@ async fn refusals_have_airbytes_status_and_body() {
             ("/connections/sync", json!({ "connectionId": "no-uuid" })),
         ),
         (422, ("/jobs/list", json!({ "configTypes": [] }))),
+        (
+            422,
+            ("/jobs/list_for_workspaces", json!({ "configTypes": [] })),
+        ),
     ];
     for (wanted, (path, body)) in table {
         let (status, answer) = demo.airbyte(path, body.clone()).await;
@@ -227,6 +231,95 @@ async fn jobs_are_paged_filtered_and_ordered() {
     }
     let (ids, _) = list(json!({ "createdAtStart": "2026-11-13T00:00:00Z" })).await;
     assert!(!ids.is_empty() && ids == all[..ids.len()] && ids.len() < all.len());
+}
+
+#[tokio::test]
+async fn jobs_of_workspaces_are_those_of_their_connections() {
+    let demo = Demo::start().await;
+    // Of one that is deleted the jobs stay.
+    let deleted = demo.connection(connections::DELETED).await;
+    let details = json!({ "connectionId": deleted });
+    demo.airbyte_ok("/web_backend/connections/get", details)
+        .await;
+    let kinds = ["sync", "clear", "refresh", "reset_connection"];
+    let everything = json!({ "configTypes": kinds, "pagination": { "pageSize": 100_000 } });
+    let everything = demo.airbyte_ok("/jobs/list", everything).await;
+    let mut inside = HashMap::new();
+    let workspaces = demo.workspaces().await;
+    let ids: Vec<_> = workspaces.iter().map(|w| &w["workspaceId"]).collect();
+    for id in &ids {
+        let list = json!({ "workspaceId": id, "pageSize": 1000 });
+        let list = demo.airbyte_ok("/web_backend/connections/list", list).await;
+        for row in list["connections"].as_array().unwrap() {
+            inside.insert(row["connectionId"].clone(), (*id).clone());
+        }
+    }
+    let list = async |more: Value| {
+        let mut query = json!({ "configTypes": kinds, "pagination": { "pageSize": 100_000 } });
+        let more = more.as_object().unwrap().clone();
+        query.as_object_mut().unwrap().extend(more);
+        let page = demo.airbyte_ok("/jobs/list_for_workspaces", query).await;
+        let jobs = page["jobs"].as_array().unwrap().clone();
+        assert_eq!(page["totalJobCount"], jobs.len(), "it counts the page");
+        jobs
+    };
+    let all = everything["jobs"].as_array().unwrap();
+    assert_eq!(list(json!({ "workspaceIds": ids })).await, *all);
+    assert!(all.iter().any(|job| job["job"]["configId"] == deleted));
+    for id in &ids {
+        let own = all
+            .iter()
+            .filter(|job| inside.get(&job["job"]["configId"]).unwrap_or(ids[0]) == *id);
+        let own: Vec<_> = own.cloned().collect();
+        assert!(!own.is_empty() && own.len() < all.len());
+        let told = list(json!({ "workspaceIds": [id] })).await;
+        let of_others = told.iter().filter(|job| !own.contains(job));
+        let of_others: Vec<_> = of_others.map(|job| &job["job"]["configId"]).collect();
+        assert!(of_others.iter().all(|id| **id == deleted), "{of_others:?}");
+    }
+    let mut start = all[300]["job"]["createdAt"].as_i64().unwrap();
+    while all[299]["job"]["createdAt"] == start {
+        start += 1;
+    }
+    for (more, admits) in [
+        (
+            json!({ "statuses": ["failed", "cancelled"] }),
+            Box::new(|job: &Value| job["status"] == "failed" || job["status"] == "cancelled")
+                as Box<dyn Fn(&Value) -> bool>,
+        ),
+        (
+            json!({ "configTypes": ["clear", "refresh"] }),
+            Box::new(|job| job["configType"] != "sync"),
+        ),
+        (
+            json!({ "createdAtStart": jiff::Timestamp::from_second(start).unwrap() }),
+            Box::new(|job| job["createdAt"].as_i64().unwrap() >= start),
+        ),
+    ] {
+        let mut query = json!({ "workspaceIds": ids });
+        query
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        let expected: Vec<_> = all
+            .iter()
+            .filter(|job| admits(&job["job"]))
+            .cloned()
+            .collect();
+        assert!(!expected.is_empty() && expected.len() < all.len(), "{more}");
+        assert_eq!(list(query).await, expected, "{more}");
+    }
+    let page = json!({ "workspaceIds": ids, "pagination": { "pageSize": 7, "rowOffset": 40 } });
+    assert_eq!(list(page).await, all[40..47]);
+    let usual = list(json!({ "workspaceIds": ids, "pagination": {} })).await;
+    assert_eq!(usual, all[..200]);
+    for none in [
+        json!({}),
+        json!({ "workspaceIds": [] }),
+        json!({ "workspaceIds": [UNKNOWN] }),
+    ] {
+        assert_eq!(list(none).await, Vec::<Value>::new());
+    }
 }
 
 #[tokio::test]

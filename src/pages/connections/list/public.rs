@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use airstrip_airbyte::config::{
-    ConnectionRow, ConnectionStatusRead, Jobs, ListWorkspaces, Workspace,
+    ConnectionRow, ConnectionStatusRead, Jobs, ListWorkspaceJobs, ListWorkspaces, Workspace,
 };
 use airstrip_airbyte::model::{ConnectionState, ConnectionStatus};
-use airstrip_airbyte::public::{ListDestinations, ListSources, ListWorkspaceJobs};
+use airstrip_airbyte::public::{ListDestinations, ListSources};
 use airstrip_contract::Api;
 use leptos::prelude::*;
 
@@ -98,15 +98,13 @@ impl Store {
     /// Reads so many of a workspace's newest jobs that most connections are among them, and then says
     /// of the others that nothing is known.
     pub(super) async fn states_of(&self, workspace: &Workspace) -> Result<(), ApiError> {
-        let mut wanted = ListWorkspaceJobs {
-            workspace_id: workspace.workspace_id.clone(),
-            offset: 0,
-        };
+        let of = vec![workspace.workspace_id.clone()];
+        let mut wanted = ListWorkspaceJobs::of_every_kind(of, PAGE, 0);
         let mut newest: Option<Jobs> = None;
         let (mut over, mut complete) = (false, false);
-        while !over && wanted.offset < JOB_PAGES * PAGE {
+        while !over && wanted.pagination.row_offset < JOB_PAGES * PAGE {
             let page = call(&self.instance, &wanted).await?;
-            wanted.offset += PAGE;
+            wanted.pagination.row_offset += PAGE;
             over = page.jobs.is_empty();
             complete = over && page.searched.is_none();
             match &mut newest {
@@ -170,10 +168,7 @@ fn forget(list: &mut List, workspace: &Workspace, jobs: &Jobs) -> bool {
 /// Follows the newest jobs of a workspace; draws nothing.
 pub fn follow(store: StoredValue<Rc<Store>, LocalStorage>, workspace_id: String) -> AnyView {
     let instance = store.with_value(|store| store.instance.clone());
-    let wanted = ListWorkspaceJobs {
-        workspace_id,
-        offset: 0,
-    };
+    let wanted = ListWorkspaceJobs::of_every_kind(vec![workspace_id], PAGE, 0);
     let newest = use_query::<Jobs, _, _>(
         move || Some(QueryCall::new(instance.clone(), &wanted)),
         |jobs| {

@@ -43,8 +43,8 @@ CALLS = {
         /v1/web_backend/connections/update /v1/connections/status /v1/connections/last_job_per_stream
         /v1/stream_statuses/latest_per_run_state /v1/connections/events/list /v1/connections/refresh
         /v1/connections/clear /v1/connections/clear/stream /v1/connections/sync /v1/connections/sync_progress
-        /v1/jobs/list /v1/jobs/get /v1/jobs/get_without_logs /v1/jobs/cancel /v1/attempt/get_for_job
-        /v1/applications/token""",
+        /v1/jobs/list /v1/jobs/list_for_workspaces /v1/jobs/get /v1/jobs/get_without_logs /v1/jobs/cancel
+        /v1/attempt/get_for_job /v1/applications/token""",
     ),
     "public": (
         f"{API}/api.yaml",

@@ -33,6 +33,11 @@ async fn every_error_of_the_config_api_is_as_its_document_says() {
             (SYNC, json!({}), 422),
             (SYNC, json!({ "connectionId": "here" }), 422),
             ("/jobs/list", json!({ "configTypes": [] }), 422),
+            (
+                "/jobs/list_for_workspaces",
+                json!({ "configTypes": [] }),
+                422,
+            ),
             ("/jobs/get_without_logs", json!({ "id": "first" }), 422),
             ("/jobs/cancel", json!({ "id": 999_999_999 }), 404),
         ] {

@@ -42,7 +42,7 @@ pub fn schema(name: &str) -> (&'static str, Read) {
             ("JobInfoRead", read::<config::JobWithAttempts>)
         }
         "sync_progress" => ("ConnectionSyncProgressRead", read::<config::SyncProgress>),
-        "jobs" => ("JobReadList", read::<config::Jobs>),
+        "jobs" | "workspace_jobs" => ("JobReadList", read::<config::Jobs>),
         "attempt_log" => ("AttemptInfoRead", read::<config::AttemptLog>),
         "public_workspaces" => ("WorkspacesResponse", read::<config::Workspaces>),
         "public_connections" => ("ConnectionsResponse", read::<config::Connections>),

@@ -21,6 +21,9 @@ const WRONG: [(&str, &str); 6] = [
     (connections::LOG_CUT_OFF, "attempt_log"),
 ];
 
+/// Every kind of job.
+const KINDS: [&str; 4] = ["sync", "clear", "refresh", "reset_connection"];
+
 /// A walk through the demo.
 pub struct Walk {
     pub demo: Demo,
@@ -156,6 +159,8 @@ impl Walk {
             self.call("connections", "", "", Some(body)).await;
             let body = json!({ "workspaceId": id });
             self.call("connection_counts", "", "", Some(body)).await;
+            let body = json!({ "workspaceIds": [id], "configTypes": KINDS });
+            self.call("workspace_jobs", "", "", Some(body)).await;
         }
         for name in [
             "public_workspaces",
@@ -194,8 +199,7 @@ impl Walk {
         self.call("events", "", "", Some(body)).await;
         let query = format!("?connectionId={id}&orderBy=createdAt%7CDESC");
         self.call("public_jobs", "", &query, None).await;
-        let kinds = ["sync", "clear", "refresh", "reset_connection"];
-        let body = json!({ "configTypes": kinds, "configId": id });
+        let body = json!({ "configTypes": KINDS, "configId": id });
         let Some(jobs) = self.call("jobs", "", "", Some(body)).await else {
             return;
         };

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use airstrip_contract::{Pages, Rows};
 use serde::Deserialize;
+use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::unreadable;
@@ -108,6 +109,7 @@ async fn read_all(call: &Call, rows: &Rows, id: &RequestId) -> Result<Gathered, 
     let most = match rows.pages {
         Pages::One => u32::MAX,
         Pages::Offset { most, .. } | Pages::Cursor { most } => most,
+        Pages::Pagination { usual } => usual,
     };
     loop {
         let answer = reads::read(&unpaged(call, rows, Some(&all)), id).await?;
@@ -159,6 +161,13 @@ fn unpaged(call: &Call, rows: &Rows, read: Option<&Gathered>) -> Call {
                 fields.set("cursor", &last.id);
             }
         }
+        Pages::Pagination { usual } => {
+            let fields = call.fields.get_or_insert_default();
+            fields.remove("pagination");
+            let offset = read.map_or(0, |read| read.rows.len());
+            let page = json!({ "pageSize": usual, "rowOffset": offset });
+            fields.set("pagination", &page);
+        }
     }
     call
 }
@@ -175,10 +184,7 @@ fn read_page(call: &Call, rows: &Rows, body: &[u8]) -> Result<(Fields, Vec<Row>)
 
 /// A row whose id cannot be read is one that no grant names: it has an empty id.
 fn read_row(rows: &Rows, json: Box<RawValue>) -> Row {
-    let fields = Fields::parse(json.get().as_bytes()).unwrap_or_default();
-    let id = fields
-        .get(rows.id)
-        .and_then(|id| serde_json::from_str(id).ok());
+    let id = id_at(rows.id, json.get());
     let told = serde_json::from_str::<Told>(json.get()).ok();
     let told = told.unwrap_or_default();
     let names = |tags: Vec<Tag>| tags.into_iter().map(|tag| tag.name).collect();
@@ -188,5 +194,14 @@ fn read_row(rows: &Rows, json: Box<RawValue>) -> Row {
         tags: told.tags.map(names),
         workspace: told.workspace,
         json,
+    }
+}
+
+/// What stands in a row where its id does.
+fn id_at(way: &str, json: &str) -> Option<String> {
+    let fields = Fields::parse(json.as_bytes()).ok()?;
+    match way.split_once('/') {
+        Some((field, rest)) => id_at(rest, fields.get(field)?),
+        None => serde_json::from_str(fields.get(way)?).ok(),
     }
 }

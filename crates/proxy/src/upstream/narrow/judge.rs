@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use airstrip_airbyte::config::operations as config;
 use airstrip_airbyte::public::operations as public;
 use airstrip_airflow::v2::ListDags;
 use airstrip_contract::policy::Target;
@@ -10,7 +11,7 @@ use airstrip_contract::{Api, Call as _, Holds, Kind, Request, Rows};
 
 use super::gather::{Gathered, Row, gather};
 use super::inside::Inside;
-use super::sees_workspace;
+use super::{connections, sees_workspace};
 use crate::policy::Granted;
 use crate::problem::Failure;
 use crate::request_id::RequestId;
@@ -216,6 +217,7 @@ async fn learn_all(call: &Call, kind: Kind, id: &RequestId) -> Result<(), Failur
     let list = match (kind, upstream.api()) {
         (Kind::Dag, api) => ListDags { offset: 0 }.request(api),
         (Kind::Connection, Api::Public) => Some(Request::of(&public::CONNECTIONS)),
+        (Kind::Connection, Api::Config) => return learn_workspaces(call, id).await,
         _ => None,
     };
     let Some(list) = list.and_then(|list| Call::of(upstream, &list)) else {
@@ -227,6 +229,25 @@ async fn learn_all(call: &Call, kind: Kind, id: &RequestId) -> Result<(), Failur
     if let Ok(all) = gather(&list, &rows, id).await? {
         let workspaces = workspaces(&list, &rows, &all, id).await?;
         learn(&list, &rows, &all, &Whose::Told(workspaces));
+    }
+    Ok(())
+}
+
+/// Learns of the connections of the workspaces that a call names: the Config API lists those of one.
+async fn learn_workspaces(call: &Call, id: &RequestId) -> Result<(), Failure> {
+    let Holds::Rows(rows) = config::CONNECTIONS.holds else {
+        return Ok(());
+    };
+    let upstream = &call.upstream;
+    let named = call.named.iter();
+    for Named { id: workspace, .. } in named.filter(|named| named.kind == Kind::Workspace) {
+        let list = connections(call, &config::CONNECTIONS, workspace);
+        if let Ok(all) = gather(&list, &rows, id).await? {
+            let name = upstream.directory.workspace_name(upstream, workspace, id);
+            let name = name.await?.unwrap_or_default();
+            let whose = Whose::One(workspace.clone(), name);
+            learn(&list, &rows, &all, &whose);
+        }
     }
     Ok(())
 }

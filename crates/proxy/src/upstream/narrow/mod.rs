@@ -49,36 +49,67 @@ pub(super) async fn answer(
     }
 }
 
-/// The call without the workspaces in its query of which the person may know nothing; `None`: nothing
-/// is left of them. A hidden one is asked for no more than one that does not exist, and what the
-/// upstream says of either is nobody's to tell.
+/// The call without the workspaces in its query or in a list of its body of which the person may know
+/// nothing; `None`: nothing is left of them. A hidden one is asked for no more than one that does not
+/// exist, and what the upstream says of either is nobody's to tell.
 async fn within(call: &Call, granted: &Granted, id: &RequestId) -> Result<Option<Call>, Failure> {
     let mut call = call.clone();
     let names = call.operation.names.iter();
-    let params = names.filter_map(|names| match (names.kind, names.at) {
-        (Kind::Workspace, At::Query(param)) => Some(param),
-        _ => None,
-    });
-    for param in params {
-        let (asked, mut query): (Vec<_>, Vec<_>) =
-            call.query.into_iter().partition(|(name, _)| *name == param);
-        let is_asked = !asked.is_empty();
-        let others = query.len();
-        for (_, workspace) in asked {
-            let directory = &call.upstream.directory;
-            let name = directory.workspace_name(&call.upstream, &workspace, id);
-            if let Some(name) = name.await?
-                && share(&call.upstream, granted, &workspace, &name) > Share::None
-            {
-                query.push((param, workspace));
+    for names in names.filter(|names| names.kind == Kind::Workspace) {
+        match names.at {
+            At::Query(param) => {
+                let (asked, mut query): (Vec<_>, Vec<_>) = std::mem::take(&mut call.query)
+                    .into_iter()
+                    .partition(|(name, _)| *name == param);
+                let is_asked = !asked.is_empty();
+                let others = query.len();
+                for (_, workspace) in asked {
+                    if share_of(&call, granted, &workspace, id).await? > Share::None {
+                        query.push((param, workspace));
+                    }
+                }
+                if is_asked && query.len() == others {
+                    return Ok(None);
+                }
+                call.query = query;
             }
+            At::BodyList(field) => {
+                let mut left = Vec::new();
+                for asked in call.named.iter().filter(|named| named.kind == names.kind) {
+                    let share = share_of(&call, granted, &asked.id, id).await?;
+                    // The rows of a hidden one would count among those that are gone through.
+                    if sees_inside(&call, granted, &asked.id, share, id).await? {
+                        left.push(asked.id.clone());
+                    }
+                }
+                if left.is_empty() {
+                    return Ok(None);
+                }
+                call.named
+                    .retain(|named| named.kind != names.kind || left.contains(&named.id));
+                if let Some(fields) = &mut call.fields {
+                    fields.set(field, &left);
+                }
+            }
+            At::Path(_) | At::Body(_) | At::NeededQuery(_) => {}
         }
-        if is_asked && query.len() == others {
-            return Ok(None);
-        }
-        call.query = query;
     }
     Ok(Some(call))
+}
+
+/// How much the person may see of a workspace: of one that does not exist, nothing.
+async fn share_of(
+    call: &Call,
+    granted: &Granted,
+    workspace: &str,
+    id: &RequestId,
+) -> Result<Share, Failure> {
+    let upstream = &call.upstream;
+    let name = upstream.directory.workspace_name(upstream, workspace, id);
+    let name = name.await?;
+    Ok(name.map_or(Share::None, |name| {
+        share(upstream, granted, workspace, &name)
+    }))
 }
 
 async fn list(
@@ -221,19 +252,32 @@ async fn sees_workspace(
     inside: Option<&Inside>,
     id: &RequestId,
 ) -> Result<bool, Failure> {
-    match share(&call.upstream, granted, &row.id, &row.name) {
+    let share = share(&call.upstream, granted, &row.id, &row.name);
+    match inside {
+        Some(inside) if share == Share::Some => Ok(inside.workspaces.contains(&row.id)),
+        _ => sees_inside(call, granted, &row.id, share, id).await,
+    }
+}
+
+/// Whether the person may know of a workspace of the Config API, of which the grants cover this much:
+/// where that depends on the connections, by seeing one.
+async fn sees_inside(
+    call: &Call,
+    granted: &Granted,
+    workspace: &str,
+    share: Share,
+    id: &RequestId,
+) -> Result<bool, Failure> {
+    match share {
         Share::All => return Ok(true),
         Share::None => return Ok(false),
         Share::Some => {}
-    }
-    if let Some(inside) = inside {
-        return Ok(inside.workspaces.contains(&row.id));
     }
     let operation = &airstrip_airbyte::config::operations::CONNECTIONS;
     let Holds::Rows(rows) = operation.holds else {
         return Ok(false);
     };
-    let list = connections(call, operation, &row.id);
+    let list = connections(call, operation, workspace);
     // Refused where nothing in it may be seen.
     let inside = Box::pin(visible(&list, &rows, granted, id)).await;
     match inside {

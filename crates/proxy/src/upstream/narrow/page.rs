@@ -1,12 +1,19 @@
 //! One page of what may be seen, turned as the upstream turns its own.
 
 use airstrip_contract::{Pages, ProblemKind, Rows};
-
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::gather::Row;
 use crate::problem::Failure;
 use crate::upstream::call::Call;
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
+struct Pagination {
+    page_size: Option<usize>,
+    row_offset: Option<usize>,
+}
 
 /// The page that was asked for, of the rows that may be seen.
 pub(super) fn page<'a>(
@@ -15,6 +22,7 @@ pub(super) fn page<'a>(
     all: &'a [Row],
     visible: &[usize],
 ) -> Result<impl Iterator<Item = &'a RawValue>, Failure> {
+    let field = |name| call.fields.as_ref().and_then(|fields| fields.get(name));
     let (start, count) = match rows.pages {
         Pages::One => (0, visible.len()),
         Pages::Offset { most, usual } => {
@@ -22,8 +30,14 @@ pub(super) fn page<'a>(
             let limit = limit.min(most as usize);
             (number(call, "offset")?.unwrap_or(0), limit)
         }
+        Pages::Pagination { usual } => {
+            let asked = field("pagination").map_or(Ok(None), serde_json::from_str);
+            let asked: Option<Pagination> = asked.map_err(|_| bad_page("pagination"))?;
+            let asked = asked.unwrap_or_default();
+            let size = asked.page_size.unwrap_or(usual as usize);
+            (asked.row_offset.unwrap_or(0), size)
+        }
         Pages::Cursor { .. } => {
-            let field = |name| call.fields.as_ref().and_then(|fields| fields.get(name));
             // 20 is what Airbyte gives where nothing is asked for.
             let count = field("pageSize").map_or(Ok(20), serde_json::from_str);
             let count = count.map_err(|_| bad_page("pageSize"))?;

@@ -103,6 +103,104 @@ async fn a_row_shows_by_its_id_and_by_nothing_else_that_it_says() {
     assert_eq!(asked(jobs, twice).await.body, "{\"data\":[]}");
 }
 
+const WORKSPACE_JOBS: &str = "/api/v1/jobs/list_for_workspaces";
+
+/// The same Airbyte by its Config API, which answers the jobs of workspaces with this.
+async fn airbyte_with_jobs(answer: String) -> Fake {
+    Fake::start(move |request| {
+        let asked = request.line.split(' ').nth(1).unwrap_or_default();
+        let found = match asked {
+            WORKSPACE_JOBS => return Reply::json(&answer),
+            "/api/v1/instance_configuration" => json!({"defaultUserId": WORKSPACE}),
+            "/api/v1/workspaces/list_by_user_id" => {
+                json!({"workspaces": [{"workspaceId": WORKSPACE, "name": "Everything"}]})
+            }
+            "/api/v1/web_backend/connections/list" => {
+                let all = [
+                    connection(OWN, "sales-eu"),
+                    connection(HIDDEN, "hr-payroll"),
+                ];
+                json!({"connections": all, "num_connections": 2})
+            }
+            _ => return Reply::new("404 Not Found", "application/json", "{}"),
+        };
+        Reply::json(&found.to_string())
+    })
+    .await
+}
+
+async fn jobs_asked(upstream: &Fake, policy: Policy) -> crate::support::Answer {
+    let proxy = Proxy::judging(Some(Api::Config), policy, &upstream.url(), Auth::None).await;
+    let body = json!({"workspaceIds": [WORKSPACE], "configTypes": ["sync"]}).to_string();
+    let json = [("content-type", "application/json")];
+    let path = format!("/api/airbyte/prod{WORKSPACE_JOBS}");
+    proxy.send("POST", &path, &json, &body).await
+}
+
+#[tokio::test]
+async fn a_row_shows_by_the_id_that_is_within_it_and_by_no_other() {
+    let own = json!({"job": {"id": 1, "configId": OWN}, "attempts": []});
+    let told = |rows: String| format!("{{\"jobs\":[{rows}],\"totalJobCount\":2}}");
+    for row in [
+        json!({"job": {"id": 2, "configId": HIDDEN}}),
+        json!({"job": {"id": 2, "configId": HIDDEN}, "name": "sales-eu"}),
+        json!({"job": {"id": 2, "configId": HIDDEN}, "configId": OWN}),
+        json!({"job": {"id": 2, "configId": HIDDEN, "job": {"configId": OWN}}}),
+        json!({"job": {"configId": HIDDEN}, "job/configId": OWN}),
+        json!({"job/configId": OWN}),
+        json!({"configId": OWN}),
+        json!({"job": {"configId": [OWN]}}),
+        json!({"job": {"configId": {"id": OWN}}}),
+        json!({"job": {"configId": null}}),
+        json!({"job": {"configId": ""}}),
+        json!({"job": {"configId": format!(" {OWN}")}}),
+        json!({"job": [{"configId": OWN}]}),
+        json!({"job": OWN}),
+        json!({"job": null}),
+        json!({"attempts": []}),
+        json!([own]),
+        json!(OWN),
+        json!(null),
+    ] {
+        let upstream = airbyte_with_jobs(told(format!("{row},{own}"))).await;
+        let answer = jobs_asked(&upstream, policy()).await;
+        assert_eq!(answer.body, json!({"jobs": [own]}).to_string(), "{row}");
+    }
+    for twice in [
+        format!("{{\"job\":{{\"configId\":\"{OWN}\"}},\"job\":{{\"configId\":\"{HIDDEN}\"}}}}"),
+        format!("{{\"job\":{{\"configId\":\"{OWN}\",\"configId\":\"{HIDDEN}\"}}}}"),
+    ] {
+        let upstream = airbyte_with_jobs(told(twice.clone())).await;
+        let answer = jobs_asked(&upstream, policy()).await;
+        assert_eq!(answer.body, "{\"jobs\":[]}", "{twice}");
+    }
+}
+
+#[tokio::test]
+async fn connections_of_jobs_are_looked_up_at_once() {
+    let mut whole = policy();
+    let grant = whole.grants.remove(0);
+    let mut grant = NamedGrant::clone(&grant);
+    grant.grant.airbyte = Coverage::Within(Scope {
+        workspaces: vec!["Everything".to_owned()],
+        ..Scope::default()
+    });
+    whole.grants.push(Arc::new(grant));
+    let job = |id: &str| json!({"job": {"id": 1, "configId": id}});
+    for (policy, seen) in [
+        (policy(), vec![job(OWN)]),
+        (whole, vec![job(OWN), job(HIDDEN)]),
+    ] {
+        let told = json!({"jobs": [job(OWN), job(HIDDEN)], "totalJobCount": 2});
+        let upstream = airbyte_with_jobs(told.to_string()).await;
+        let answer = jobs_asked(&upstream, policy).await;
+        assert_eq!(answer.body, json!({"jobs": seen}).to_string());
+        let asked = |path| upstream.times(&format!("POST /api/v1/web_backend{path} HTTP/1.1"));
+        assert_eq!(asked("/connections/list"), 1);
+        assert_eq!(asked("/connections/get"), 0);
+    }
+}
+
 #[tokio::test]
 async fn a_row_of_connections_is_known_by_what_can_be_read_of_it() {
     let path = "/api/public/v1/connections";

@@ -1,6 +1,7 @@
 //! Grants bind everywhere: the proxy before a real demo, asked by people of every kind.
 
 mod hostile;
+mod jobs;
 mod lists;
 mod matrix;
 mod public;

@@ -271,6 +271,7 @@ fn load(config: &str) -> Config {
 
 pub const LIST: &str = "/api/v1/web_backend/connections/list";
 pub const COUNTS: &str = "/api/v1/web_backend/connections/status_counts";
+pub const WORKSPACE_JOBS: &str = "/api/v1/jobs/list_for_workspaces";
 
 impl Scene {
     /// The rows of all pages of a workspace's connections, and the total that each page told.
@@ -298,6 +299,25 @@ impl Scene {
             rows.extend(new);
             if !full {
                 return Some((rows, totals));
+            }
+        }
+    }
+
+    /// The jobs of all pages of what all connections of some workspaces have run, by the Config API.
+    pub async fn jobs(&self, person: &str, workspaces: &[&str], page: usize) -> Vec<Value> {
+        let mut rows = Vec::new();
+        loop {
+            let wanted = jobs_of(workspaces, page, rows.len());
+            let answer = self.read(person, &wanted).await;
+            assert!(
+                answer["totalJobCount"].is_null(),
+                "it is of a page: {answer}"
+            );
+            let new = answer["jobs"].as_array().unwrap().clone();
+            let full = new.len() == page;
+            rows.extend(new);
+            if !full {
+                return rows;
             }
         }
     }
@@ -432,6 +452,16 @@ impl World {
             connections,
         }
     }
+}
+
+/// A page of the jobs of all connections of some workspaces.
+pub fn jobs_of(workspaces: &[&str], page: usize, offset: usize) -> Wanted {
+    let body = json!({
+        "workspaceIds": workspaces,
+        "configTypes": ["sync", "refresh", "clear", "reset_connection"],
+        "pagination": {"pageSize": page, "rowOffset": offset},
+    });
+    Wanted::airbyte(WORKSPACE_JOBS, body)
 }
 
 pub fn text(value: &Value) -> String {

@@ -3,7 +3,7 @@
 use airstrip_contract::{Api, Operation};
 use serde_json::{Value, json};
 
-use super::scene::{COUNTS, LIST, Wanted};
+use super::scene::{COUNTS, LIST, WORKSPACE_JOBS, Wanted};
 
 /// What an operation is tried on.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,6 +109,12 @@ pub fn wanted(operation: &Operation, on: &On) -> (Guard, Wanted) {
             Guard::Connection,
             "/api/v1/jobs/list",
             json!({"configTypes": ["sync"], "configId": connection,
+                "pagination": {"pageSize": 5, "rowOffset": 0}}),
+        ),
+        ("airbyte", "workspace_jobs") => airbyte(
+            Guard::Within,
+            WORKSPACE_JOBS,
+            json!({"workspaceIds": [workspace], "configTypes": ["sync"],
                 "pagination": {"pageSize": 5, "rowOffset": 0}}),
         ),
         ("airbyte", "job") => airbyte(
