@@ -9,6 +9,7 @@ mod inside;
 mod lists;
 pub mod operations;
 mod pages;
+mod run_history;
 mod runs_in_state;
 mod task;
 
@@ -19,5 +20,6 @@ pub use import_errors::*;
 pub use inside::*;
 pub use lists::*;
 pub use pages::TaskPages;
+pub use run_history::*;
 pub use runs_in_state::*;
 pub use task::{GetTaskLog, GetXCom, ListTries, ListXComs, OneTask, XCom, XComs};

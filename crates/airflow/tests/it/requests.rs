@@ -4,8 +4,8 @@ use airstrip_airflow::model::{RunId, RunState};
 use airstrip_airflow::v1::GetDag;
 use airstrip_airflow::v2::{
     DagRun, GetDagDetails, GetDagRun, GetHealth, GetTaskLog, GetVersion, GetXCom, LaunchDag,
-    ListDagRuns, ListDags, ListImportErrors, ListRunsBeside, ListRunsInState, ListTaskInstances,
-    ListTasks, ListTasksOfRuns, ListTries, ListXComs, OneTask, PauseDag,
+    ListDagRuns, ListDags, ListImportErrors, ListRunHistory, ListRunsBeside, ListRunsInState,
+    ListTaskInstances, ListTasks, ListTasksOfRuns, ListTries, ListXComs, OneTask, PauseDag,
 };
 use airstrip_contract::{Api, Call, Request, admit, instant};
 use serde_json::{Value, json};
@@ -172,6 +172,35 @@ fn reads_of_the_list() {
         get(
             "/api/v1/dags/~/dagRuns?limit=100&offset=100&order_by=-id&state=failed&end_date_gte=2026-11-01T00%3A00%3A00Z",
             "/api/v2/dags/~/dagRuns?limit=100&offset=100&order_by=-run_after&state=failed&end_date_gte=2026-11-01T00%3A00%3A00Z",
+        )
+    );
+}
+
+#[test]
+fn what_became_of_all_runs_is_asked_for_in_the_order_in_which_they_were_made() {
+    let all = ListRunHistory {
+        states: Vec::new(),
+        updated_since: None,
+        offset: 0,
+    };
+    assert_eq!(
+        asked(&all),
+        get(
+            "/api/v1/dags/~/dagRuns?limit=100&order_by=-id",
+            "/api/v2/dags/~/dagRuns?limit=100&order_by=-id",
+        )
+    );
+    let under_way = ListRunHistory {
+        states: vec![RunState::Running, RunState::Queued],
+        updated_since: Some(instant::parse("2026-11-01T00:00:00Z").unwrap()),
+        offset: 100,
+    };
+    let of_these = "limit=100&offset=100&order_by=-id&updated_at_gte=2026-11-01T00%3A00%3A00Z&state=running&state=queued";
+    assert_eq!(
+        asked(&under_way),
+        get(
+            &format!("/api/v1/dags/~/dagRuns?{of_these}"),
+            &format!("/api/v2/dags/~/dagRuns?{of_these}"),
         )
     );
 }
