@@ -82,7 +82,7 @@ fn told(page: Page, connection: &Connection) -> AnyView {
 }
 
 /// Source and destination. The public API tells of a connection no more than their ids: their names
-/// are looked up among the first hundred of its workspace.
+/// are looked up among those of its workspace, page after page.
 fn ends(page: Page, connection: &Connection) -> (AnyView, AnyView) {
     let (source, destination) = (connection.source.clone(), connection.destination.clone());
     if !page.public {
@@ -94,9 +94,10 @@ fn ends(page: Page, connection: &Connection) -> (AnyView, AnyView) {
     let instance = page.target.with_value(|target| target.instance.clone());
     let workspace = source.workspace_id.clone();
     let (on, of) = (instance.clone(), workspace.clone());
+    let [passed, passed_too] = [RwSignal::new(0), RwSignal::new(0)];
     let sources = use_query::<Sources, _, _>(
         move || {
-            let (workspace_id, offset) = (of.clone()?, 0);
+            let (workspace_id, offset) = (of.clone()?, passed.get());
             let wanted = ListSources {
                 workspace_id,
                 offset,
@@ -107,7 +108,7 @@ fn ends(page: Page, connection: &Connection) -> (AnyView, AnyView) {
     );
     let destinations = use_query::<Destinations, _, _>(
         move || {
-            let (workspace_id, offset) = (workspace.clone()?, 0);
+            let (workspace_id, offset) = (workspace.clone()?, passed_too.get());
             let wanted = ListDestinations {
                 workspace_id,
                 offset,
@@ -116,6 +117,17 @@ fn ends(page: Page, connection: &Connection) -> (AnyView, AnyView) {
         },
         |_| WORKSPACES,
     );
+    let (from, to) = (source.source_id.clone(), destination.destination_id.clone());
+    look_further(passed, move || {
+        let all = sources.data()?;
+        let found = all.sources.iter().any(|one| one.source_id == from);
+        (!found).then_some(all.sources.len())
+    });
+    look_further(passed_too, move || {
+        let all = destinations.data()?;
+        let found = all.destinations.iter().any(|one| one.destination_id == to);
+        (!found).then_some(all.destinations.len())
+    });
     let from = move || {
         let all = sources.data();
         let mut all = all.iter().flat_map(|all| &all.sources);
@@ -131,6 +143,18 @@ fn ends(page: Page, connection: &Connection) -> (AnyView, AnyView) {
         named(&own.destination_name, &own.name, &own.destination_id)
     };
     (from.into_any(), to.into_any())
+}
+
+/// Passes over a page in which something was not found; the page behind the last is empty. `missed` gives how
+/// many rows such a page has.
+fn look_further(passed: RwSignal<u32>, missed: impl Fn() -> Option<usize> + 'static) {
+    Effect::new(move |_| {
+        if let Some(rows) = missed().and_then(|rows| u32::try_from(rows).ok())
+            && rows > 0
+        {
+            passed.update(|passed| *passed += rows);
+        }
+    });
 }
 
 /// When it landed last, and when it was tried since.

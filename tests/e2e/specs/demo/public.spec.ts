@@ -84,6 +84,25 @@ test("a connection is launched on its page, and its history has the job", async 
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
+test("both ends of a connection are named, however many others there are", async ({ page, demo }) => {
+  // A workspace with a hundred more sources than the demo has, all before those.
+  const others = Array.from({ length: 100 }, (_, at) => ({
+    sourceId: `00000000-0000-4000-8000-${String(at).padStart(12, "0")}`,
+    name: `Other ${at}`,
+    sourceType: "faker",
+    workspaceId: "00000000-0000-4000-8000-000000000000",
+  }));
+  await page.route(/\/api\/public\/v1\/sources\?/, async (route) => {
+    const url = new URL(route.request().url());
+    const offset = Number(url.searchParams.get("offset"));
+    if (offset < 100) return route.fulfill({ contentType: "application/json", body: JSON.stringify({ data: others }) });
+    url.searchParams.set("offset", String(offset - 100));
+    return route.continue({ url: url.href });
+  });
+  await openConnection(page, demo, ORDINARY);
+  await expect(page.getByRole("definition").filter({ hasText: "facebook-marketing" })).toBeVisible();
+});
+
 test("a job that is running is attached to, and cancelled", async ({ page, demo, guard }) => {
   guard.expectFailed(/\/api\/public\/v1\/jobs$/);
   await openConnection(page, demo, RUNS_FOR_HOURS);
