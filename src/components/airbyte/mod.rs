@@ -13,11 +13,13 @@ mod launcher;
 mod next;
 mod progress;
 mod state;
+#[cfg(any(feature = "overview", feature = "history"))]
+mod workspaces;
 
 pub use again::{SyncAgain, SyncAgainNote, SyncAgainNotes};
+pub use again_flow::TRIES;
 pub use cancel::{Cancelling, cancel_job};
 pub use cancelling::may_cancel;
-pub use again_flow::TRIES;
 pub use errand::{Action, Item, hand_over, has_rows, rows_key, take_over};
 pub use failure::{FailureWords, failure_of, is_cancellation, prospect, words_of};
 pub use finding::{Before, Reading, SKEW, begin_of, is_sync, judge};
@@ -29,3 +31,5 @@ pub use launcher::{
 pub use next::next_sync;
 pub use progress::{Watched, left_words};
 pub use state::{look_of, look_of_job, word_of, word_of_job};
+#[cfg(any(feature = "overview", feature = "history"))]
+pub use workspaces::WorkspacesOf;

@@ -1,9 +1,6 @@
 //! The card of an Airbyte instance.
 
-use airstrip_airbyte::config::{
-    ConnectionCounts, CountConnections, GetHealth, GetInstanceConfiguration, Health,
-    InstanceConfiguration, ListWorkspaces, Workspaces,
-};
+use airstrip_airbyte::config::{ConnectionCounts, CountConnections, GetHealth, Health};
 use airstrip_contract::{Api, System};
 use leptos::prelude::*;
 
@@ -11,6 +8,7 @@ use super::card::{Card, Count, counts};
 use super::public;
 use crate::api::{ApiError, Query, QueryCall, SLOW, api_of, use_query};
 use crate::components::QueryFailure;
+use crate::components::airbyte::WorkspacesOf;
 use crate::routes::Route;
 use crate::ui::{EmptyState, Skeleton, State};
 
@@ -28,23 +26,7 @@ pub(super) fn AirbyteCard(instance: String) -> AnyView {
         move || Some(QueryCall::new(name.get_value(), &GetHealth)),
         |_| SLOW,
     );
-    let configuration = use_query::<InstanceConfiguration, _, _>(
-        move || Some(QueryCall::new(name.get_value(), &GetInstanceConfiguration)),
-        |_| RARELY,
-    );
-    let workspaces = use_query::<Workspaces, _, _>(
-        move || {
-            let user_id = configuration.data()?.default_user_id.clone();
-            let list = ListWorkspaces { user_id, offset: 0 };
-            Some(QueryCall::new(name.get_value(), &list))
-        },
-        |_| RARELY,
-    );
-    let ids = Memo::new(move |_| {
-        let workspaces = workspaces.data()?;
-        let ids = workspaces.workspaces.iter().map(|w| w.workspace_id.clone());
-        Some(ids.collect::<Vec<_>>())
-    });
+    let workspaces = WorkspacesOf::new(name, RARELY);
     let well = Signal::derive(move || match (health.data(), health.error()) {
         (_, Some(ApiError::Expired)) => None,
         (_, Some(_)) => Some((State::Failed, "Not reached".to_owned())),
@@ -52,19 +34,18 @@ pub(super) fn AirbyteCard(instance: String) -> AnyView {
         (Some(_), None) => Some((State::Failed, "Has no database".into())),
         (None, None) => None,
     });
-    let version = Signal::derive(move || Some(configuration.data()?.version.clone()));
-    let body = move || match ids.get() {
+    let version = Signal::derive(move || Some(workspaces.configuration.data()?.version.clone()));
+    let body = move || match workspaces.ids.get() {
         Some(ids) if ids.is_empty() => {
             view! { <EmptyState title="There is no workspace yet." /> }.into_any()
         }
         Some(ids) => totals(name, &ids),
-        None if configuration.error().is_some() || workspaces.error().is_some() => ().into_any(),
+        None if workspaces.has_failed() => ().into_any(),
         None => view! { <Skeleton lines=2 /> }.into_any(),
     };
     view! {
         <Card system=System::Airbyte instance health=well version>
-            <QueryFailure query=configuration />
-            <QueryFailure query=workspaces />
+            {workspaces.failures()}
             {body}
         </Card>
     }

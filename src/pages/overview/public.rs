@@ -1,7 +1,7 @@
 //! The card of an Airbyte of which only the public API can be reached. It counts nothing, so the newest
 //! jobs are counted here.
 
-use airstrip_airbyte::config::{Jobs, ListWorkspaceJobs, ListWorkspaces, Workspaces};
+use airstrip_airbyte::config::{Jobs, ListWorkspaceJobs};
 use airstrip_airbyte::model::JobStatus;
 use airstrip_contract::System;
 use leptos::prelude::*;
@@ -10,38 +10,33 @@ use super::airbyte::count;
 use super::card::{Card, counts};
 use crate::api::{ApiError, Query, QueryCall, SLOW, use_query};
 use crate::components::QueryFailure;
+use crate::components::airbyte::WorkspacesOf;
 use crate::ui::{EmptyState, Skeleton, State};
 
 /// Whether it is reached, and how the latest syncs of its connections went.
 pub(super) fn card(instance: String) -> AnyView {
     let name = StoredValue::new(instance.clone());
-    let workspaces = use_query::<Workspaces, _, _>(
-        move || Some(QueryCall::new(name.get_value(), &ListWorkspaces::default())),
-        |_| SLOW,
-    );
+    let workspaces = WorkspacesOf::new(name, SLOW);
     // Its health would be told in a call of its own, which says no more than that it answers.
-    let well = Signal::derive(move || match (workspaces.data(), workspaces.error()) {
-        (_, Some(ApiError::Expired)) => None,
-        (_, Some(_)) => Some((State::Failed, "Not reached".to_owned())),
-        (Some(_), None) => Some((State::Landed, "Reached".to_owned())),
-        (None, None) => None,
-    });
-    let ids = Memo::new(move |_| {
-        let workspaces = workspaces.data()?;
-        let ids = workspaces.workspaces.iter().map(|w| w.workspace_id.clone());
-        Some(ids.collect::<Vec<_>>())
-    });
-    let body = move || match ids.get() {
+    let well = Signal::derive(
+        move || match (workspaces.list.data(), workspaces.list.error()) {
+            (_, Some(ApiError::Expired)) => None,
+            (_, Some(_)) => Some((State::Failed, "Not reached".to_owned())),
+            (Some(_), None) => Some((State::Landed, "Reached".to_owned())),
+            (None, None) => None,
+        },
+    );
+    let body = move || match workspaces.ids.get() {
         Some(ids) if ids.is_empty() => {
             view! { <EmptyState title="There is no workspace yet." /> }.into_any()
         }
         Some(ids) => latest(name, &ids),
-        None if workspaces.error().is_some() => ().into_any(),
+        None if workspaces.has_failed() => ().into_any(),
         None => view! { <Skeleton lines=2 /> }.into_any(),
     };
     view! {
         <Card system=System::Airbyte instance health=well version=Signal::derive(|| None)>
-            <QueryFailure query=workspaces />
+            {workspaces.failures()}
             {body}
             <p class="muted instance-note">
                 "By the newest 100 jobs of each workspace: Airbyte’s public API counts no connections. Nor does it tell its version."
