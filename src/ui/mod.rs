@@ -1,5 +1,7 @@
 //! Primitives that know nothing of Airbyte or Airflow.
 
+#[cfg(any(feature = "overview", feature = "history"))]
+mod arrivals;
 mod button;
 mod chart;
 mod code;
@@ -40,6 +42,8 @@ mod time;
 mod toast;
 mod toggle;
 
+#[cfg(any(feature = "overview", feature = "history"))]
+pub use arrivals::arrivals;
 pub use button::{Button, LinkButton, Variant};
 pub use chart::{
     Ask, CalendarOf, Day, Panel, Plot, Range, Series, Unit, ZoomOf, calendar, days, mark, ticks,

@@ -1,24 +1,10 @@
 //! What is asked for, all of it in the address.
 
 use airstrip_contract::Timestamp;
-use js_sys::Date;
-use wasm_bindgen::JsValue;
 use web_sys::UrlSearchParams;
 
+use crate::components::When;
 use crate::router::{Param, use_router};
-
-/// The time between two times that are given.
-pub const BETWEEN: &str = "between";
-
-/// The choices of time: value and text.
-pub const TIMES: [(&str, &str); 6] = [
-    ("", "any time"),
-    ("today", "today"),
-    ("yesterday", "since yesterday"),
-    ("7d", "last 7 days"),
-    ("30d", "last 30 days"),
-    (BETWEEN, "between…"),
-];
 
 /// The filters.
 #[derive(Clone, Copy)]
@@ -33,12 +19,8 @@ pub struct Asked {
     pub place: Param,
     /// A text of the target's name or id.
     pub target: Param,
-    /// One of [`TIMES`].
-    pub when: Param,
-    /// The bounds of [`BETWEEN`], as the browser's own input writes a local time.
-    pub from: Param,
-    /// See `from`.
-    pub until: Param,
+    /// From when to when.
+    pub when: When,
 }
 
 impl Asked {
@@ -51,9 +33,7 @@ impl Asked {
             outcome: router.param("outcome", ""),
             place: router.param("in", ""),
             target: router.param("target", ""),
-            when: router.param("when", ""),
-            from: router.param("from", ""),
-            until: router.param("until", ""),
+            when: When::of_address(),
         }
     }
 
@@ -65,10 +45,11 @@ impl Asked {
             place,
             target,
             when,
-            from,
-            until,
         } = *self;
-        [person, operation, outcome, place, target, when, from, until]
+        let [choice, from, until] = when.params();
+        [
+            person, operation, outcome, place, target, choice, from, until,
+        ]
     }
 
     /// Asks for everything.
@@ -102,12 +83,7 @@ impl Asked {
             add("system", system);
             add("instance", instance);
         }
-        let when = self.when.get();
-        let (from, until) = if when == BETWEEN {
-            (local(&self.from.get()), local(&self.until.get()))
-        } else {
-            (days_ago(&when), None)
-        };
+        let [from, until] = self.when.bounds();
         add("from", &in_full(from));
         add("until", &in_full(until));
         query.to_string().into()
@@ -116,35 +92,4 @@ impl Asked {
 
 fn in_full(at: Option<Timestamp>) -> String {
     at.map_or_else(String::new, |at| at.to_string())
-}
-
-/// The beginning of the day that a choice of [`TIMES`] reaches back to, by the reader's clock: the same
-/// for a whole day, so that asking again asks for the same.
-fn days_ago(when: &str) -> Option<Timestamp> {
-    let days = match when {
-        "today" => 0,
-        "yesterday" => 1,
-        "7d" => 7,
-        "30d" => 30,
-        _ => return None,
-    };
-    let at = Date::new_0();
-    at.set_hours(0);
-    at.set_minutes(0);
-    at.set_seconds(0);
-    at.set_milliseconds(0);
-    // The day 0 of a month is the last of the month before.
-    at.set_date(at.get_date().wrapping_sub(days));
-    moment(&at)
-}
-
-/// A time as the browser's own input writes it: `2026-11-20T10:00`, by the reader's clock.
-fn local(text: &str) -> Option<Timestamp> {
-    moment(&Date::new(&JsValue::from(text)))
-}
-
-#[allow(clippy::cast_possible_truncation)] // Milliseconds since 1970 fit an i64.
-fn moment(date: &Date) -> Option<Timestamp> {
-    let ms = date.get_time();
-    (!ms.is_nan()).then(|| Timestamp::from_millisecond(ms as i64))?
 }

@@ -8,14 +8,11 @@ mod toolbar;
 mod words;
 
 use airstrip_contract::Role;
-use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
 
 use crate::components::QueryFailure;
 use crate::session::use_session;
-use crate::ui::{Button, EmptyState, PageHead, Skeleton, VirtualRows};
+use crate::ui::{Button, EmptyState, PageHead, Skeleton, VirtualRows, arrivals};
 use asked::Asked;
 use cells::{COLUMNS, cells};
 use detail::dialog;
@@ -102,49 +99,19 @@ fn table(asked: Asked, feed: Feed, rows: Memo<Vec<Entry>>) -> AnyView {
         chosen.set(Some(id));
         open.set(true);
     });
-    let (pointed, focused) = (RwSignal::new(false), RwSignal::new(false));
     let waiting = Memo::new(move |_| feed.waiting());
-    // Nobody points at a row, is on one or has scrolled to one: the new ones may push them down.
-    Effect::new(move |_| {
-        if waiting.get() > 0 && !pointed.get() && !focused.get() && is_at_top() {
-            feed.show_new();
-        }
-    });
     let row = move |row: Signal<Entry>| {
         if row.with_untracked(|entry| feed.ends_with(&entry.id)) {
             request_animation_frame(move || feed.read_more());
         }
         cells(row, show)
     };
-    let new = move || {
-        let count = waiting.get();
-        (count > 0).then(|| {
-            view! {
-                <div class="act-new">
-                    <Button on_click=move |_| feed.show_new()>{count} " new"</Button>
-                </div>
-            }
-        })
-    };
+    let table = view! {
+        <VirtualRows label="Activity" class="rows-activity" columns=COLUMNS rows key=key_of row />
+    }
+    .into_any();
     view! {
-        {new}
-        <div
-            class="page-fill"
-            on:click=open_row
-            on:pointerenter=move |_| pointed.set(true)
-            on:pointerleave=move |_| pointed.set(false)
-            on:focusin=move |_| focused.set(true)
-            on:focusout=move |_| focused.set(false)
-        >
-            <VirtualRows
-                label="Activity"
-                class="rows-activity"
-                columns=COLUMNS
-                rows
-                key=key_of
-                row
-            />
-        </div>
+        {arrivals(waiting, Callback::new(move |()| feed.show_new()), "button", table)}
         {foot(asked, feed, rows)}
         {dialog(feed, chosen, open)}
     }
@@ -177,27 +144,4 @@ fn foot(asked: Asked, feed: Feed, rows: Memo<Vec<Entry>>) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn is_at_top() -> bool {
-    let view = document().query_selector(".rows-activity .rows-view");
-    view.is_ok_and(|view| view.is_none_or(|view| view.scroll_top() == 0))
-}
-
-/// A click anywhere on a row opens it, except on what has a meaning of its own or to mark text.
-fn open_row(event: MouseEvent) {
-    let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-    let Some(target) = target.filter(|t| matches!(t.closest("a, button"), Ok(None))) else {
-        return;
-    };
-    let marking = window().get_selection().ok().flatten();
-    let marking = marking.is_some_and(|selection| !selection.is_collapsed());
-    let row = target.closest(".row").ok().flatten();
-    let button = row.and_then(|row| row.query_selector("button").ok().flatten());
-    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok())
-        && !marking
-    {
-        // Not at once: its click passes through here as well.
-        request_animation_frame(move || button.click());
-    }
 }

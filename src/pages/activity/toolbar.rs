@@ -1,13 +1,12 @@
 //! The filters, and the way out of the console for what they find.
 
-use airstrip_contract::System;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
-use super::asked::{Asked, BETWEEN, TIMES};
+use super::asked::Asked;
 use super::words::DEEDS;
+use crate::components::place_select;
 use crate::router::Param;
-use crate::session::use_session;
 use crate::ui::{SearchBox, Select};
 
 /// Milliseconds that one must stop typing before what is typed is asked for.
@@ -51,9 +50,8 @@ pub fn toolbar(asked: Asked, everyone: Memo<bool>) -> AnyView {
             {person}
             {select("What", asked.operation, operations.map(owned).collect::<Vec<_>>().into())}
             {select("Outcome", asked.outcome, choices(&OUTCOMES))}
-            {select("Instance", asked.place, places())}
-            {select("When", asked.when, choices(&TIMES))}
-            {between(asked)}
+            {place_select(asked.place)}
+            {asked.when.inputs()}
         </div>
     }
     .into_any()
@@ -74,48 +72,6 @@ fn select(label: &'static str, param: Param, options: Signal<Vec<(String, String
             value=param.signal()
             options
             on_change=move |chosen: String| param.set(&chosen)
-        />
-    }
-    .into_any()
-}
-
-fn places() -> Signal<Vec<(String, String)>> {
-    let session = use_session();
-    Signal::derive(move || {
-        let all = [System::Airbyte, System::Airflow]
-            .into_iter()
-            .flat_map(|system| {
-                session.instances(system).into_iter().map(move |instance| {
-                    let value = format!("{}/{}", system.as_str(), instance.name);
-                    (value, format!("{} {}", system.title(), instance.name))
-                })
-            });
-        let any = (String::new(), "any instance".to_owned());
-        std::iter::once(any).chain(all).collect()
-    })
-}
-
-fn between(asked: Asked) -> AnyView {
-    let shown = Memo::new(move |_| asked.when.get() == BETWEEN);
-    let view = move || {
-        shown.get().then(|| {
-            view! {
-                {bound("From", asked.from)}
-                {bound("Until", asked.until)}
-            }
-        })
-    };
-    view.into_any()
-}
-
-fn bound(label: &'static str, param: Param) -> AnyView {
-    view! {
-        <input
-            class="input act-bound"
-            type="datetime-local"
-            aria-label=label
-            prop:value=move || param.get()
-            on:change=move |event| param.set(&event_target_value(&event))
         />
     }
     .into_any()
