@@ -30,6 +30,8 @@ use crate::pages::dags::Launch;
 use crate::pages::dags::LaunchMany;
 #[cfg(feature = "several")]
 use crate::pages::dags::LaunchSeveral;
+#[cfg(feature = "history")]
+use crate::pages::history::History;
 use crate::pages::no_access::NoAccess;
 use crate::pages::not_found::NotFound;
 #[cfg(feature = "overview")]
@@ -88,6 +90,8 @@ fn page(route: Route) -> AnyView {
         Route::Overview => view! { <Overview /> }.into_any(),
         #[cfg(feature = "overview")]
         Route::Activity => view! { <Activity /> }.into_any(),
+        #[cfg(feature = "history")]
+        Route::History => view! { <History /> }.into_any(),
         #[cfg(feature = "airbyte")]
         Route::Connections { instance } => view! { <Connections instance /> }.into_any(),
         #[cfg(feature = "connection")]

@@ -26,7 +26,8 @@ pub fn Rail() -> AnyView {
                 <RailPage page=Route::Overview label="Overview" glyph=Glyph::Overview />
                 <RailSystem system=System::Airbyte label="Connections" glyph=Glyph::Connections />
                 <RailSystem system=System::Airflow label="DAGs" glyph=Glyph::Dags />
-                <RailPage page=Route::Activity label="Activity" glyph=Glyph::Clock />
+                <RailPage page=Route::History label="History" glyph=Glyph::Clock />
+                <RailPage page=Route::Activity label="Activity" glyph=Glyph::List />
             </ul>
             <div class="rail-foot">
                 {theme_switch(theme, "rail-link")}

@@ -57,6 +57,8 @@ pub enum Route {
     Overview,
     /// `/activity`: who launched and changed what.
     Activity,
+    /// `/history`: what ran, on all instances of both systems.
+    History,
     /// `/airbyte/{instance}/connections`
     Connections {
         /// The Airbyte instance.
@@ -150,6 +152,7 @@ impl Route {
         match segments.as_slice() {
             [""] => Self::Overview,
             ["activity"] => Self::Activity,
+            ["history"] => Self::History,
             s if s.iter().any(|s| s.is_empty()) => Self::NotFound,
             ["airbyte", instance, "connections"] => Self::Connections {
                 instance: own(instance),
@@ -209,6 +212,7 @@ impl Route {
         match self {
             Self::Overview | Self::NotFound => "/".into(),
             Self::Activity => "/activity".into(),
+            Self::History => "/history".into(),
             Self::Connections { instance } => join(&["airbyte", instance, "connections"]),
             Self::Connection { instance, id } => join(&["airbyte", instance, "connections", id]),
             Self::Bulk { instance } => join(&["airbyte", instance, "bulk"]),
@@ -242,7 +246,7 @@ impl Route {
     #[must_use]
     pub fn instance(&self) -> Option<(System, &str)> {
         match self {
-            Self::Overview | Self::Activity | Self::NotFound => None,
+            Self::Overview | Self::Activity | Self::History | Self::NotFound => None,
             Self::Connections { instance }
             | Self::Bulk { instance }
             | Self::Connection { instance, .. }
@@ -259,14 +263,15 @@ impl Route {
 
     /// Whether the program that is running has this page. The list of connections, what is done to
     /// many of them, one connection, one job, the list of DAGs, one DAG, one run, launching a DAG, launching
-    /// it over a list, launching several, what an Airflow has beside DAGs and the pages of neither system
-    /// are a bundle each: the proxy serves it for their paths, and whoever goes there from elsewhere loads
-    /// it.
+    /// it over a list, launching several, what an Airflow has beside DAGs, the history and the other pages of
+    /// neither system are a bundle each: the proxy serves it for their paths, and whoever goes there from
+    /// elsewhere loads it.
     #[must_use]
     pub fn is_bundled(&self) -> bool {
         match self {
             Self::NotFound => true,
             Self::Overview | Self::Activity => cfg!(feature = "overview"),
+            Self::History => cfg!(feature = "history"),
             Self::Connections { .. } => cfg!(feature = "airbyte"),
             Self::Bulk { .. } => cfg!(feature = "bulk"),
             Self::Connection { .. } => cfg!(feature = "connection"),
@@ -312,6 +317,7 @@ mod tests {
         for route in [
             Route::Overview,
             Route::Activity,
+            Route::History,
             Route::Connections {
                 instance: instance(),
             },

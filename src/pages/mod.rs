@@ -19,6 +19,8 @@ pub mod connections;
     feature = "several"
 ))]
 pub mod dags;
+#[cfg(feature = "history")]
+pub mod history;
 pub mod no_access;
 pub mod not_found;
 #[cfg(feature = "overview")]

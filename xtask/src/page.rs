@@ -43,8 +43,8 @@ const fn bundle(feature: &'static str, document: &'static str, styles: &'static 
 }
 
 /// The bundles of the release page.
-pub const BUNDLES: [Bundle; 12] = [
-    bundle("overview", "index.html", "style/overview"),
+pub const BUNDLES: [Bundle; 13] = [
+    bundle("overview", "index.html", "style/arrivals style/overview"),
     bundle("airbyte", "airbyte.html", "style/list style/airbyte"),
     bundle("bulk", "bulk.html", "style/list style/airbyte style/bulk"),
     bundle(
@@ -80,6 +80,7 @@ pub const BUNDLES: [Bundle; 12] = [
         "several.html",
         "style/list style/bulk style/launches style/presets style/several",
     ),
+    bundle("history", "history.html", "style/arrivals style/history"),
 ];
 
 /// Builds the release page into `dist/`, unless it is there already and nothing has changed.

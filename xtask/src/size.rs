@@ -33,6 +33,9 @@ const RUN_BUDGET: u64 = 350_000;
 /// This much for the lists of what an Airflow has beside DAGs, which are plain tables.
 const LISTS_BUDGET: u64 = 250_000;
 
+/// This much for the history over both systems, which is one plain table.
+const HISTORY_BUDGET: u64 = 250_000;
+
 /// And this much for launching a DAG, once or over a list, which brings the conf form.
 const LAUNCH_BUDGET: u64 = 330_000;
 
@@ -56,6 +59,7 @@ pub fn check() -> Result<()> {
             "launch" => (LAUNCH_BUDGET, "launching a DAG"),
             "many" => (LAUNCH_BUDGET, "launching a DAG over a list"),
             "several" => (SMALL_BUDGET, "launching several DAGs"),
+            "history" => (HISTORY_BUDGET, "the history"),
             _ => (OVERVIEW_BUDGET, "the overview and the activity"),
         };
         let parts = measure(&files, document)?;

@@ -28,6 +28,7 @@ const LAUNCH: &str = "launch.html";
 const LISTS: &str = "lists.html";
 const MANY: &str = "many.html";
 const SEVERAL: &str = "several.html";
+const HISTORY: &str = "history.html";
 
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -100,6 +101,7 @@ fn own_document(path: &str) -> Option<&'static str> {
     const BESIDE: [&str; 4] = ["backfills", "assets", "variables", "pools"];
     let mut parts = path.split('/').filter(|part| !part.is_empty());
     match (parts.next()?, parts.nth(1), parts.next(), parts.next()) {
+        ("history", None, ..) => Some(HISTORY),
         ("airbyte", Some("bulk"), ..) => Some(BULK),
         ("airbyte", _, Some(_), Some(_)) => Some(JOB),
         ("airbyte", _, Some(_), None) => Some(CONNECTION),

@@ -9,12 +9,13 @@ use airstrip_airflow::v2::{
 use airstrip_contract::System;
 use jiff::SignedDuration;
 use leptos::prelude::*;
+use percent_encoding::utf8_percent_encode;
 
 use super::card::{Card, Count, counts};
 use crate::api::{ApiError, QueryCall, SLOW, use_query};
 use crate::components::airflow::{run_state, run_word};
-use crate::components::{LaunchedBy, QueryFailure};
-use crate::routes::Route;
+use crate::components::{LaunchedBy, QueryFailure, place_of};
+use crate::routes::{Route, SEGMENT};
 use crate::ui::{Skeleton, State, Status, Time, now};
 
 const RARELY: u32 = 10 * 60_000;
@@ -97,24 +98,23 @@ fn in_words(health: &Health) -> (State, String) {
 }
 
 fn lately_in_words(instance: &str, runs: &DagRuns, launches: LaunchedBy) -> AnyView {
-    let list = Route::Dags {
-        instance: instance.to_owned(),
-    };
+    let place = place_of(System::Airflow, instance);
+    let place = utf8_percent_encode(&place, SEGMENT);
     let number = |state: &RunState| {
         let all = runs.dag_runs.iter().filter(|run| run.state == *state);
         u64::try_from(all.count()).unwrap_or(0)
     };
-    let count = |state: &RunState, word: &'static str| Count {
+    let count = |state: &RunState, word: &'static str, outcome: &str| Count {
         state: run_state(state),
         number: number(state),
         word,
-        href: list.path(),
+        href: format!("{}?in={place}&outcome={outcome}", Route::History.path()),
     };
     let totals = counts(vec![
-        count(&RunState::Running, "running"),
-        count(&RunState::Failed, "failed"),
-        count(&RunState::Success, "landed"),
-        count(&RunState::Queued, "queued"),
+        count(&RunState::Running, "running", "under-way"),
+        count(&RunState::Failed, "failed", "failed&when=24h"),
+        count(&RunState::Success, "landed", "landed&when=24h"),
+        count(&RunState::Queued, "queued", "under-way"),
     ]);
     let named = named(runs)
         .map(|run| named_run(instance, run, launches))

@@ -143,6 +143,9 @@ async fn the_pages_of_each_system_are_a_bundle_of_their_own() {
         ("/airbyte/prod/connections/1e3b5a72", "Connection"),
         ("/airbyte/prod/connections/1e3b5a72/jobs/7", "Job"),
         ("/airbyte/prod/bulk", "Bulk"),
+        ("/history", "History"),
+        ("/history/", "History"),
+        ("/activity", "Airstrip"),
     ] {
         let answer = proxy.send("GET", path, &[], "").await;
         assert_eq!(answer.header("cache-control"), Some("no-cache"), "{path}");
@@ -168,11 +171,13 @@ async fn a_page_in_one_bundle_is_served_for_all_paths() {
         "lists",
         "many",
         "several",
+        "history",
     ];
     for bundle in bundles.map(|name| format!("{name}.html")) {
         std::fs::remove_file(proxy.page.path().join(bundle)).unwrap();
     }
     for path in [
+        "/history",
         "/airbyte/prod/connections",
         "/airbyte/prod/connections/1e3b5a72",
         "/airflow/prod/dags",

@@ -6,6 +6,7 @@ const PAGES = [
   ["Overview", "/"],
   ["Connections", "/airbyte/demo/connections"],
   ["DAGs", "/airflow/demo/dags"],
+  ["History", "/history"],
   ["Activity", "/activity"],
 ] as const;
 
@@ -22,12 +23,12 @@ async function isAt(page: Page, name: string, path: string): Promise<void> {
 }
 
 test("the navigation leads from page to page, and the back button returns", async ({ page }) => {
-  // Fourteen documents are loaded.
+  // Eighteen documents are loaded.
   test.slow();
   const start = PAGES[0];
   await page.goto(start[1]);
   await isAt(page, ...start);
-  const tour = [1, 2, 3, 2, 1, 0].flatMap((at) => PAGES.slice(at, at + 1));
+  const tour = [1, 2, 3, 4, 3, 2, 1, 0].flatMap((at) => PAGES.slice(at, at + 1));
   for (const [name, path] of tour) {
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).click();
     await isAt(page, name, path);

@@ -61,6 +61,10 @@ pub fn page() -> TempDir {
             "several.html",
             "<!doctype html><title>Several</title>".to_owned(),
         ),
+        (
+            "history.html",
+            "<!doctype html><title>History</title>".to_owned(),
+        ),
         ("favicon.svg", "<svg/>".to_owned()),
         (&format!("{hashed}.js"), "plain".to_owned()),
         (&format!("{hashed}.js.br"), "brotli".to_owned()),

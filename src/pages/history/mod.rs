@@ -1,0 +1,353 @@
+//! One history over both systems: the jobs of all connections and the runs of all DAGs, newest first.
+
+mod asked;
+mod cells;
+mod entry;
+mod export;
+mod launches;
+mod names;
+mod source;
+
+use std::sync::Arc;
+
+use airstrip_contract::{System, Timestamp};
+use leptos::prelude::*;
+
+use self::asked::{Asked, Outcome, Question};
+use self::cells::{COLUMNS, cells};
+use self::entry::{Entry, horizon, is_short};
+use self::launches::Launches;
+use self::names::Names;
+use self::source::Source;
+use crate::components::{place_of, place_select};
+use crate::session::use_session;
+use crate::ui::{
+    Button, EmptyState, PageHead, SearchBox, Select, Skeleton, VirtualRows, arrivals, lower, order,
+};
+
+/// What ran, on every instance that one may see.
+#[component]
+pub fn History() -> AnyView {
+    let asked = Asked::of_address();
+    let session = use_session();
+    let question = Memo::new(move |_| asked.question());
+    let places = Memo::new(move |_| {
+        let here = asked.place.get();
+        let mut all = Vec::new();
+        for system in [System::Airbyte, System::Airflow] {
+            let instances = session.instances(system).into_iter();
+            let names = instances.map(|instance| (system, instance.name));
+            all.extend(
+                names.filter(|(system, name)| here.is_empty() || place_of(*system, name) == here),
+            );
+        }
+        all
+    });
+    let known = Memo::new(move |_| session.get().is_some());
+    let names = Names::new();
+    // Another question is another list.
+    let listing = move || match known.get() {
+        false if session.error().is_some() => ().into_any(),
+        false => view! { <Skeleton lines=14 /> }.into_any(),
+        true => listing(asked, &question.get(), places.get(), names),
+    };
+    view! {
+        <div class="page-fill">
+            <PageHead
+                title="History"
+                summary=move || "Syncs, clears and runs of every connection and DAG that you may see."
+            />
+            {toolbar(asked)}
+            {listing}
+        </div>
+    }
+    .into_any()
+}
+
+fn toolbar(asked: Asked) -> AnyView {
+    let owned = |(value, text): (&str, &str)| (value.to_owned(), text.to_owned());
+    view! {
+        <div class="toolbar hist-filters" role="search">
+            <SearchBox
+                label="Connection or DAG"
+                value=asked.name.signal()
+                on_input=move |text: String| asked.name.set(&text)
+            />
+            <Select
+                label="Outcome"
+                value=asked.outcome.signal()
+                options=Signal::stored(Outcome::CHOICES.map(owned).to_vec())
+                on_change=move |chosen: String| asked.outcome.set(&chosen)
+            />
+            {place_select(asked.place)}
+            {asked.when.inputs()}
+        </div>
+    }
+    .into_any()
+}
+
+/// What the sources told, put together.
+#[derive(Clone, Copy)]
+struct Listed {
+    sources: StoredValue<Vec<Source>>,
+    names: Names,
+    launches: Launches,
+    /// All that the question is about and that is certain to be complete, newest first.
+    all: Memo<Vec<Arc<Entry>>>,
+    /// Down to when; `None`: to the beginning.
+    horizon: Memo<Option<Timestamp>>,
+    /// The newest that is shown. What began after it waits.
+    shown_to: RwSignal<Option<Timestamp>>,
+}
+
+impl Listed {
+    fn new(sources: Vec<Source>, question: &Question, names: Names) -> Self {
+        let question = question.clone();
+        let sources = StoredValue::new(sources);
+        let horizon = Memo::new(move |_| {
+            let read = sources
+                .with_value(|all| all.iter().filter_map(|s| s.read.get()).collect::<Vec<_>>());
+            horizon(read.iter().map(|read| &**read))
+        });
+        let all = Memo::new(move |_| {
+            let reach = horizon.get();
+            let mut all: Vec<Arc<Entry>> = Vec::new();
+            for read in
+                sources.with_value(|all| all.iter().map(|s| s.read.get()).collect::<Vec<_>>())
+            {
+                let read = read.iter().flat_map(|read| &read.entries);
+                let known = read.filter(|entry| Some(entry.at) >= reach && question.covers(entry));
+                all.extend(known.map(|entry| Arc::new(entry.clone())));
+            }
+            let sorted = order(all.len(), &mut |a, b| all[a].order(&all[b]));
+            sorted
+                .into_iter()
+                .map(|place| Arc::clone(&all[place]))
+                .collect()
+        });
+        let shown_to = RwSignal::new(None);
+        let listed = Self {
+            sources,
+            names,
+            launches: Launches::new(),
+            all,
+            horizon,
+            shown_to,
+        };
+        Effect::new(move |_| {
+            if all.with(|all| !all.is_empty()) && shown_to.with_untracked(Option::is_none) {
+                listed.show_new();
+            }
+        });
+        listed
+    }
+
+    fn show_new(self) {
+        let newest = self
+            .all
+            .with_untracked(|all| all.first().map(|entry| entry.at));
+        self.shown_to.set(newest);
+    }
+
+    fn is_settled(self) -> bool {
+        self.sources
+            .with_value(|all| all.iter().all(Source::is_settled))
+    }
+
+    fn has_more(self) -> bool {
+        let more = |source: &Source| {
+            source
+                .read
+                .with(|read| read.as_ref().is_some_and(|r| r.more))
+        };
+        self.sources.with_value(|all| all.iter().any(more))
+    }
+
+    fn is_reading(self) -> bool {
+        self.sources
+            .with_value(|all| all.iter().any(|source| source.reading.get()))
+    }
+
+    /// Reads on where less is known than of the others.
+    fn read_more(self) {
+        let reach = self.horizon.get_untracked();
+        for source in self.sources.get_value() {
+            let short = source
+                .read
+                .with_untracked(|read| read.as_ref().is_some_and(|read| is_short(read, reach)));
+            if short {
+                source.read_more();
+            }
+        }
+    }
+}
+
+fn listing(
+    asked: Asked,
+    question: &Question,
+    places: Vec<(System, String)>,
+    names: Names,
+) -> AnyView {
+    let tells =
+        |system: System| system == System::Airbyte || question.outcome != Some(Outcome::Cancelled);
+    let sources: Vec<Source> = places
+        .into_iter()
+        .filter(|(system, _)| tells(*system))
+        .map(|(system, name)| Source::new(system, name, question))
+        .collect();
+    let listed = Listed::new(sources.clone(), question, names);
+    for source in &sources {
+        names.follow(*source);
+    }
+    let launches = sources
+        .iter()
+        .map(|source| listed.launches.follow(*source))
+        .collect_view();
+    let failures = sources.iter().map(Source::failures).collect_view();
+    let wanted = Memo::new(move |_| {
+        let text = lower(&asked.name.get());
+        text.split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    });
+    let matching = Memo::new(move |_| {
+        let words = wanted.get();
+        let matches = |entry: &&Arc<Entry>| {
+            words.is_empty() || names.match_words(entry.system, &entry.target, &words)
+        };
+        listed
+            .all
+            .with(|all| all.iter().filter(matches).cloned().collect::<Vec<_>>())
+    });
+    let rows = Memo::new(move |shown: Option<&Vec<Arc<Entry>>>| {
+        let newest = listed.shown_to.get();
+        let was_shown = |entry: &Entry| {
+            let mut shown = shown.into_iter().flatten();
+            shown.any(|old| old.is(entry))
+        };
+        let is_shown = |entry: &&Arc<Entry>| Some(entry.at) <= newest || was_shown(entry);
+        matching.with(|all| all.iter().filter(is_shown).cloned().collect::<Vec<_>>())
+    });
+    let waiting = Memo::new(move |_| matching.with(Vec::len) - rows.with(Vec::len));
+    let stage = Memo::new(move |_| (listed.is_settled(), matching.with(Vec::is_empty)));
+    let view = move || match stage.get() {
+        (false, true) => view! { <Skeleton lines=14 /> }.into_any(),
+        (_, false) => table(listed, rows, waiting),
+        (true, true) => nothing(asked, listed),
+    };
+    view! {
+        {failures}
+        {launches}
+        {view}
+        {foot(listed, rows)}
+    }
+    .into_any()
+}
+
+fn nothing(asked: Asked, listed: Listed) -> AnyView {
+    let view = move || {
+        let failed = listed
+            .sources
+            .with_value(|all| all.iter().all(|s| s.read.with(Option::is_none)));
+        if failed && !listed.sources.with_value(Vec::is_empty) {
+            return ().into_any();
+        }
+        if !asked.is_filtered() {
+            return view! {
+                <EmptyState
+                    title="Nothing ran yet"
+                    detail="Syncs and runs stand here as soon as there are some, wherever they were launched from."
+                        .to_owned()
+                />
+            }
+            .into_any();
+        }
+        let detail = if listed.has_more() {
+            "Nothing of what was read so far does. There are older ones: load more, or clear the filters."
+        } else {
+            "All of it is hidden by the filters."
+        };
+        view! {
+            <EmptyState title="Nothing matches" detail=detail.to_owned()>
+                <Button on_click=move |_| asked.clear()>"Clear the filters"</Button>
+            </EmptyState>
+        }
+        .into_any()
+    };
+    view.into_any()
+}
+
+fn table(listed: Listed, rows: Memo<Vec<Arc<Entry>>>, waiting: Memo<usize>) -> AnyView {
+    let row = move |row: Signal<Arc<Entry>>| {
+        let last = rows.with_untracked(|rows| rows.last().map(|last| last.key()));
+        if last == Some(row.with_untracked(|entry| entry.key())) {
+            request_animation_frame(move || listed.read_more());
+        }
+        cells(row, listed.names, listed.launches)
+    };
+    let key = |entry: &Arc<Entry>| entry.key();
+    let table = view! {
+        <VirtualRows
+            label="History"
+            class="rows-history"
+            columns=COLUMNS
+            rows
+            key
+            row
+        />
+    }
+    .into_any();
+    arrivals(
+        waiting,
+        Callback::new(move |()| listed.show_new()),
+        "a",
+        table,
+    )
+}
+
+/// How many are shown, the way to more of them, and out of the console.
+fn foot(listed: Listed, rows: Memo<Vec<Arc<Entry>>>) -> AnyView {
+    let count = move || {
+        listed
+            .is_settled()
+            .then(|| format!("{} shown", rows.with(Vec::len)))
+    };
+    let reading = Signal::derive(move || listed.is_reading());
+    let more = move || {
+        listed.has_more().then(|| {
+            view! {
+                <Button on_click=move |_| listed.read_more() pending=reading>
+                    "Load more"
+                </Button>
+            }
+        })
+    };
+    let left_out = move || {
+        let searched = |source: &Source| source.read.with(|read| read.as_ref()?.searched);
+        let searched = listed
+            .sources
+            .with_value(|all| all.iter().find_map(searched))?;
+        Some(format!(
+            "Of what you may see, what is older than the newest {searched} of an instance is left out."
+        ))
+    };
+    let failed = move || {
+        let error = |source: &Source| source.error.get();
+        let error = listed
+            .sources
+            .with_value(|all| all.iter().find_map(error))?;
+        Some(view! { <span role="alert">{error.title()} ". " {error.detail()}</span> })
+    };
+    let export = move |_| {
+        untrack(|| export::download(&rows.get(), listed.names, listed.launches));
+    };
+    view! {
+        <div class="toolbar hist-foot muted">
+            {count} {more} {left_out} {failed}
+            <span class="hist-export">
+                <Button on_click=export>"CSV"</Button>
+            </span>
+        </div>
+    }
+    .into_any()
+}
