@@ -201,9 +201,27 @@ impl Draft {
         }
     }
 
-    /// How the conf as it stands differs from the defaults.
+    /// How the conf as it stands differs from the defaults, to be looked at: passwords are hidden.
     pub fn changes(&self) -> Vec<Difference> {
-        differences(&self.defaults, &self.shown())
+        self.changes_from(&self.defaults)
+    }
+
+    /// How it differs from another conf, likewise.
+    pub fn changes_from(&self, before: &Map<String, Value>) -> Vec<Difference> {
+        let mut found = differences(before, &self.shown());
+        for Difference { path, was, is } in &mut found {
+            for value in was.iter_mut().chain(is) {
+                self.form.hide(path, value);
+            }
+        }
+        found
+    }
+
+    /// The conf as it stands, to be looked at: passwords are hidden.
+    pub fn told(&self) -> Value {
+        let mut conf = Value::Object(self.shown());
+        self.form.hide(&[], &mut conf);
+        conf
     }
 
     /// The conf as it stands, valid or not: what the JSON text says unless it has an error.

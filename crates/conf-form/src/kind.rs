@@ -287,7 +287,10 @@ fn list(schema: &Map<String, Value>, default: &Value, context: &mut Context) -> 
         Some(items) => items.get("type").and_then(Value::as_str),
         None => item_type(default.as_array().into_iter().flatten()),
     };
-    lines_of(item_type).unwrap_or_else(|| {
+    // Lines of text would show them.
+    let hidden = items.and_then(|items| items.get("format")?.as_str()) == Some("password");
+    let lines = lines_of(item_type).filter(|_| !hidden);
+    lines.unwrap_or_else(|| {
         let item = schema.get("items").and_then(|items| context.item(items));
         item.map_or(FieldKind::Json, FieldKind::Rows)
     })

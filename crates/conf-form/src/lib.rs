@@ -44,6 +44,7 @@ mod kind;
 mod number;
 mod path;
 mod pattern;
+mod secret;
 mod sheet;
 mod table;
 mod typed;

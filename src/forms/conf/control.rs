@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::choices::{choice_list, one_of, yes_no};
 use super::date_time::{date_shortcuts, date_time};
-use super::inputs::{Line, area, line};
+use super::inputs::{Line, area, line, password};
 use super::members::members;
 use super::moment::{Moment, is_date, is_time};
 use super::rows::rows;
@@ -80,7 +80,7 @@ fn own(slot: Slot, bad: Memo<bool>) -> AnyView {
     let a_line = |kind| line(slot, bad, Line::of_type(kind));
     match slot.with(|field| field.kind.clone()) {
         FieldKind::Text => a_line("text"),
-        FieldKind::Password => a_line("password"),
+        FieldKind::Password => password(slot, bad),
         FieldKind::Date => view! {
             {a_line("date")}
             {(!slot.is_inner()).then(|| date_shortcuts(slot))}
@@ -197,7 +197,7 @@ fn absent(slot: Slot) -> AnyView {
 }
 
 fn left_out(slot: Slot) -> AnyView {
-    let default = slot.with(|field| match &field.default {
+    let default = slot.with(|field| match field.told_default() {
         Value::Null => String::new(),
         default => format!(" Airflow then uses {default}."),
     });

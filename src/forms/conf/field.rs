@@ -38,7 +38,7 @@ impl Words {
             label: field.label.clone(),
             description: field.description.clone(),
             hint: field.hint.clone(),
-            reset: match &field.default {
+            reset: match &field.told_default() {
                 _ if field.is_optional() => LEAVE_OUT.to_owned(),
                 Value::Null if field.required => "clear".to_owned(),
                 default => format!("reset to {}", short(default)),

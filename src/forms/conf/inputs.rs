@@ -13,6 +13,8 @@ pub struct Line {
     kind: &'static str,
     mode: &'static str,
     suggestions: Vec<Choice>,
+    /// Whether a password is shown.
+    shown: Option<RwSignal<bool>>,
 }
 
 impl Default for Line {
@@ -21,6 +23,7 @@ impl Default for Line {
             kind: "text",
             mode: "text",
             suggestions: Vec::new(),
+            shown: None,
         }
     }
 }
@@ -97,6 +100,13 @@ pub fn line(slot: Slot, bad: Memo<bool>, look: Line) -> AnyView {
             input.set_value(&text);
         }
     });
+    if let Some(shown) = look.shown {
+        Effect::new(move |_| {
+            if let Some(input) = input.get() {
+                input.set_type(if shown.get() { "text" } else { look.kind });
+            }
+        });
+    }
     view! {
         <input
             node_ref=input
@@ -122,6 +132,28 @@ pub fn line(slot: Slot, bad: Memo<bool>, look: Line) -> AnyView {
             }
         />
         {options}
+    }
+    .into_any()
+}
+
+/// A line of text that is hidden until somebody asks for it.
+pub fn password(slot: Slot, bad: Memo<bool>) -> AnyView {
+    let (shown, label) = (RwSignal::new(false), slot.label());
+    let look = Line {
+        shown: Some(shown),
+        ..Line::of_type("password")
+    };
+    let word = move || if shown.get() { "Hide" } else { "Show" };
+    view! {
+        {line(slot, bad, look)}
+        <button
+            type="button"
+            class="shortcut"
+            aria-label=move || format!("{} {label}", word())
+            on:click=move |_| shown.update(|shown| *shown = !*shown)
+        >
+            {word}
+        </button>
     }
     .into_any()
 }

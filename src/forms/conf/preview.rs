@@ -2,7 +2,6 @@
 
 use airstrip_conf_form::{Difference, Draft};
 use leptos::prelude::*;
-use serde_json::Value;
 
 use super::diff::differences_view;
 use super::lines::{Line, lines};
@@ -77,7 +76,7 @@ fn keys(differences: &[Difference]) -> Vec<String> {
 /// The lines of the conf's JSON, each with whether its top-level key was changed.
 fn marked_lines(draft: &Draft, changes: &[Difference]) -> Vec<Line> {
     let changed = keys(changes);
-    let conf = Value::Object(draft.shown());
+    let conf = draft.told();
     let text = format!("{conf:#}");
     let mut keys = conf.as_object().into_iter().flat_map(|conf| conf.keys());
     let mut marked = false;

@@ -13,6 +13,7 @@ mod nested;
 mod patterns;
 mod properties;
 mod rules;
+mod secret;
 mod sheet;
 mod support;
 mod typed;

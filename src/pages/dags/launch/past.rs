@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use airstrip_airflow::model::RunType;
 use airstrip_airflow::v2::{DagRun, DagRuns, ListDagRuns};
-use airstrip_conf_form::{Difference, Draft, Form, differences};
+use airstrip_conf_form::{Difference, Draft, Form};
 use airstrip_contract::System;
 use leptos::prelude::*;
 
@@ -175,7 +175,7 @@ pub fn since_last(desk: Desk, past: Past) -> AnyView {
     let found = Memo::new(move |_| {
         before.with(|before| {
             let before = before.as_ref()?;
-            Some(desk.conf.with(|draft| differences(before, &draft.shown())))
+            Some(desk.conf.with(|draft| draft.changes_from(before)))
         })
     });
     let words = move || {

@@ -45,6 +45,8 @@ pub enum Verdict {
 pub struct Ready {
     /// With this conf, exactly.
     pub conf: Map<String, Value>,
+    /// The same, to be looked at.
+    pub told: Value,
     /// How many of its values differ from the defaults.
     pub changed: usize,
     /// Whether its run waits: the DAG is paused.
@@ -149,6 +151,7 @@ fn fill(details: &DagDetails, filling: &Filling, today: i64) -> Verdict {
         }
         return Verdict::Ready(Ready {
             conf: draft.shown(),
+            told: draft.told(),
             changed: draft.changes().len(),
             waits: details.is_paused,
             notes,

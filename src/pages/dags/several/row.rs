@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use percent_encoding::utf8_percent_encode;
-use serde_json::Value;
 
 use super::filling::{Choice, Filling};
 use super::judge::{Judged, Ready, Verdict};
@@ -109,7 +108,7 @@ fn conf_of(name: String, ready: &Ready, filling: &Filling) -> AnyView {
     };
     let notes = ready.notes.iter().cloned();
     let notes = notes.map(|note| view! { <li>{note}</li> }).collect_view();
-    let conf = format!("{:#}", Value::Object(ready.conf.clone()));
+    let conf = format!("{:#}", ready.told);
     let any = !ready.notes.is_empty();
     view! {
         {any.then(|| view! { <ul class="several-notes">{notes}</ul> })}

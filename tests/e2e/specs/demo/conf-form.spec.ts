@@ -104,6 +104,43 @@ test("keys and values, numbers, and numbers that may be none", async ({ page, de
   expect(conf["arr_numbers_or_none"]).toEqual([null, 7]);
 });
 
+test("a password is shown on demand only, and sent as it is", async ({ page, demo }) => {
+  const token = page.getByLabel("Token", { exact: true });
+  await expect(token).toHaveAttribute("type", "password");
+  await expect(token).toHaveValue("changeme");
+  await token.fill("s3cret");
+  const show = page.getByRole("button", { name: "Show Token" });
+  await show.focus();
+  await page.keyboard.press("Enter");
+  await expect(token).toHaveAttribute("type", "text");
+  await expect(page.getByRole("button", { name: "Hide Token" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(token).toHaveAttribute("type", "password");
+
+  const readers = group(page, "Keys of readers");
+  await readers.getByRole("button", { name: "Add item to Keys of readers" }).click();
+  const reader = readers.getByLabel("Item of Keys of readers", { exact: true });
+  await expect(reader).toHaveAttribute("type", "password");
+  await expect(reader).toBeFocused();
+  await page.keyboard.type("of-ana");
+  await readers.getByRole("button", { name: "Show Item of Keys of readers" }).click();
+  await expect(reader).toHaveAttribute("type", "text");
+
+  // Neither the conf beside the form nor what differs tells them, nor does the way back.
+  const beside = page.getByRole("region", { name: "What will be sent" });
+  const differences = beside.getByRole("listitem").filter({ hasText: "str_password" });
+  await expect(differences).toHaveText([/•/, /•/]);
+  expect(await sent(page)).toMatchObject({ str_password: "••••••••", arr_passwords: ["••••••••"] });
+  await expect(beside).not.toContainText(/s3cret|changeme|of-ana/);
+  await expect(page.getByRole("button", { name: "Reset Token to the default" })).not.toContainText("changeme");
+  // The JSON text is what is sent.
+  await page.getByRole("radio", { name: "JSON" }).check();
+  await expect(page.getByLabel("Conf as JSON")).toHaveValue(/"str_password": "s3cret"/);
+
+  const conf = await launched(page, demo.airflow);
+  expect(conf).toMatchObject({ str_password: "s3cret", arr_passwords: ["of-ana"] });
+});
+
 test("what is wrong inside is said there, and the summary leads there", async ({ page }) => {
   const tables = group(page, "Tables");
   await tables.getByRole("button", { name: "Add item to Tables" }).click();

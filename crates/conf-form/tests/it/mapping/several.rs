@@ -60,6 +60,13 @@ pub fn rows() -> Vec<Row> {
             "[text]",
         ),
         row(
+            "array of passwords",
+            "text area, one per line",
+            list(json!({"type": "string", "format": "password"})),
+            json!(["a"]),
+            "rows of password",
+        ),
+        row(
             "array of strings or null",
             "text area",
             json!({"type": ["array", "null"]}),
