@@ -58,6 +58,13 @@ impl OneDag {
         Note::by(&session.person.email).too_long(note)
     }
 
+    /// Whether Airflow could not read its file the last time that it tried. Tracked.
+    #[must_use]
+    pub fn cannot_be_read(&self) -> bool {
+        let details = self.details.and_then(|details| details.data());
+        details.is_some_and(|details| details.has_import_errors)
+    }
+
     /// Why the person may not do something to it; `None` where they may, or where only Airstrip's
     /// proxy can tell. Tracked.
     #[must_use]

@@ -38,6 +38,7 @@ pub fn workplace(desk: Desk, pause: Pause, past: Past, editor: Editor) -> AnyVie
         {presets::editor(desk, editor)}
         <div class="launch">
             <div class="launch-form">
+                {cannot_be_read(desk)}
                 {restored(desk)}
                 {set_aside(desk)}
                 {origin(desk, past, editor)}
@@ -70,6 +71,21 @@ fn show_view_of(desk: Desk, field: Option<String>) {
     if desk.view.with_untracked(|now| now != view) {
         desk.view.set(view.to_owned());
     }
+}
+
+fn cannot_be_read(desk: Desk) -> AnyView {
+    let is_so = Memo::new(move |_| desk.dag.cannot_be_read());
+    let note = move || {
+        is_so.get().then(|| {
+            view! {
+                <Banner
+                    title="Airflow could not read the DAG's file the last time."
+                    detail="The form may be of an older version, and a launch be refused.".to_owned()
+                />
+            }
+        })
+    };
+    note.into_any()
 }
 
 fn restored(desk: Desk) -> AnyView {

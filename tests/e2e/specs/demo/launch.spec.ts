@@ -173,6 +173,16 @@ test("a paused DAG says that its run will wait", async ({ page }) => {
   await expect(page.getByText("This DAG is paused")).toHaveCount(0);
 });
 
+test("a DAG whose file Airflow could not read says so above its form", async ({ page }) => {
+  const note = page.getByRole("alert").filter({ hasText: "Airflow could not read the DAG's file the last time." });
+  await page.goto("/airflow/demo/dags/demo_import_error/launch");
+  await expect(note).toContainText("The form may be of an older version");
+  await expect(launch(page)).toBeEnabled();
+  await page.goto(PATH);
+  await expect(launch(page)).toBeVisible();
+  await expect(note).toHaveCount(0);
+});
+
 test("a run is launched again with its conf", async ({ page }) => {
   await page.goto("/airflow/demo/dags/sales_refresh?tab=runs");
   const runs = page.getByRole("table", { name: "Runs", exact: true });
