@@ -1,5 +1,6 @@
 //! The launch page: the form, what will be sent, and the button.
 
+use airstrip_contract::{Api, System};
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -9,6 +10,7 @@ use super::origin::origin;
 use super::past::{Past, since_last};
 use super::presets::{self, Editor};
 use super::run_fields::run_fields;
+use crate::api::api_of;
 use crate::components::airflow::{Pause, WillWait};
 use crate::forms::conf::{Fields, Issues, JsonView, Preview};
 use crate::router::Param;
@@ -169,25 +171,33 @@ fn form_or_json(desk: Desk) -> AnyView {
         false => fields(),
     };
     view! {
-        {no_params(desk)}
+        {about_fields(desk)}
         {view}
     }
     .into_any()
 }
 
-/// What the fields are, where the DAG declares none.
-fn no_params(desk: Desk) -> AnyView {
-    let words = desk.guessed_from.map(|count| {
-        let runs = match count {
-            0 => return "It runs as it is with an empty conf; keys that you add are handed to its tasks unchecked.".to_owned(),
-            1 => "conf of its last run".to_owned(),
-            n => format!("confs of its last {n} runs"),
-        };
-        format!("The fields are guessed from the {runs}; what stays empty is left out, and other keys can be added as JSON.")
-    });
-    let words = words
-        .map(|words| view! { <p class="no-params">"This DAG declares no params. " {words}</p> });
-    words.into_any()
+/// What the fields are, where the DAG declares none, and why they are not in the order of its author.
+fn about_fields(desk: Desk) -> AnyView {
+    let several = || {
+        desk.conf
+            .with_untracked(|draft| draft.form().fields.len() > 1)
+    };
+    let words = match desk.guessed_from {
+        Some(0) => "This DAG declares no params. It runs as it is with an empty conf; keys that you add are handed to its tasks unchecked.".to_owned(),
+        Some(count) => {
+            let runs = match count {
+                1 => "conf of its last run".to_owned(),
+                n => format!("confs of its last {n} runs"),
+            };
+            format!("This DAG declares no params. The fields are guessed from the {runs}; what stays empty is left out, and other keys can be added as JSON.")
+        }
+        None if several() && api_of(System::Airflow, &desk.names().0) == Api::V1 => {
+            "Airflow 2 tells params in the order of their names, not in that of the DAG's file.".to_owned()
+        }
+        None => return ().into_any(),
+    };
+    view! { <p class="no-params">{words}</p> }.into_any()
 }
 
 /// What became of the last attempt, where the run's page could not be shown.

@@ -45,6 +45,17 @@ test("a link fills the form in and launches nothing, and its run has what was sh
   expect(((await answer.json()) as { conf: unknown }).conf).toEqual(shown);
 });
 
+test("several params are said to be in the order of their names, as version 2 tells them", async ({ page }) => {
+  const note = page.getByText("Airflow 2 tells params in the order of their names");
+  await page.goto(`/airflow/demo/dags/${DAG}/launch`);
+  await expect(note).toBeVisible();
+  const labels = await page.locator("label.param-label").allTextContents();
+  expect(labels.indexOf("Batch size")).toBeLessThan(labels.indexOf("Start date"));
+  await page.goto("/airflow/demo/dags/demo_no_params/launch");
+  await expect(page.getByText("This DAG declares no params.")).toBeVisible();
+  await expect(note).toHaveCount(0);
+});
+
 test("a preset is saved, filled in, and chosen where several DAGs are launched", async ({ page, demo }) => {
   const runs = async (dag: string) => {
     const answer = await page.request.get(`${demo.airflow}/api/v1/dags/${dag}/dagRuns?limit=100&order_by=-start_date`);
