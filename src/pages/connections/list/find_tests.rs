@@ -321,6 +321,20 @@ fn a_status_does_not_take_back_that_a_sync_was_cancelled() {
 }
 
 #[test]
+fn what_fails_for_its_configuration_is_failed_whatever_was_cancelled_since() {
+    let row = row(
+        "x",
+        r#","latestSyncJobStatus":"cancelled","latestSyncJobCreatedAt":300"#,
+    );
+    let text = r#"{"connectionId":"id-x","connectionSyncStatus":"failed","lastSyncJobId":7,"lastSyncJobCreatedAt":300}"#;
+    let status = serde_json::from_str(text).unwrap();
+    let read = row.live.read(&status);
+    let learnt = read.learn(Arc::new([]), Some(7), Some(State::Cancelled));
+    assert_eq!(learnt.state, ConnectionState::Failed);
+    assert_eq!(learnt.read(&status).state, ConnectionState::Failed);
+}
+
+#[test]
 fn past_jobs_tell_what_a_status_does_not() {
     let row = row("x", r#","latestSyncJobStatus":"failed""#);
     let none: Arc<[State]> = Arc::new([]);

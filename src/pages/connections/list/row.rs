@@ -271,8 +271,12 @@ impl Live {
     pub fn learn(&self, recent: Arc<[State]>, newest: Option<u64>, ended: Option<State>) -> Self {
         let job = self.job.max(newest);
         let ended = ended.filter(|_| job == newest).or(self.ended);
+        // One that is called failed for its configuration or its schema is so whatever its last sync did.
+        let by_sync = self.ended == Some(State::Failed);
         let state = match (&self.state, ended) {
-            (ConnectionState::Failed, Some(State::Cancelled)) => ConnectionState::Cancelled,
+            (ConnectionState::Failed, Some(State::Cancelled)) if by_sync => {
+                ConnectionState::Cancelled
+            }
             (ConnectionState::Unknown(word), _) if word == NOT_KNOWN => of_end(ended),
             (state, _) => state.clone(),
         };
