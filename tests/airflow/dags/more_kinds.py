@@ -42,6 +42,7 @@ except ImportError:  # Airflow 2
         ),
         "mail": Param("a@example.com", type="string", format="email", title="Mail"),
         "colour": Param("#ff0000", type="string", format="x-colour", title="Colour"),
+        "token": Param("t-1", type="string", format="password", title="Token"),
         "either": Param(5, anyOf=[{"type": "integer"}, {"type": "string"}], title="Either"),
         "mixed": Param(None, type=["null", "integer", "string"], title="Mixed"),
         "one": Param(

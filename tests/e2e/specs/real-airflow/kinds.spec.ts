@@ -39,6 +39,7 @@ const DEFAULTS = {
   code: "AB-1",
   mail: "a@example.com",
   colour: "#ff0000",
+  token: "t-1",
   either: 5,
   mixed: null,
   one: null,
@@ -64,6 +65,9 @@ test("choices, times and schemas in a roundabout way arrive as they were filled 
   await field(page, "Code").fill("XY-9");
   await field(page, "Mail").fill("b@example.com");
   await field(page, "Colour").fill("#00ff00");
+  const token = page.getByLabel("Token", { exact: true });
+  await expect(token).toHaveAttribute("type", "password");
+  await token.fill("t-2");
   await field(page, "Either").fill('"five"');
   await field(page, "One").fill('{"n": 9007199254740993}');
   await field(page, "Referred").fill("9");
@@ -83,6 +87,7 @@ test("choices, times and schemas in a roundabout way arrive as they were filled 
     code: "XY-9",
     mail: "b@example.com",
     colour: "#00ff00",
+    token: "t-2",
     either: "five",
     one: { n: Number("9007199254740993") },
     referred: 9,
