@@ -5,24 +5,25 @@ mod cells;
 mod entry;
 mod export;
 mod launches;
+mod listed;
 mod names;
 mod source;
 
 use std::sync::Arc;
 
-use airstrip_contract::{System, Timestamp};
+use airstrip_contract::System;
 use leptos::prelude::*;
 
 use self::asked::{Asked, Outcome, Question};
 use self::cells::{COLUMNS, cells};
-use self::entry::{Entry, horizon, is_short};
-use self::launches::Launches;
+use self::entry::Entry;
+use self::listed::Listed;
 use self::names::Names;
 use self::source::Source;
 use crate::components::{place_of, place_select};
 use crate::session::use_session;
 use crate::ui::{
-    Button, EmptyState, PageHead, SearchBox, Select, Skeleton, VirtualRows, arrivals, lower, order,
+    Button, EmptyState, PageHead, SearchBox, Select, Skeleton, VirtualRows, arrivals, lower,
 };
 
 /// What ran, on every instance that one may see.
@@ -84,102 +85,6 @@ fn toolbar(asked: Asked) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// What the sources told, put together.
-#[derive(Clone, Copy)]
-struct Listed {
-    sources: StoredValue<Vec<Source>>,
-    names: Names,
-    launches: Launches,
-    /// All that the question is about and that is certain to be complete, newest first.
-    all: Memo<Vec<Arc<Entry>>>,
-    /// Down to when; `None`: to the beginning.
-    horizon: Memo<Option<Timestamp>>,
-    /// The newest that is shown. What began after it waits.
-    shown_to: RwSignal<Option<Timestamp>>,
-}
-
-impl Listed {
-    fn new(sources: Vec<Source>, question: &Question, names: Names) -> Self {
-        let question = question.clone();
-        let sources = StoredValue::new(sources);
-        let horizon = Memo::new(move |_| {
-            let read = sources
-                .with_value(|all| all.iter().filter_map(|s| s.read.get()).collect::<Vec<_>>());
-            horizon(read.iter().map(|read| &**read))
-        });
-        let all = Memo::new(move |_| {
-            let reach = horizon.get();
-            let mut all: Vec<Arc<Entry>> = Vec::new();
-            for read in
-                sources.with_value(|all| all.iter().map(|s| s.read.get()).collect::<Vec<_>>())
-            {
-                let read = read.iter().flat_map(|read| &read.entries);
-                let known = read.filter(|entry| Some(entry.at) >= reach && question.covers(entry));
-                all.extend(known.map(|entry| Arc::new(entry.clone())));
-            }
-            let sorted = order(all.len(), &mut |a, b| all[a].order(&all[b]));
-            sorted
-                .into_iter()
-                .map(|place| Arc::clone(&all[place]))
-                .collect()
-        });
-        let shown_to = RwSignal::new(None);
-        let listed = Self {
-            sources,
-            names,
-            launches: Launches::new(),
-            all,
-            horizon,
-            shown_to,
-        };
-        Effect::new(move |_| {
-            if all.with(|all| !all.is_empty()) && shown_to.with_untracked(Option::is_none) {
-                listed.show_new();
-            }
-        });
-        listed
-    }
-
-    fn show_new(self) {
-        let newest = self
-            .all
-            .with_untracked(|all| all.first().map(|entry| entry.at));
-        self.shown_to.set(newest);
-    }
-
-    fn is_settled(self) -> bool {
-        self.sources
-            .with_value(|all| all.iter().all(Source::is_settled))
-    }
-
-    fn has_more(self) -> bool {
-        let more = |source: &Source| {
-            source
-                .read
-                .with(|read| read.as_ref().is_some_and(|r| r.more))
-        };
-        self.sources.with_value(|all| all.iter().any(more))
-    }
-
-    fn is_reading(self) -> bool {
-        self.sources
-            .with_value(|all| all.iter().any(|source| source.reading.get()))
-    }
-
-    /// Reads on where less is known than of the others.
-    fn read_more(self) {
-        let reach = self.horizon.get_untracked();
-        for source in self.sources.get_value() {
-            let short = source
-                .read
-                .with_untracked(|read| read.as_ref().is_some_and(|read| is_short(read, reach)));
-            if short {
-                source.read_more();
-            }
-        }
-    }
 }
 
 fn listing(
@@ -343,7 +248,7 @@ fn foot(listed: Listed, rows: Memo<Vec<Arc<Entry>>>) -> AnyView {
     };
     view! {
         <div class="toolbar hist-foot muted">
-            {count} {more} {left_out} {failed}
+            <span>{count}</span> {more} {left_out} {failed}
             <span class="hist-export">
                 <Button on_click=export>"CSV"</Button>
             </span>

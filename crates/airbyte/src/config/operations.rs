@@ -22,6 +22,31 @@ const STATUSES: &[&str] = &["active", "inactive"];
 /// version. Nobody reads it there, and it would make a small answer one of hundreds of megabytes.
 const LOGS: &[&str] = &["logs"];
 
+/// What the console reads of the jobs of all connections: without the streams and the stack traces, which
+/// are nine tenths of it. `totalJobCount` counts the rows of the page there, not of the list
+/// (airbyte-platform, `JobHistoryHandler.listJobsForWorkspaces`).
+const READ_OF_JOBS: &[&str] = &[
+    "jobs",
+    "job",
+    "id",
+    "configType",
+    "configId",
+    "status",
+    "createdAt",
+    "updatedAt",
+    "startedAt",
+    "aggregatedStats",
+    "recordsCommitted",
+    "bytesCommitted",
+    "attempts",
+    "failureSummary",
+    "failures",
+    "failureOrigin",
+    "failureType",
+    "externalMessage",
+    "internalMessage",
+];
+
 const fn read(name: &'static str, path: &'static str, share_seconds: u64) -> Operation {
     Operation::read(System::Airbyte, name, Method::Post, path, share_seconds)
 }
@@ -178,9 +203,7 @@ pub static WORKSPACE_JOBS: Operation =
             kind: Kind::Workspace,
             at: At::BodyList("workspaceIds"),
         }])
-        // It counts the rows of the page, not of the list (airbyte-platform,
-        // `JobHistoryHandler.listJobsForWorkspaces`).
-        .withholding(&["totalJobCount"])
+        .passing_only(READ_OF_JOBS)
         .holding(Holds::Rows(Rows {
             kind: Kind::Connection,
             field: "jobs",

@@ -85,15 +85,15 @@ test.describe("of a demo in which something runs for hours", () => {
     await expect(launched).toContainText("Landed", { timeout: 45_000 });
   });
 
-  test("what comes while one points at a row waits for a click", async ({ page, demo }) => {
+  test("what comes while one points at a row waits until one does not", async ({ page, demo }) => {
     const airbyte = new Airbyte(demo.airbyte);
     await page.goto("/history?in=airbyte/demo");
     await rows(page).nth(3).hover();
-    const before = await column(page, 2);
     const job = await airbyte.sync(await airbyte.find(CONNECTION));
-    await page.getByRole("button", { name: /^\d+ new$/ }).click({ timeout: 45_000 });
+    await expect(page.getByRole("button", { name: /^\d+ new$/ })).toBeVisible({ timeout: 45_000 });
+    await expect(row(page, `job ${job}`)).toHaveCount(0);
+    await page.getByRole("heading", { name: "History", level: 1 }).hover();
     await expect(row(page, `job ${job}`)).toBeVisible();
-    expect(before.some((what) => what.includes(String(job)))).toBe(false);
   });
 });
 
@@ -180,7 +180,7 @@ production("an instance that cannot be reached is named, and the other is there"
   guard.expectFailed(/\/api\/airflow\//);
   await airflow.down();
   await page.goto("/history");
-  await expect(page.getByRole("alert")).toContainText("Airflow prod");
+  await expect(page.getByRole("alert")).toContainText('Airflow "prod" cannot be reached');
   await expect(row(page, "Airbyte prod").first()).toBeVisible();
   await airflow.up();
   await page.getByRole("button", { name: "Try again" }).click();
