@@ -10,6 +10,7 @@ use super::entry::{Entry, horizon, is_short};
 use super::launches::Launches;
 use super::names::Names;
 use super::source::Source;
+use crate::api::ApiError;
 use crate::ui::order;
 
 /// What the sources told, put together.
@@ -94,6 +95,17 @@ impl Listed {
                 .with(|read| read.as_ref().is_some_and(|r| r.more))
         };
         self.sources.with_value(|all| all.iter().any(more))
+    }
+
+    /// Why more could not be read. Tracked.
+    pub fn error(self) -> Option<ApiError> {
+        let error = |source: &Source| source.error.get();
+        self.sources.with_value(|all| all.iter().find_map(error))
+    }
+
+    /// Whether there is more, nothing is being read, and nothing went wrong. Tracked.
+    pub fn can_read_more(self) -> bool {
+        self.has_more() && !self.is_reading() && self.error().is_none()
     }
 
     /// Whether more is being read. Tracked.

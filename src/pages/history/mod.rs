@@ -26,6 +26,9 @@ use crate::ui::{
     Button, EmptyState, PageHead, SearchBox, Select, Skeleton, VirtualRows, arrivals, lower,
 };
 
+/// How many further pages are read by themselves where nothing on those before is looked for.
+const LOOKS: u32 = 20;
+
 /// What ran, on every instance that one may see.
 #[component]
 pub fn History() -> AnyView {
@@ -133,7 +136,15 @@ fn listing(
         let is_shown = |entry: &&Arc<Entry>| Some(entry.at) <= newest || was_shown(entry);
         matching.with(|all| all.iter().filter(is_shown).cloned().collect::<Vec<_>>())
     });
-    let waiting = Memo::new(move |_| matching.with(Vec::len) - rows.with(Vec::len));
+    let waiting = Memo::new(move |_| matching.with(Vec::len).saturating_sub(rows.with(Vec::len)));
+    let looks = StoredValue::new(0);
+    Effect::new(move |_| {
+        let nothing = listed.is_settled() && matching.with(Vec::is_empty);
+        if nothing && listed.can_read_more() && looks.get_value() < LOOKS {
+            looks.update_value(|looks| *looks += 1);
+            listed.read_more();
+        }
+    });
     let stage = Memo::new(move |_| (listed.is_settled(), matching.with(Vec::is_empty)));
     let view = move || match stage.get() {
         (false, true) => view! { <Skeleton lines=14 /> }.into_any(),
@@ -167,10 +178,12 @@ fn nothing(asked: Asked, listed: Listed) -> AnyView {
             }
             .into_any();
         }
-        let detail = if listed.has_more() {
-            "Nothing of what was read so far does. There are older ones: load more, or clear the filters."
-        } else {
-            "All of it is hidden by the filters."
+        let detail = match (listed.is_reading(), listed.has_more()) {
+            (true, _) => "Looking further back…",
+            (false, true) => {
+                "Nothing of what was read so far does. There are older ones: load more, or clear the filters."
+            }
+            (false, false) => "All of it is hidden by the filters.",
         };
         view! {
             <EmptyState title="Nothing matches" detail=detail.to_owned()>
@@ -237,10 +250,7 @@ fn foot(listed: Listed, rows: Memo<Vec<Arc<Entry>>>) -> AnyView {
         ))
     };
     let failed = move || {
-        let error = |source: &Source| source.error.get();
-        let error = listed
-            .sources
-            .with_value(|all| all.iter().find_map(error))?;
+        let error = listed.error()?;
         Some(view! { <span role="alert">{error.title()} ". " {error.detail()}</span> })
     };
     let export = move |_| {

@@ -133,6 +133,13 @@ test("older ones are read as one goes down", async ({ page }) => {
   expect(new Set(await column(page, 2)).size).toBeGreaterThan(1);
 });
 
+test("what is looked for is found however far back it is", async ({ page }) => {
+  await page.goto("/history?in=airbyte/demo&outcome=landed&q=runs+for+hours");
+  await expect(row(page, "demo: sync runs for hours (409)").first()).toContainText("Landed");
+  await page.goto("/history?q=there+is+no+such+thing");
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+});
+
 test.describe("with the public API alone", () => {
   test.use({ demoOptions: { speed: 3, "airbyte-api": "public", "airbyte-auth": "client-credentials" } });
 

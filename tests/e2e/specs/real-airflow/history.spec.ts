@@ -23,5 +23,6 @@ test("runs of all DAGs stand in the history in the order in which they were made
   const failed = grid.getByRole("row").filter({ hasText: "fails_half_way" }).first();
   await expect(failed).toContainText("Failed", { timeout: 120_000 });
   await failed.getByRole("link").click();
-  await expect(page.getByRole("heading", { name: "Run of fails_half_way", level: 1 })).toBeVisible();
+  await expect(page).toHaveURL(/\/airflow\/prod\/dags\/fails_half_way\/runs\//);
+  await expect(page.getByRole("heading", { name: /^Run of /, level: 1 })).toBeVisible();
 });
