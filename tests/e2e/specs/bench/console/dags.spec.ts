@@ -5,7 +5,9 @@ const TYPED = ["fin", "ance", "_", "qual"];
 
 test.use({ demoOptions: { dags: 5_000, speed: 1 }, trace: "off" });
 
-test("the list of 5,000 DAGs", async ({ page, context }) => {
+test("the list of 5,000 DAGs", async ({ page, context, guard }) => {
+  // The list reads the last runs of what is in view, also of the DAG that is there to fail.
+  guard.expectFailed(/demo_details_500/);
   const session = await context.newCDPSession(page);
   await holdMemory(page);
   const grid = page.getByRole("grid", { name: "DAGs" });
