@@ -145,7 +145,8 @@ impl Feed {
 
     /// Reads a page more.
     pub fn read_more(self) {
-        let Some(before) = self.next.get_untracked() else {
+        // It is asked for in a frame by which the question may be another one.
+        let Some(before) = self.next.try_get_untracked().flatten() else {
             return;
         };
         if self.reading.get_untracked() {

@@ -116,7 +116,10 @@ impl Listed {
 
     /// Reads on where less is known than of the others.
     pub fn read_more(self) {
-        let reach = self.horizon.get_untracked();
+        // It is asked for in a frame by which the question may be another one.
+        let Some(reach) = self.horizon.try_get_untracked() else {
+            return;
+        };
         for source in self.sources.get_value() {
             let short = source
                 .read

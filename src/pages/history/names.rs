@@ -80,8 +80,8 @@ impl Names {
                 return true;
             }
             busy.set(true);
+            let instance = source.instance.get_value();
             spawn_local(async move {
-                let instance = source.instance.get_value();
                 if let Err(error) = self.look_for(&instance, ids, &mut wanted).await {
                     self.queries.notice(&error);
                 }

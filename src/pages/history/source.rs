@@ -93,8 +93,12 @@ impl Source {
         };
         Effect::new(move |_| {
             let newest = match first {
-                First::Jobs(query) => query.data().map(|read| source.of_jobs(&read)),
-                First::Runs(query) => query.data().map(|read| source.of_runs(&read, 0)),
+                First::Jobs(query) => query
+                    .data()
+                    .map(|read| instance.with_value(|name| of_jobs(name, &read))),
+                First::Runs(query) => query
+                    .data()
+                    .map(|read| instance.with_value(|name| of_runs(name, &read, 0))),
             };
             let none = || workspaces.is_some_and(|all| all.ids.get() == Some(Vec::new()));
             let Some(newest) = newest.or_else(|| none().then(Read::nothing)) else {
@@ -131,18 +135,20 @@ impl Source {
         .into_any()
     }
 
-    /// Reads the page that follows what was read.
+    /// Reads the page that follows what was read. Nobody may be there for it any more, now or when it comes.
     pub fn read_more(self) {
-        if self.reading.get_untracked() {
-            return;
-        }
-        let offset = self.read.with_untracked(|read| {
+        let offset = self.read.try_with_untracked(|read| {
             let entries = read.as_ref().map_or(0, |read| read.entries.len());
             u32::try_from(entries).unwrap_or(u32::MAX)
         });
+        let Some(offset) = offset.filter(|_| !self.reading.get_untracked()) else {
+            return;
+        };
         self.reading.set(true);
+        let (instance, question) = (self.instance.get_value(), self.question.get_value());
+        let workspaces = self.workspaces.and_then(|all| all.ids.get_untracked());
         spawn_local(async move {
-            let next = self.page(offset).await;
+            let next = page(&instance, workspaces, &question, offset).await;
             self.reading.try_set(false);
             match next {
                 Ok(next) => {
@@ -160,39 +166,44 @@ impl Source {
             }
         });
     }
+}
 
-    async fn page(self, offset: u32) -> Result<Read, ApiError> {
-        let (instance, question) = (self.instance.get_value(), self.question.get_value());
-        match self.workspaces {
-            Some(workspaces) => {
-                let ids = workspaces.ids.get_untracked().unwrap_or_default();
-                let read = call(&instance, &jobs(ids, &question, offset)).await?;
-                Ok(self.of_jobs(&read))
-            }
-            None => {
-                let read = call(&instance, &runs(&question, offset)).await?;
-                Ok(self.of_runs(&read, offset))
-            }
-        }
+/// A page of an Airbyte, which has workspaces, or of an Airflow.
+async fn page(
+    instance: &str,
+    workspaces: Option<Vec<String>>,
+    question: &Question,
+    offset: u32,
+) -> Result<Read, ApiError> {
+    Ok(match workspaces {
+        Some(ids) => of_jobs(
+            instance,
+            &call(instance, &jobs(ids, question, offset)).await?,
+        ),
+        None => of_runs(
+            instance,
+            &call(instance, &runs(question, offset)).await?,
+            offset,
+        ),
+    })
+}
+
+fn of_jobs(instance: &str, read: &Jobs) -> Read {
+    let entry = |job| Entry::of_job(instance, job);
+    Read {
+        entries: read.jobs.iter().map(entry).collect(),
+        more: read.jobs.len() >= PAGE as usize,
+        searched: read.searched,
     }
+}
 
-    fn of_jobs(self, read: &Jobs) -> Read {
-        let entry = |job| self.instance.with_value(|name| Entry::of_job(name, job));
-        Read {
-            entries: read.jobs.iter().map(entry).collect(),
-            more: read.jobs.len() >= PAGE as usize,
-            searched: read.searched,
-        }
-    }
-
-    fn of_runs(self, read: &DagRuns, offset: u32) -> Read {
-        let entry = |run| self.instance.with_value(|name| Entry::of_run(name, run));
-        let passed = u64::from(offset) + read.dag_runs.len() as u64;
-        Read {
-            entries: read.dag_runs.iter().filter_map(entry).collect(),
-            more: !read.dag_runs.is_empty() && read.total_entries.is_some_and(|all| passed < all),
-            searched: read.searched,
-        }
+fn of_runs(instance: &str, read: &DagRuns, offset: u32) -> Read {
+    let entry = |run| Entry::of_run(instance, run);
+    let passed = u64::from(offset) + read.dag_runs.len() as u64;
+    Read {
+        entries: read.dag_runs.iter().filter_map(entry).collect(),
+        more: !read.dag_runs.is_empty() && read.total_entries.is_some_and(|all| passed < all),
+        searched: read.searched,
     }
 }
 

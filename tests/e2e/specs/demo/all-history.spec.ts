@@ -133,6 +133,26 @@ test("older ones are read as one goes down", async ({ page }) => {
   expect(new Set(await column(page, 2)).size).toBeGreaterThan(1);
 });
 
+test("an answer to a question that is asked no more does nothing", async ({ page }) => {
+  await page.goto("/history?in=airbyte/demo");
+  await expect(rows(page).nth(1)).toBeVisible();
+  let answer = (): void => undefined;
+  const asked = new Promise<void>((resolve) => (answer = resolve));
+  const older = page.waitForRequest((request) => request.postDataJSON()?.pagination?.rowOffset > 0);
+  await page.route(/list_for_workspaces$/, async (route) => {
+    if (route.request().postDataJSON().pagination.rowOffset > 0) await asked;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Load more" }).click();
+  const response = (await older).response();
+  await choose(page, "Outcome", "failed");
+  await expect.poll(async () => [...new Set(await column(page, 0))]).toEqual(["Failed"]);
+  answer();
+  await (await response)?.finished();
+  await choose(page, "Outcome", "landed");
+  await expect.poll(async () => [...new Set(await column(page, 0))]).toEqual(["Landed"]);
+});
+
 test("what is looked for is found however far back it is", async ({ page }) => {
   await page.goto("/history?in=airbyte/demo&outcome=landed&q=runs+for+hours");
   await expect(row(page, "demo: sync runs for hours (409)").first()).toContainText("Landed");
