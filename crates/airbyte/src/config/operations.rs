@@ -23,7 +23,7 @@ const STATUSES: &[&str] = &["active", "inactive"];
 const LOGS: &[&str] = &["logs"];
 
 /// What the console reads of the jobs of all connections: without the streams and the stack traces, which
-/// are nine tenths of it. `totalJobCount` counts the rows of the page there, not of the list
+/// are most of it. `totalJobCount` counts the rows of the page there, not of the list
 /// (airbyte-platform, `JobHistoryHandler.listJobsForWorkspaces`).
 const READ_OF_JOBS: &[&str] = &[
     "jobs",

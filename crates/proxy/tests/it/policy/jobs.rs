@@ -5,27 +5,9 @@ use std::collections::BTreeSet;
 use airstrip_contract::ProblemKind;
 use serde_json::{Value, json};
 
-use super::scene::{ADMIN, COUNTS, Connection, LIST, Scene, WORKSPACE_JOBS, Wanted, jobs_of, text};
+use super::people::{NOTHING, PEOPLE, SEEN};
+use super::scene::{ADMIN, COUNTS, LIST, Scene, WORKSPACE_JOBS, Wanted, jobs_of, text};
 
-const PEOPLE: &str = "\
-[[grant]]\nrole = \"viewer\"\npeople = [\"tag@example.com\"]\nairbyte = { tags = [\"self-service\"] }
-[[grant]]\nrole = \"viewer\"\npeople = [\"name@example.com\"]\nairbyte = { names = [\"*e*\"] }
-[[grant]]\nrole = \"viewer\"\npeople = [\"workspace@example.com\"]\nairbyte = { workspaces = [\"Product\"] }
-[[grant]]\nrole = \"viewer\"\npeople = [\"none@example.com\"]\nairbyte = { names = [\"nothing at all\"] }
-";
-
-type Sees = fn(&Connection) -> bool;
-
-const SEEN: [(&str, Sees); 4] = [
-    ("tag@example.com", |c| {
-        c.tags.iter().any(|tag| tag == "self-service")
-    }),
-    ("name@example.com", |c| c.name.contains('e')),
-    ("workspace@example.com", |c| c.workspace.name == "Product"),
-    ("none@example.com", |_| false),
-];
-
-const NOTHING: &str = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
 const NO_JOBS: &str = "{\"jobs\":[]}";
 
 fn of(row: &Value) -> String {

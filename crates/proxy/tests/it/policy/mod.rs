@@ -4,6 +4,7 @@ mod hostile;
 mod jobs;
 mod lists;
 mod matrix;
+mod people;
 mod public;
 mod random;
 mod scene;

@@ -4,27 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::scene::{ADMIN, Connection, Scene, Wanted, text};
-
-const PEOPLE: &str = "\
-[[grant]]\nrole = \"viewer\"\npeople = [\"tag@example.com\"]\nairbyte = { tags = [\"self-service\"] }
-[[grant]]\nrole = \"viewer\"\npeople = [\"name@example.com\"]\nairbyte = { names = [\"*e*\"] }
-[[grant]]\nrole = \"viewer\"\npeople = [\"workspace@example.com\"]\nairbyte = { workspaces = [\"Product\"] }
-[[grant]]\nrole = \"viewer\"\npeople = [\"none@example.com\"]\nairbyte = { names = [\"nothing at all\"] }
-";
-
-type Sees = fn(&Connection) -> bool;
-
-const SEEN: [(&str, Sees); 4] = [
-    ("tag@example.com", |c| {
-        c.tags.iter().any(|tag| tag == "self-service")
-    }),
-    ("name@example.com", |c| c.name.contains('e')),
-    ("workspace@example.com", |c| c.workspace.name == "Product"),
-    ("none@example.com", |_| false),
-];
-
-const NOTHING: &str = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
+use super::people::{NOTHING, PEOPLE, SEEN};
+use super::scene::{ADMIN, Scene, Wanted, text};
 
 fn get(path: &str) -> Wanted {
     Wanted {
