@@ -88,13 +88,15 @@ impl When {
 
 fn bound(label: &'static str, param: Param) -> AnyView {
     view! {
-        <input
-            class="input bound"
-            type="datetime-local"
-            aria-label=label
-            prop:value=move || param.get()
-            on:change=move |event| param.set(&event_target_value(&event))
-        />
+        <label class="bound">
+            <span class="muted">{label}</span>
+            <input
+                class="input"
+                type="datetime-local"
+                prop:value=move || param.get()
+                on:change=move |event| param.set(&event_target_value(&event))
+            />
+        </label>
     }
     .into_any()
 }
