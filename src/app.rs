@@ -6,54 +6,27 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::api::Queries;
-#[cfg(feature = "overview")]
-use crate::pages::activity::Activity;
-#[cfg(feature = "bulk")]
-use crate::pages::connections::BulkActions;
-#[cfg(feature = "connection")]
-use crate::pages::connections::Connection;
-#[cfg(feature = "airbyte")]
-use crate::pages::connections::Connections;
-#[cfg(feature = "job")]
-use crate::pages::connections::Job;
-#[cfg(feature = "lists")]
-use crate::pages::dags::BesideDags;
-#[cfg(feature = "dag")]
-use crate::pages::dags::Dag;
-#[cfg(feature = "run")]
-use crate::pages::dags::DagRun;
-#[cfg(feature = "airflow")]
-use crate::pages::dags::Dags;
-#[cfg(feature = "launch")]
-use crate::pages::dags::Launch;
-#[cfg(feature = "many")]
-use crate::pages::dags::LaunchMany;
-#[cfg(feature = "several")]
-use crate::pages::dags::LaunchSeveral;
-#[cfg(feature = "history")]
-use crate::pages::history::History;
+use crate::bundles::Bundle;
 use crate::pages::no_access::NoAccess;
 use crate::pages::not_found::NotFound;
-#[cfg(feature = "overview")]
-use crate::pages::overview::Overview;
 use crate::rail::Rail;
 use crate::router::{Router, use_router};
 use crate::routes::Route;
 use crate::session::{Renewal, SessionState, use_session};
 use crate::ui::{Banner, Clock, Failure, Menu, PageLead, Toasts};
 
-/// Puts the console into the page.
-pub fn mount() {
+/// Puts a bundle of the console into the page.
+pub fn mount(bundle: Bundle) {
     // In a release the messages of panics are stripped: the hook would only weigh.
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
-    mount_to_body(App);
+    mount_to_body(move || view! { <App bundle /> });
 }
 
-/// The whole console.
+/// The console, with the pages of a bundle.
 #[component]
-pub fn App() -> AnyView {
-    let router = Router::provide();
+pub fn App(bundle: Bundle) -> AnyView {
+    let router = Router::provide(bundle);
     let session = SessionState::provide();
     Queries::provide(session.expired);
     Clock::provide();
@@ -68,7 +41,10 @@ pub fn App() -> AnyView {
         } else {
             // A page that has asked in the terms of another API than the instance's begins anew.
             session.apis.track();
-            page(route.get())
+            match bundle(route.get()) {
+                Some(page) => page.run(),
+                None => view! { <NotFound /> }.into_any(),
+            }
         }
     };
     view! {
@@ -81,47 +57,6 @@ pub fn App() -> AnyView {
         {toasts.view()}
     }
     .into_any()
-}
-
-/// The page of a route, as far as this bundle has it; see [`Route::is_bundled`].
-fn page(route: Route) -> AnyView {
-    match route {
-        #[cfg(feature = "overview")]
-        Route::Overview => view! { <Overview /> }.into_any(),
-        #[cfg(feature = "overview")]
-        Route::Activity => view! { <Activity /> }.into_any(),
-        #[cfg(feature = "history")]
-        Route::History => view! { <History /> }.into_any(),
-        #[cfg(feature = "airbyte")]
-        Route::Connections { instance } => view! { <Connections instance /> }.into_any(),
-        #[cfg(feature = "connection")]
-        Route::Connection { instance, id } => view! { <Connection instance id /> }.into_any(),
-        #[cfg(feature = "bulk")]
-        Route::Bulk { instance } => view! { <BulkActions instance /> }.into_any(),
-        #[cfg(feature = "job")]
-        Route::Job { instance, id, job } => view! { <Job instance id job /> }.into_any(),
-        #[cfg(feature = "airflow")]
-        Route::Dags { instance } => view! { <Dags instance /> }.into_any(),
-        #[cfg(feature = "lists")]
-        Route::Beside { instance, list } => view! { <BesideDags instance list /> }.into_any(),
-        #[cfg(feature = "dag")]
-        Route::Dag { instance, dag_id } => view! { <Dag instance dag_id /> }.into_any(),
-        #[cfg(feature = "launch")]
-        Route::Launch { instance, dag_id } => view! { <Launch instance dag_id /> }.into_any(),
-        #[cfg(feature = "several")]
-        Route::LaunchSeveral { instance } => view! { <LaunchSeveral instance /> }.into_any(),
-        #[cfg(feature = "many")]
-        Route::LaunchMany { instance, dag_id } => {
-            view! { <LaunchMany instance dag_id /> }.into_any()
-        }
-        #[cfg(feature = "run")]
-        Route::DagRun {
-            instance,
-            dag_id,
-            run_id,
-        } => view! { <DagRun instance dag_id run_id /> }.into_any(),
-        _ => view! { <NotFound /> }.into_any(),
-    }
 }
 
 /// The system and instance one is on; where there are several, the way from one to another.

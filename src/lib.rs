@@ -5,8 +5,8 @@
 mod app;
 
 pub mod api;
+pub mod bundles;
 pub mod components;
-#[cfg(any(feature = "launch", feature = "many", feature = "several"))]
 pub mod forms;
 pub mod pages;
 mod rail;

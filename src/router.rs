@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, MouseEvent, ScrollRestoration, Url, UrlSearchParams};
 
+use crate::bundles::Bundle;
 use crate::routes::Route;
 
 /// Where the page is. Copy it from the context with [`use_router`].
@@ -19,6 +20,7 @@ pub struct Router {
     path: RwSignal<String>,
     query: RwSignal<String>,
     route: Memo<Route>,
+    bundle: Bundle,
     asks: StoredValue<bool>,
 }
 
@@ -32,14 +34,16 @@ pub fn use_router() -> Router {
 }
 
 impl Router {
-    /// Provides the router to everything below and starts following links.
-    pub fn provide() -> Self {
+    /// Provides the router to everything below and starts following links: within the pages of a bundle
+    /// without a reload, to others by loading their document.
+    pub fn provide(bundle: Bundle) -> Self {
         let (path, query) = location();
         let path = RwSignal::new(path);
         let router = Self {
             path,
             query: RwSignal::new(query),
             route: Memo::new(move |_| path.with(|path| Route::parse(path))),
+            bundle,
             asks: StoredValue::new(false),
         };
         provide_context(router);
@@ -81,7 +85,7 @@ impl Router {
 
     /// Goes to a page that takes the place of this one in the history.
     pub fn replace(&self, route: &Route) {
-        if !route.is_bundled() {
+        if !self.has(route.clone()) {
             let _ = window().location().replace(&route.path());
             return;
         }
@@ -116,7 +120,8 @@ impl Router {
 
     fn push(&self, to: &str) {
         remember_scroll();
-        if !is_bundled(to) || self.asks.get_value() {
+        let path = to.split(['?', '#']).next().unwrap_or(to);
+        if !self.has(Route::parse(path)) || self.asks.get_value() {
             if let Some(storage) = session_storage() {
                 let _ = storage.set_item(ARRIVES, to);
             }
@@ -126,6 +131,11 @@ impl Router {
         write_history(to, false);
         self.sync();
         arrive(0.0);
+    }
+
+    /// Whether the program that is running shows this page.
+    fn has(&self, route: Route) -> bool {
+        route == Route::NotFound || (self.bundle)(route).is_some()
     }
 
     fn sync(&self) {
@@ -199,12 +209,6 @@ fn parsed(query: &str) -> Option<UrlSearchParams> {
         }
         parsed.as_ref().map(|(_, params)| params.clone())
     })
-}
-
-/// Whether a path, with or without a query, is that of a page of this bundle.
-fn is_bundled(to: &str) -> bool {
-    let path = to.split(['?', '#']).next().unwrap_or(to);
-    Route::parse(path).is_bundled()
 }
 
 fn history() -> Option<web_sys::History> {

@@ -261,31 +261,6 @@ impl Route {
         }
     }
 
-    /// Whether the program that is running has this page. The list of connections, what is done to
-    /// many of them, one connection, one job, the list of DAGs, one DAG, one run, launching a DAG, launching
-    /// it over a list, launching several, what an Airflow has beside DAGs, the history and the other pages of
-    /// neither system are a bundle each: the proxy serves it for their paths, and whoever goes there from
-    /// elsewhere loads it.
-    #[must_use]
-    pub fn is_bundled(&self) -> bool {
-        match self {
-            Self::NotFound => true,
-            Self::Overview | Self::Activity => cfg!(feature = "overview"),
-            Self::History => cfg!(feature = "history"),
-            Self::Connections { .. } => cfg!(feature = "airbyte"),
-            Self::Bulk { .. } => cfg!(feature = "bulk"),
-            Self::Connection { .. } => cfg!(feature = "connection"),
-            Self::Job { .. } => cfg!(feature = "job"),
-            Self::Dags { .. } => cfg!(feature = "airflow"),
-            Self::Dag { .. } => cfg!(feature = "dag"),
-            Self::DagRun { .. } => cfg!(feature = "run"),
-            Self::Beside { .. } => cfg!(feature = "lists"),
-            Self::Launch { .. } => cfg!(feature = "launch"),
-            Self::LaunchSeveral { .. } => cfg!(feature = "several"),
-            Self::LaunchMany { .. } => cfg!(feature = "many"),
-        }
-    }
-
     /// The first page of an instance.
     #[must_use]
     pub fn home_of(system: System, instance: &str) -> Self {

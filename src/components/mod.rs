@@ -5,11 +5,9 @@ mod kept;
 mod launched_by;
 mod leave;
 mod log_feed;
-#[cfg(any(feature = "overview", feature = "history"))]
 mod place;
 mod query_failure;
 mod selection;
-#[cfg(any(feature = "overview", feature = "history"))]
 mod when;
 
 pub mod airbyte;
@@ -22,9 +20,7 @@ pub use kept::{Hold, forget, hold, keep, recall};
 pub use launched_by::{LaunchedBy, launches_of};
 pub use leave::guard_leaving;
 pub use log_feed::LogFeed;
-#[cfg(any(feature = "overview", feature = "history"))]
 pub use place::{place_of, place_select};
 pub use query_failure::QueryFailure;
 pub use selection::Selection;
-#[cfg(any(feature = "overview", feature = "history"))]
 pub use when::When;

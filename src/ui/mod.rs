@@ -1,6 +1,5 @@
 //! Primitives that know nothing of Airbyte or Airflow.
 
-#[cfg(any(feature = "overview", feature = "history"))]
 mod arrivals;
 mod button;
 mod chart;
@@ -15,12 +14,6 @@ mod field;
 pub mod format;
 mod frame;
 mod icon;
-#[cfg(any(
-    feature = "dag",
-    feature = "launch",
-    feature = "many",
-    feature = "several"
-))]
 pub mod markdown;
 mod marks;
 mod menu;
@@ -34,7 +27,6 @@ mod select;
 mod size;
 mod status;
 mod switch;
-#[cfg(any(feature = "connection", feature = "job", feature = "run"))]
 mod tab;
 mod tabs;
 mod text;
@@ -42,7 +34,6 @@ mod time;
 mod toast;
 mod toggle;
 
-#[cfg(any(feature = "overview", feature = "history"))]
 pub use arrivals::arrivals;
 pub use button::{Button, LinkButton, Variant};
 pub use chart::{
@@ -64,7 +55,6 @@ pub use order::order;
 pub use page::{PageHead, PageLead};
 pub use pager::pager;
 pub use progress::Progress;
-#[cfg(any(feature = "airbyte", feature = "airflow"))]
 pub(crate) use rows::parts;
 pub use rows::{Named, Painter, Part, Piece, Sheet, TableOf, VirtualRows, painted_rows};
 pub use search::SearchBox;
@@ -72,7 +62,6 @@ pub use select::{Segmented, Select};
 pub use size::{on_resize, px, width_of};
 pub use status::{Outcomes, State, Status, StatusDot, outcomes_in_words};
 pub use switch::Switch;
-#[cfg(any(feature = "connection", feature = "job", feature = "run"))]
 pub use tab::tab_title;
 pub use tabs::Tabs;
 pub use text::{lower, upper};

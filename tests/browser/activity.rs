@@ -1,6 +1,7 @@
 //! Who launched what.
 
 use airstrip_console::api::Queries;
+use airstrip_console::bundles;
 use airstrip_console::pages::activity::Activity;
 use airstrip_console::router::Router;
 use airstrip_console::session::SessionState;
@@ -33,7 +34,7 @@ fn page_of(entries: &[Value], next: Option<&str>) -> Value {
 fn open(answers: &[Value]) -> Page {
     network(&Value::from(answers.to_vec()).to_string());
     Page::mount(|| {
-        Router::provide();
+        Router::provide(bundles::all);
         Queries::provide(SessionState::provide().expired);
         Clock::provide();
         Toasts::provide();

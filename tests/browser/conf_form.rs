@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use airstrip_conf_form::{Draft, Form, Pattern};
 use airstrip_console::api::Queries;
+use airstrip_console::bundles;
 use airstrip_console::forms::conf::{ConfState, Fields, Issues, JsonView, Preview, matches};
 use airstrip_console::pages::dags::Launch;
 use airstrip_console::router::Router;
@@ -305,7 +306,7 @@ pub fn kept() -> Option<Value> {
 pub fn launch_page(answers: &str) -> Page {
     network(answers);
     Page::mount(|| {
-        Router::provide();
+        Router::provide(bundles::all);
         let session = SessionState::provide();
         Queries::provide(session.expired);
         Clock::provide();

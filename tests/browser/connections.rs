@@ -1,6 +1,7 @@
 //! The list of connections and the page of one.
 
 use airstrip_console::api::Queries;
+use airstrip_console::bundles;
 use airstrip_console::pages::connections::{Connection, Connections};
 use airstrip_console::router::Router;
 use airstrip_console::session::SessionState;
@@ -82,7 +83,7 @@ impl Airbyte {
     fn open(&self, view: impl FnOnce() -> AnyView + 'static) -> Page {
         network(&Value::from(self.answers.clone()).to_string());
         Page::mount(move || {
-            Router::provide();
+            Router::provide(bundles::all);
             let session = SessionState::provide();
             Queries::provide(session.expired);
             Clock::provide();

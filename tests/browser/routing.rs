@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use airstrip_console::bundles;
 use airstrip_console::router::{Param, Router};
 use airstrip_console::routes::Route;
 use leptos::prelude::*;
@@ -24,7 +25,7 @@ impl Site {
         let parts = Rc::new(Cell::new(None));
         let out = Rc::clone(&parts);
         let page = Page::mount(move || {
-            let router = Router::provide();
+            let router = Router::provide(bundles::all);
             let filter = router.param("q", "");
             out.set(Some((router, filter)));
             let route = router.route();

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use airstrip_console::App;
 use airstrip_console::session::{Renewal, SessionState};
+use airstrip_console::{App, bundles};
 use airstrip_contract::policy::{Facts, Target};
 use airstrip_contract::{Access, System};
 use leptos::prelude::*;
@@ -66,7 +66,7 @@ async fn what_one_may_not_do_is_said_with_its_reason() {
 #[wasm_bindgen_test]
 async fn who_may_see_nothing_is_told_so_until_a_grant_names_them() {
     network(&format!(r#"[{{"path":"/api/session","body":"{NOBODY}"}}]"#));
-    let page = Page::mount(|| view! { <App /> }.into_any());
+    let page = Page::mount(|| view! { <App bundle=bundles::all /> }.into_any());
     page.says("You have no access yet").await;
     page.says("eve@example.com").await;
     page.says("Ask Carla.").await;

@@ -26,17 +26,17 @@ const COMPRESS: &str = include_str!("compress.mjs");
 
 /// A bundle of the release page.
 pub struct Bundle {
-    /// The feature of the page's crate that it is built with.
-    pub feature: &'static str,
+    /// Its name: the page's crate has a function of this name with its pages.
+    pub name: &'static str,
     /// The document that loads it.
     pub document: &'static str,
     /// The folders with style sheets that only some pages need.
     styles: &'static str,
 }
 
-const fn bundle(feature: &'static str, document: &'static str, styles: &'static str) -> Bundle {
+const fn bundle(name: &'static str, document: &'static str, styles: &'static str) -> Bundle {
     Bundle {
-        feature,
+        name,
         document,
         styles,
     }
@@ -102,7 +102,7 @@ pub fn release(tools: &PageTools) -> Result<()> {
     }
     fs::create_dir_all(&page)?;
     for bundle in BUNDLES {
-        for file in files(&project::bundle(bundle.feature))? {
+        for file in files(&project::bundle(bundle.name))? {
             fs::copy(&file, page.join(file.file_name().unwrap_or_default()))?;
         }
     }
@@ -131,16 +131,15 @@ fn wait(packing: Option<ScopedJoinHandle<Result<()>>>) -> Result<()> {
 
 fn build(tools: &PageTools, bundle: &Bundle) -> Result<()> {
     // Trunk puts a new folder in the place of the old one.
-    let mut trunk = trunk(tools, "build", &project::bundle(bundle.feature))?;
-    trunk.args(["--release", "--no-default-features"]);
-    trunk.args(["--features", bundle.feature]);
+    let mut trunk = trunk(tools, "build", &project::bundle(bundle.name))?;
+    trunk.arg("--release").env("AIRSTRIP_BUNDLE", bundle.name);
     // Trunk.toml joins the style sheets by it.
     trunk.env("AIRSTRIP_STYLES", bundle.styles);
     process::run(&mut trunk)
 }
 
 fn pack(bundle: &Bundle) -> Result<()> {
-    let folder = project::bundle(bundle.feature);
+    let folder = project::bundle(bundle.name);
     node(PACK, &[&project::npm(), &folder])?;
     name_by_content(&folder)?;
     fs::rename(folder.join("index.html"), folder.join(bundle.document))?;

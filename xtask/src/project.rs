@@ -31,8 +31,8 @@ pub fn page_lock() -> std::io::Result<PathBuf> {
 }
 
 /// One of the bundles that the release page is put together from.
-pub fn bundle(feature: &str) -> PathBuf {
-    root().join("target/dist-bundles").join(feature)
+pub fn bundle(name: &str) -> PathBuf {
+    root().join("target/dist-bundles").join(name)
 }
 
 /// The page of `cargo xtask dev`.

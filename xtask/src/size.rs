@@ -43,11 +43,8 @@ const LAUNCH_BUDGET: u64 = 330_000;
 pub fn check() -> Result<()> {
     let files = page::files(&project::release_page())?;
     let mut over = vec![];
-    for page::Bundle {
-        feature, document, ..
-    } in page::BUNDLES
-    {
-        let (budget, pages) = match feature {
+    for page::Bundle { name, document, .. } in page::BUNDLES {
+        let (budget, pages) = match name {
             "airbyte" => (CONNECTIONS_BUDGET, "the connections page"),
             "bulk" => (SMALL_BUDGET, "what is done to many connections"),
             "connection" => (CONNECTION_BUDGET, "the page of one connection"),

@@ -13,7 +13,6 @@ mod launcher;
 mod next;
 mod progress;
 mod state;
-#[cfg(any(feature = "overview", feature = "history"))]
 mod workspaces;
 
 pub use again::{SyncAgain, SyncAgainNote, SyncAgainNotes};
@@ -31,5 +30,4 @@ pub use launcher::{
 pub use next::next_sync;
 pub use progress::{Watched, left_words};
 pub use state::{look_of, look_of_job, word_of, word_of_job};
-#[cfg(any(feature = "overview", feature = "history"))]
 pub use workspaces::WorkspacesOf;

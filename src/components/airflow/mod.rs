@@ -1,7 +1,6 @@
 //! Widgets that know Airflow.
 
 mod attempt;
-#[cfg(any(feature = "airflow", feature = "lists"))]
 mod beside;
 pub mod bulk;
 mod launch;
@@ -16,7 +15,6 @@ mod tags;
 mod words;
 
 pub use attempt::{Found, Outcome, new_run_id};
-#[cfg(any(feature = "airflow", feature = "lists"))]
 pub use beside::beside_links;
 pub use launch::LaunchLink;
 pub use look::look_for;

@@ -4,13 +4,10 @@
 //! It becomes elements of the page and never HTML: a tag in it is shown as the text that it is, an
 //! image as its words, and a link leads to the web or to a mailbox or is none.
 
-#[cfg(feature = "dag")]
 mod blocks;
-#[cfg(feature = "dag")]
 mod document;
 mod spans;
 
-#[cfg(feature = "dag")]
 pub use document::document;
 
 use leptos::prelude::*;

@@ -12,7 +12,6 @@ use super::each::each;
 use table::Table;
 
 pub use painted::{Painter, painted_rows};
-#[cfg(any(feature = "airbyte", feature = "airflow"))]
 pub(crate) use sheet::parts;
 pub use sheet::{Named, Part, Piece, Sheet};
 pub use table::TableOf;

@@ -16,7 +16,6 @@ pub trait Named: Copy {
 }
 
 /// Names the parts of a row, each with its place and what is there: an attribute, or the text.
-#[cfg(any(feature = "airbyte", feature = "airflow"))]
 macro_rules! parts {
     ($($name:ident: $place:literal, $what:literal;)*) => {
         /// What of a row changes: an index into [`PARTS`].
@@ -35,7 +34,6 @@ macro_rules! parts {
         pub static PARTS: &[$crate::ui::Part] = &[$(($place, $what),)*];
     };
 }
-#[cfg(any(feature = "airbyte", feature = "airflow"))]
 pub(crate) use parts;
 
 /// An element with its parts and what they show.
