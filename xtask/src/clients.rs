@@ -11,19 +11,24 @@ use crate::{
 };
 
 /// Airbyte's SDK, Airflow's provider, and the code that the console offers for use elsewhere. Each in a
-/// process of its own: the SDK remembers a token for all servers that it is used with.
-const SUITES: [&str; 3] = ["test_sdk", "test_provider", "test_elsewhere"];
+/// process of its own: the SDK remembers a token for all servers that it is used with. And all at once:
+/// they wait for syncs to land, each for those of a demo of its own.
+const SUITES: [&str; 4] = [
+    "test_sdk",
+    "test_provider",
+    "test_elsewhere.WithoutAuthentication",
+    "test_elsewhere.WithClientCredentials",
+];
 
 /// Runs all of them.
 pub fn check(tools: &TestTools) -> Result<()> {
     let airstrip = proxy::build(Profile::Test)?;
     let writer = proxy::example("elsewhere")?;
-    SUITES
-        .iter()
-        .try_for_each(|suite| run(tools, suite, &airstrip, &writer))
+    let run = |suite| run(tools, suite, &airstrip, &writer);
+    process::run_together(SUITES.map(run).into())
 }
 
-fn run(tools: &TestTools, suite: &str, airstrip: &Path, writer: &Path) -> Result<()> {
+fn run(tools: &TestTools, suite: &str, airstrip: &Path, writer: &Path) -> Command {
     let mut python = Command::new(tools.airflow.join("bin/python"));
     python
         .current_dir(project::root().join("tests/clients"))
@@ -33,8 +38,11 @@ fn run(tools: &TestTools, suite: &str, airstrip: &Path, writer: &Path) -> Result
         // It prints the code for use elsewhere.
         .env("ELSEWHERE", writer)
         // Airflow writes to its home as soon as it is imported.
-        .env("AIRFLOW_HOME", project::root().join("target/clients"))
+        .env(
+            "AIRFLOW_HOME",
+            project::root().join("target/clients").join(suite),
+        )
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("PYTHONWARNINGS", "ignore");
-    process::run(&mut python)
+    python
 }

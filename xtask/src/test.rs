@@ -278,11 +278,12 @@ fn test_in_browser(tools: &TestTools) -> Result<()> {
 fn agree_with_python(tools: &TestTools) -> Result<()> {
     let agreement = proxy::example("agreement")?;
     // Which formats are checked differs with what an Airflow installs beside `jsonschema`.
-    [&tools.airflow, &tools.airflow_2]
-        .into_iter()
-        .try_for_each(|airflow| {
-            process::run(Command::new(&agreement).arg(airflow.join("bin/python")))
-        })
+    let judges = [&tools.airflow, &tools.airflow_2].map(|airflow| {
+        let mut judge = Command::new(&agreement);
+        judge.arg(airflow.join("bin/python"));
+        judge
+    });
+    process::run_together(judges.into())
 }
 
 fn deny(tools: &TestTools) -> Result<()> {

@@ -64,7 +64,11 @@ impl LongStep<'_> {
     }
 }
 
-/// Seconds in place on a terminal; a line now and then elsewhere.
+/// Clears the terminal's line and goes to its begin.
+const CLEAR: &str = "\r\x1b[K";
+
+/// Seconds in place on a terminal; a line now and then elsewhere. Of two steps at once a terminal shows
+/// now the one, now the other, and each line names its own.
 struct Progress<'a> {
     title: &'a str,
     start: Instant,
@@ -75,7 +79,11 @@ struct Progress<'a> {
 impl<'a> Progress<'a> {
     fn start(title: &'a str) -> Self {
         let terminal = std::io::stderr().is_terminal();
-        eprint!("• {title}{}", if terminal { "" } else { "\n" });
+        if terminal {
+            eprint!("{CLEAR}• {title}");
+        } else {
+            eprintln!("• {title}");
+        }
         Progress {
             title,
             start: Instant::now(),
@@ -92,9 +100,9 @@ impl<'a> Progress<'a> {
         }
         self.shown = seconds;
         if self.terminal {
-            eprint!("\r• {} … {seconds} s", self.title);
+            eprint!("{CLEAR}• {} … {seconds} s", self.title);
         } else {
-            eprintln!("  … {seconds} s");
+            eprintln!("  … {seconds} s: {}", self.title);
         }
         let _ = std::io::stderr().flush();
     }
@@ -103,9 +111,9 @@ impl<'a> Progress<'a> {
         let seconds = self.start.elapsed().as_secs_f32();
         let word = if succeeded { "done" } else { "failed" };
         if self.terminal {
-            eprintln!("\r• {} … {word} after {seconds:.0} s", self.title);
+            eprintln!("{CLEAR}• {} … {word} after {seconds:.0} s", self.title);
         } else {
-            eprintln!("  {word} after {seconds:.0} s");
+            eprintln!("  {word} after {seconds:.0} s: {}", self.title);
         }
     }
 }

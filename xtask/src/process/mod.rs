@@ -2,6 +2,7 @@
 
 mod long_step;
 mod passed_on;
+mod together;
 
 use std::{
     ffi::OsStr,
@@ -16,6 +17,7 @@ use anyhow::{Context, Result, bail};
 
 pub use long_step::LongStep;
 use passed_on::pass_on;
+pub use together::run_together;
 
 /// The first of `names` that is an executable file on the `PATH`.
 pub fn find(names: &[&str]) -> Option<PathBuf> {

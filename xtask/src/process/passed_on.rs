@@ -11,7 +11,7 @@ use std::{
 };
 
 /// How many of its last lines are remembered of a command that failed.
-const LAST_LINES: usize = 60;
+pub const LAST_LINES: usize = 60;
 
 /// Output that is printed as it comes, by a thread of its own.
 pub struct PassedOn {

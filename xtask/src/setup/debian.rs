@@ -1,6 +1,10 @@
 //! Debian packages: the only thing that is installed outside the project.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::Path,
+    process::Command,
+    sync::{Mutex, PoisonError},
+};
 
 use anyhow::{Result, bail};
 
@@ -17,8 +21,12 @@ pub struct Package {
     pub why: &'static str,
 }
 
+/// Held while apt-get works, which refuses to run twice at once.
+static APT: Mutex<()> = Mutex::new(());
+
 /// Installs those of the packages that are missing.
 pub fn ensure(packages: &[Package]) -> Result<()> {
+    let _alone = APT.lock().unwrap_or_else(PoisonError::into_inner);
     let is_missing = |package: &&Package| !Path::new(package.file).exists();
     let missing: Vec<_> = packages.iter().filter(is_missing).collect();
     if missing.is_empty() {

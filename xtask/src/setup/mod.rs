@@ -16,9 +16,10 @@ use std::{
     fs::{self, File, TryLockError},
     path::{Path, PathBuf},
     process::Command,
+    thread,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::{process, project};
 pub use browser::Browser;
@@ -63,20 +64,28 @@ const PASTED: [debian::Package; 2] = [
 /// Sees to everything that any command needs.
 pub fn everything() -> Result<TestTools> {
     let _alone = alone()?;
-    let page = page()?;
-    let tools = TestTools {
-        page,
-        browser: browser::ensure()?,
-        airflow: python::AIRFLOW.ensure()?,
-        airflow_2: python::AIRFLOW_2.ensure()?,
-        kubernetes: python::KUBERNETES.ensure()?,
-        cargo_deny: cargo_tools::cargo_deny()?,
-    };
+    let browser = browser::ensure()?;
     postgres::ensure()?;
     debian::ensure(&PASTED)?;
-    cargo_tools::fetch_sources()?;
-    cargo_tools::remove_leftovers();
-    Ok(tools)
+    // Python's packages are downloaded and unpacked while the compiler works.
+    thread::scope(|scope| {
+        let environments = scope.spawn(python::environments);
+        let page = page()?;
+        let cargo_deny = cargo_tools::cargo_deny()?;
+        cargo_tools::fetch_sources()?;
+        cargo_tools::remove_leftovers();
+        let environments = environments.join();
+        let [airflow, airflow_2, kubernetes] =
+            environments.unwrap_or_else(|_| bail!("what installs Python's packages panicked"))?;
+        Ok(TestTools {
+            page,
+            browser,
+            airflow,
+            airflow_2,
+            kubernetes,
+            cargo_deny,
+        })
+    })
 }
 
 /// Sees to the peer of the proxy's benchmark and to what loads both, each under the variable that

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Packages that are pinned in a requirements file and installed together.
-pub struct Environment {
+struct Environment {
     /// The environment's folder, before the version, and its log.
     name: &'static str,
     /// The requirements file, from the root of the project.
@@ -28,7 +28,7 @@ pub struct Environment {
 }
 
 /// A real Airflow 2, for the end-to-end test against it.
-pub const AIRFLOW_2: Environment = Environment {
+const AIRFLOW_2: Environment = Environment {
     name: "airflow",
     requirements: "tests/airflow/requirements-2.txt",
     package: "apache-airflow",
@@ -36,7 +36,7 @@ pub const AIRFLOW_2: Environment = Environment {
 };
 
 /// A real Airflow 3, likewise.
-pub const AIRFLOW: Environment = Environment {
+const AIRFLOW: Environment = Environment {
     name: "airflow",
     requirements: "tests/airflow/requirements.txt",
     package: "apache-airflow",
@@ -44,16 +44,22 @@ pub const AIRFLOW: Environment = Environment {
 };
 
 /// The schemas of Kubernetes, and what validates by them.
-pub const KUBERNETES: Environment = Environment {
+const KUBERNETES: Environment = Environment {
     name: "kubernetes",
     requirements: "tests/deploy/requirements.txt",
     package: "kubernetes-validate",
     why: "the manifests of deploy/ are checked by it",
 };
 
+/// Sees to the virtual environments with Airflow 3, Airflow 2 and the schemas of Kubernetes, and returns
+/// their folders.
+pub fn environments() -> Result<[PathBuf; 3]> {
+    Ok([AIRFLOW.ensure()?, AIRFLOW_2.ensure()?, KUBERNETES.ensure()?])
+}
+
 impl Environment {
     /// Sees to the virtual environment and returns its folder.
-    pub fn ensure(&self) -> Result<PathBuf> {
+    fn ensure(&self) -> Result<PathBuf> {
         let requirements = project::root().join(self.requirements);
         let text = fs::read_to_string(&requirements)
             .with_context(|| format!("cannot read {}", requirements.display()))?;

@@ -3,7 +3,7 @@ import { expect, test } from "../../../support/test.ts";
 
 const TYPED = ["fin", "ance", "_", "qual"];
 
-test.use({ demoOptions: { dags: 5_000, speed: 1 }, trace: "off" });
+test.use({ demoOptions: { dags: 5_000, speed: 1 } });
 
 test("the list of 5,000 DAGs", async ({ page, context, guard }) => {
   // The list reads the last runs of what is in view, also of the DAG that is there to fail.

@@ -106,7 +106,6 @@ const told = (times: number[]) =>
   `median ${share(times, 0.5).toFixed(1)} ms, p95 ${share(times, 0.95).toFixed(1)} ms, ` +
   `slowest ${share(times, 1).toFixed(1)} ms`;
 
-test.use({ trace: "off" });
 
 test("a form of 200 params", async ({ page, playwright, launchOptions, consoleUrl }) => {
   await watchFields(page);

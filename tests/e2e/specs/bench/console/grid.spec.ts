@@ -5,7 +5,7 @@ const RUNS = 365;
 const VISITS = 5;
 const DAG = "demo_hundred_tasks";
 
-test.use({ demoOptions: { jobs: RUNS, speed: 1 }, trace: "off" });
+test.use({ demoOptions: { jobs: RUNS, speed: 1 } });
 
 const middle = (times: number[]) => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 

@@ -27,7 +27,7 @@ const PEER = `<!doctype html><html lang="en"><title>peer</title><input type="sea
   });
 </script>`;
 
-test.use({ demoOptions: { connections: 10_000, running: 50, speed: 1 }, trace: "off" });
+test.use({ demoOptions: { connections: 10_000, running: 50, speed: 1 } });
 
 /** Types into the list, into plain rows and into nothing. */
 async function typing(page: Page): Promise<Record<"list" | "plain" | "empty", Measured>> {
