@@ -4,6 +4,7 @@
 pub mod config;
 mod either;
 pub mod elsewhere;
+pub mod icons;
 pub mod log;
 pub mod model;
 pub mod public;

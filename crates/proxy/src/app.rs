@@ -15,6 +15,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::audit::{self, Audit};
 use crate::config::AuditConfig;
 use crate::files::Files;
+use crate::icons::{self, Icons};
 use crate::identity::{self, FrontDoor};
 use crate::limits::PersonLimits;
 use crate::policy::Policy;
@@ -31,6 +32,8 @@ pub struct App {
     pub audit: Audit,
     /// The built page.
     pub files: Files,
+    /// Icons of connectors.
+    pub icons: Icons,
     /// Whether the upstreams are made up.
     pub demo: bool,
 }
@@ -53,12 +56,13 @@ pub struct Live {
 impl App {
     /// What a process serves.
     #[must_use]
-    pub fn new(live: Live, audit: Audit, files: Files, demo: bool) -> Self {
+    pub fn new(live: Live, audit: Audit, files: Files, icons: Icons, demo: bool) -> Self {
         Self {
             live: ArcSwap::from_pointee(live),
             is_current: AtomicBool::new(true),
             audit,
             files,
+            icons,
             demo,
         }
     }
@@ -101,6 +105,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/audit", get(audit::page))
         .route("/api/launches/{system}/{instance}", get(audit::launches))
         .nest("/api/presets", presets::routes())
+        .route("/api/icons/{*path}", get(icons::serve))
         // Admits an operation, then forwards it; see `upstream::serve` for that order.
         .route("/api/{*rest}", any(upstream::serve))
         .route("/api", any(not_found))

@@ -10,6 +10,7 @@ use crate::app::{App, Live};
 use crate::audit::Audit;
 use crate::cli::{AirbyteAuth, DemoArgs};
 use crate::config::{AuditConfig, Auth, InstanceConfig, Limits, Secret};
+use crate::icons::Icons;
 use crate::identity::FrontDoor;
 use crate::limits::PersonLimits;
 use crate::policy::Policy;
@@ -35,6 +36,8 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), StartError> {
     let files = listen::console(args.console.clone())?;
     let listener = listen::bind(args.listen, "--listen").await?;
     let upstreams = airstrip_demo::start(args.options()).await?;
+    // The demo needs no network.
+    let icons = Icons::new(Some(format!("http://{}", upstreams.airbyte)))?;
     let airbyte_auth = match args.airbyte_auth {
         AirbyteAuth::None => Auth::None,
         AirbyteAuth::ClientCredentials => Auth::ClientCredentials {
@@ -71,6 +74,6 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), StartError> {
     let store = Store::open("sqlite::memory:", Options::default()).await?;
     // People reach it directly.
     let audit = Audit::new(store, None, 0);
-    let app = App::new(live, audit, files, true);
+    let app = App::new(live, audit, files, icons, true);
     listen::run(listener, Arc::new(app)).await
 }

@@ -15,6 +15,7 @@ mod explain;
 mod files;
 mod guard;
 mod health;
+mod icons;
 mod identity;
 mod keys;
 mod limits;
@@ -34,6 +35,7 @@ mod start;
 pub mod upstream;
 
 pub use files::Files;
+pub use icons::Icons;
 pub use identity::{Assertion, FrontDoor};
 pub use limits::PersonLimits;
 pub use start::StartError;

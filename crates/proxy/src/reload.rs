@@ -189,6 +189,7 @@ fn restart_only(started: &Config, config: &Config) -> Vec<&'static str> {
             "server.forwarded_hops",
             old.forwarded_hops != new.forwarded_hops,
         ),
+        ("server.icons_url", old.icons_url != new.icons_url),
         ("store", started.store != config.store),
     ];
     let changed = fields.into_iter().filter(|(_, changed)| *changed);

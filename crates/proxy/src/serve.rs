@@ -8,6 +8,7 @@ use airstrip_store::{Options, Store};
 
 use crate::app::{App, Live};
 use crate::audit::Audit;
+use crate::icons::Icons;
 use crate::reload::{self, Reload};
 use crate::start::StartError;
 use crate::{listen, log, metrics};
@@ -22,8 +23,9 @@ pub(crate) async fn run(file: &Path) -> Result<(), StartError> {
     let retention = Duration::from_secs(days * 24 * 60 * 60);
     let audit = Audit::new(store, Some(retention), config.server.forwarded_hops);
     let files = listen::console(config.server.console.clone())?;
+    let icons = Icons::new(config.server.icons_url.clone())?;
     let listener = listen::bind(config.server.listen, "listen in [server]").await?;
-    let app = Arc::new(App::new(live, audit, files, false));
+    let app = Arc::new(App::new(live, audit, files, icons, false));
     if let Some(address) = config.server.metrics_listen {
         metrics::serve(address, Arc::clone(&app)).await?;
     }

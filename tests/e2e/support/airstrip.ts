@@ -86,6 +86,8 @@ export async function startServe(
   const text = JSON.stringify;
   const lines = ["[server]", 'listen = "127.0.0.1:0"', `console = ${text(fromRunner("AIRSTRIP_CONSOLE"))}`];
   lines.push(`contact = ${text(CONTACT)}`);
+  // The demo's Airbyte has the icons of Airbyte's host.
+  lines.push(`icons_url = ${text(upstreams.find(({ system }) => system === "airbyte")?.url ?? "")}`);
   lines.push("[store]", `url = ${text(`sqlite://${join(folder, "airstrip.db")}`)}`);
   lines.push("[identity]", 'kind = "iap"', `audiences = [${text(AUDIENCE)}]`, `jwks_url = ${text(keySet)}`);
   upstreams.forEach(({ system, name, url, user }, index) => {

@@ -1,16 +1,38 @@
 //! Icons of connectors: the text of a small picture for most, an address for some, as newer
 //! servers give it, and nothing for others. The pictures are our own, no trademarks.
 
+/// Airbyte's host of connectors, in place of which the demo's Airbyte has their icons.
+const HOST: &str = "https://connectors.airbyte.com";
+
 /// `icon` of a source or destination.
 pub(crate) fn icon(kind: &str, connector: &str) -> Option<String> {
-    let (colour, shape) = match connector {
+    match connector {
         // Custom connectors have none.
-        "netsuite" | "linkedin-ads" => return None,
-        "google-ads" | "google-analytics-data-api" | "amplitude" | "databricks" => {
-            return Some(format!(
-                "https://connectors.airbyte.com/files/metadata/airbyte/{kind}-{connector}/latest/icon.svg"
-            ));
-        }
+        "netsuite" | "linkedin-ads" => None,
+        "google-ads" | "google-analytics-data-api" | "amplitude" | "databricks" => Some(format!(
+            "{HOST}/files/metadata/airbyte/{kind}-{connector}/latest/icon.svg"
+        )),
+        _ => Some(picture(connector)),
+    }
+}
+
+/// The icon at an address of the host.
+pub(crate) fn at(path: &str) -> Option<String> {
+    let connector = path
+        .strip_prefix("/files/metadata/airbyte/")?
+        .strip_suffix("/latest/icon.svg")?;
+    let connector = connector
+        .strip_prefix("source-")
+        .or(connector.strip_prefix("destination-"))?;
+    Some(picture(connector))
+}
+
+fn picture(connector: &str) -> String {
+    let (colour, shape) = match connector {
+        "google-ads" => ("#f4b400", LENS),
+        "google-analytics-data-api" => ("#e8710a", CHART),
+        "amplitude" => ("#1e61f0", CHART),
+        "databricks" => ("#ff3621", DATABASE),
         "salesforce" => ("#0d9dda", CLOUD),
         "stripe" => ("#635bff", CARD),
         "postgres" | "mysql" => ("#336791", DATABASE),
@@ -26,17 +48,18 @@ pub(crate) fn icon(kind: &str, connector: &str) -> Option<String> {
         "jira" => ("#2684ff", BRANCH),
         _ => ("#6b7280", LENS),
     };
-    Some(format!(
+    format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 24\" width=\"24\" height=\"24\">\
          <rect width=\"24\" height=\"24\" rx=\"5\" fill=\"{colour}\"/>\
          <g fill=\"none\" stroke=\"#fff\" stroke-width=\"2\" stroke-linecap=\"round\" \
          stroke-linejoin=\"round\">{shape}</g></svg>"
-    ))
+    )
 }
 
 /// A picture that would run a script if it were made part of a page.
 pub(crate) const HOSTILE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 24\" onload=\"alert(1)\"><script>alert(1)</script><image href=\"x\" onerror=\"alert(1)\"/><rect width=\"24\" height=\"24\" fill=\"#e5484d\"/></svg>";
 
+const CHART: &str = "<path d=\"M6 18v-5m6 5V6m6 12v-8\"/>";
 const CLOUD: &str = "<path d=\"M7 17a4 4 0 0 1 .5-8 5 5 0 0 1 9.5 1.5A3.3 3.3 0 0 1 17 17Z\"/>";
 const CARD: &str =
     "<rect x=\"4\" y=\"7\" width=\"16\" height=\"10\" rx=\"2\"/><path d=\"M4 11h16\"/>";

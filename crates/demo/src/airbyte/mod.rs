@@ -71,6 +71,9 @@ enum Outcome {
 
 impl Server for Airbyte {
     async fn answer(&self, request: Request) -> Result<Reply, Lost> {
+        if let Some(icon) = icons::at(&request.path) {
+            return Ok(Reply::made("image/svg+xml", icon));
+        }
         if let Some(reply) = self.at_the_door(&request) {
             return Ok(reply);
         }

@@ -1,9 +1,13 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use airstrip_airbyte::icons;
+use reqwest::Url;
+
 use super::Source;
 use super::finding::Report;
 use super::section::{Given, Section};
+use crate::loopback::is_loopback_host;
 
 /// Where to listen and what to serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +23,9 @@ pub struct Server {
     pub forwarded_hops: usize,
     /// Whom to ask for access, as a sentence; may be empty.
     pub contact: String,
+    /// The host of the connectors' icons, without a slash at its end; `None`: icons that are only an
+    /// address are not fetched.
+    pub icons_url: Option<String>,
 }
 
 /// Google's load balancer adds the client's address and its own.
@@ -60,6 +67,10 @@ pub(super) fn read(
             "write one line, such as \"Ask data-platform@example.com for the operator role.\"",
         );
     }
+    let icons_url = match section.text("icons_url", report) {
+        Some(given) => icons_url(&given, report),
+        None => Some(icons::HOST.to_owned()),
+    };
     section.finish(report);
     Some(Server {
         listen: listen?,
@@ -67,7 +78,36 @@ pub(super) fn read(
         console,
         forwarded_hops,
         contact: contact.map_or_else(String::new, |given| given.value.trim().to_owned()),
+        icons_url,
     })
+}
+
+/// Empty: from nowhere.
+fn icons_url(given: &Given<&str>, report: &mut Report<'_>) -> Option<String> {
+    if given.value.is_empty() {
+        return None;
+    }
+    let url = Url::parse(given.value).ok();
+    let fits = url.is_some_and(|url| {
+        let safe = match url.scheme() {
+            "https" => true,
+            "http" => is_loopback_host(url.host_str().unwrap_or_default()),
+            _ => false,
+        };
+        safe && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none()
+    });
+    if !fits {
+        let what = format!("{:?} is not the https address of a host", given.value);
+        let remedy = format!(
+            "write one like {:?}, or \"\" to fetch no icons",
+            icons::HOST
+        );
+        report.add(&given.place, what, remedy);
+    }
+    Some(given.value.trim_end_matches('/').to_owned())
 }
 
 fn forwarded_hops(section: &mut Section<'_>, report: &mut Report<'_>) -> usize {

@@ -20,6 +20,7 @@ mod forge;
 mod forwarding;
 mod grants;
 mod iap;
+mod icons;
 mod launches;
 mod limits;
 mod logs;

@@ -137,6 +137,7 @@ async fn every_answer_bears_the_security_headers() {
         "/readyz",
         "/api/session",
         "/api/nothing",
+        "/api/icons/files/metadata/a/b/c/icon.svg",
         "/api/airflow/prod/api/v2/dags",
     ] {
         let answer = proxy.get(path).await;

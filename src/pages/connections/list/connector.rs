@@ -4,6 +4,11 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use airstrip_airbyte::icons;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
 use crate::ui::upper;
 
 /// A connector, shared by all rows that have it: its picture alone may be larger than a row.
@@ -11,8 +16,8 @@ use crate::ui::upper;
 pub struct Connector {
     /// Its name, for example `Salesforce`.
     pub name: String,
-    /// Its picture as the address of an image that is part of the page; `None` where Airbyte has
-    /// only told where to fetch it, which would be another origin.
+    /// The address of its picture, which is part of the page or of the console; `None` where Airbyte has
+    /// none, or told an address elsewhere: the page asks no other origin.
     pub picture: Option<String>,
 }
 
@@ -72,15 +77,33 @@ impl Connector {
 /// As an image, SVG runs no script and fetches nothing, whatever it says.
 fn picture(icon: &str) -> Option<String> {
     let text = icon.trim_start();
-    let svg = text.starts_with("<svg") || text.starts_with("<?xml") || text.starts_with("<!--");
-    svg.then(|| {
-        let mut address = "data:image/svg+xml,".to_owned();
-        address.extend(percent_encoding::utf8_percent_encode(
-            text,
-            percent_encoding::NON_ALPHANUMERIC,
-        ));
-        address
-    })
+    let (mut address, rest) = if let Some(path) = icons::path_of(text) {
+        (icons::HERE.to_owned(), path)
+    } else if text.starts_with("<svg") || text.starts_with("<?xml") || text.starts_with("<!--") {
+        ("data:image/svg+xml,".to_owned(), text)
+    } else {
+        return None;
+    };
+    // Neither letters and digits nor what stands in the path of an icon means anything else in a picture.
+    address.extend(percent_encoding::utf8_percent_encode(rest, ESCAPED));
+    Some(address)
+}
+
+/// What is written otherwise in an address.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.');
+
+/// Says at a picture whether it could not be had: the style sheet then shows the letter in its place.
+pub fn mark_picture(event: &web_sys::Event, is_missing: bool) {
+    let picture = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    if let Some(picture) = picture.filter(|element| element.tag_name() == "IMG") {
+        let _ = picture.toggle_attribute_with_force("data-missing", is_missing);
+    }
 }
 
 #[cfg(test)]
@@ -88,15 +111,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pictures_are_part_of_the_page_or_are_not_shown() {
+    fn pictures_are_part_of_the_page_or_the_console_or_are_not_shown() {
         for (icon, shown) in [
             (None, None),
             (Some("https://example.com/icon.svg"), None),
+            (
+                Some(
+                    "https://connectors.airbyte.com/files/metadata/airbyte/source-google-ads/latest/icon.svg",
+                ),
+                Some("/api/icons/files/metadata/airbyte/source-google-ads/latest/icon.svg"),
+            ),
             (Some("//example.com/icon.svg"), None),
             (Some("javascript:alert(1)"), None),
             (
                 Some(" <svg a=\"#\"/>"),
-                Some("data:image/svg+xml,%3Csvg%20a%3D%22%23%22%2F%3E"),
+                Some("data:image/svg+xml,%3Csvg%20a%3D%22%23%22/%3E"),
             ),
         ] {
             let end = Connectors::default().end("x".into(), String::new(), icon.map(str::to_owned));

@@ -312,8 +312,7 @@ fn paint_facts(sheet: &mut Sheet, row: &Row, words: &[String], instance: String)
     sheet.text(In::Workspace, &facts.workspace.name);
 }
 
-/// The connector's picture and name; the name somebody gave it on hover. What is only an address is
-/// another origin, and not fetched: its letter stands for it.
+/// The connector's picture, or its letter, and name; the name somebody gave it on hover.
 fn paint_end(sheet: &mut Sheet, at: [In; 6], end: &End, words: &[String]) {
     let [picture, unpictured, letter, pictured, title, name] = at;
     let connector = &end.connector;

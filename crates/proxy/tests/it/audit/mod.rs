@@ -12,7 +12,7 @@ use airstrip::audit::Audit;
 use airstrip::config::{AuditConfig, Auth, InstanceConfig, Limits};
 use airstrip::policy::{NamedGrant, Policy};
 use airstrip::upstream::Upstream;
-use airstrip::{FrontDoor, PersonLimits};
+use airstrip::{FrontDoor, Icons, PersonLimits};
 use airstrip_contract::policy::{Coverage, Scope};
 use airstrip_contract::{Api, AuditEntry, AuditPage, Grant, Person, Role, System};
 use airstrip_store::{Options, Store};
@@ -144,7 +144,7 @@ pub(crate) async fn proxy(
         instances: vec![instance(System::Airbyte), instance(System::Airflow)],
     };
     let audit = Audit::new(store.clone(), None, 2);
-    Proxy::start(|files| App::new(live, audit, files, false)).await
+    Proxy::start(|files| App::new(live, audit, files, Icons::new(None).unwrap(), false)).await
 }
 
 impl Proxy {

@@ -75,6 +75,10 @@ fn what_is_written_is_read() {
     let metrics = config.server.metrics_listen.unwrap();
     assert_eq!(metrics.to_string(), "127.0.0.1:9090");
     assert_eq!(config.policy.contact, "Ask Carla.");
+    assert_eq!(
+        config.server.icons_url.as_deref(),
+        Some("https://connectors.airbyte.com")
+    );
     assert_eq!(config.store.url.expose(), "sqlite:///a.db");
     assert_eq!(config.store.retention_days, 400);
     assert!(
@@ -144,6 +148,10 @@ fn each_mistake_in_identity_and_server_is_named() {
         (
             format!("{SERVER}forwarded_hops = 99\n{IDENTITY}{AIRBYTE}"),
             "airstrip.toml:3: server.forwarded_hops: 99 is no sensible number",
+        ),
+        (
+            format!("{SERVER}icons_url = \"http://icons.example.com\"\n{IDENTITY}{AIRBYTE}"),
+            "airstrip.toml:3: server.icons_url: \"http://icons.example.com\" is not the https address",
         ),
         (
             format!("{SERVER}contact = \" \"\n{IDENTITY}{AIRBYTE}"),

@@ -9,7 +9,7 @@ use airstrip::audit::Audit;
 use airstrip::config::{AuditConfig, Config, Limits};
 use airstrip::policy::Policy;
 use airstrip::upstream::Upstream;
-use airstrip::{FrontDoor, PersonLimits};
+use airstrip::{FrontDoor, Icons, PersonLimits};
 use airstrip_contract::{Api, Operation, Person, System};
 use airstrip_demo::{AirflowApi, Clock};
 use airstrip_store::{Options as StoreOptions, Store};
@@ -213,7 +213,9 @@ impl Scene {
         };
         let store = Store::open("sqlite::memory:", StoreOptions::default()).await;
         let audit = Audit::new(store.unwrap(), None, 0);
-        let proxy = Proxy::start(|files| App::new(live, audit, files, false)).await;
+        let proxy =
+            Proxy::start(|files| App::new(live, audit, files, Icons::new(None).unwrap(), false))
+                .await;
         let address = proxy.address;
         proxies.insert(person.to_owned(), proxy);
         address

@@ -7,7 +7,7 @@ use airstrip::audit::Audit;
 use airstrip::config::{AuditConfig, Auth, InstanceConfig, Limits};
 use airstrip::policy::Policy;
 use airstrip::upstream::Upstream;
-use airstrip::{Files, FrontDoor, PersonLimits};
+use airstrip::{Files, FrontDoor, Icons, PersonLimits};
 use airstrip_contract::{Api, Operation, Person, Problem, System};
 use airstrip_store::{Options, Store};
 use tempfile::TempDir;
@@ -232,7 +232,7 @@ impl Proxy {
     async fn live(live: Live) -> Self {
         let store = Store::open("sqlite::memory:", Options::default()).await;
         let audit = Audit::new(store.unwrap(), None, 2);
-        Self::start(|files| App::new(live, audit, files, false)).await
+        Self::start(|files| App::new(live, audit, files, Icons::new(None).unwrap(), false)).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {
