@@ -10,7 +10,7 @@ pub static COLUMNS: [Column; 11] = [
     Column::new("source", "Source").sortable(),
     Column::new("destination", "Destination").sortable(),
     Column::new("schedule", "Schedule").sortable(),
-    Column::new("next", "Next sync"),
+    Column::new("next", "Next sync").sortable(),
     Column::new("last", "Last sync").sortable(),
     Column::new("history", "Last 10"),
     Column::new("workspace", "Workspace").sortable(),

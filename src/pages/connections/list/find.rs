@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use airstrip_airbyte::model::ConnectionState;
 
+use super::due::due_order;
 use super::row::Row;
 use crate::ui::{Sort, lower, order};
 
@@ -81,16 +82,32 @@ pub fn sorted(rows: &[Arc<Row>], sort: Sort, before: &[u32]) -> Vec<u32> {
     } else {
         (0..rows.len()).map(narrow).collect()
     };
-    let row = |at: usize| rows.get(*begun.get(at)? as usize);
+    // Worked out once for each row: it takes far longer than to compare two.
+    let due = if sort.column == "next" {
+        times_due(rows, sort.descending)
+    } else {
+        Vec::new()
+    };
+    let row = |at: usize| {
+        let place = *begun.get(at)? as usize;
+        Some((due.get(place), rows.get(place)?))
+    };
     let places = order(begun.len(), &mut |a, b| {
         let (a, b) = if sort.descending { (b, a) } else { (a, b) };
         match (row(a), row(b)) {
-            (Some(a), Some(b)) => a.cmp_by(b, sort.column),
+            (Some(a), Some(b)) => a.0.cmp(&b.0).then_with(|| a.1.cmp_by(b.1, sort.column)),
             _ => Ordering::Equal,
         }
     });
     let place = |at: usize| begun.get(at).copied();
     places.into_iter().filter_map(place).collect()
+}
+
+/// The place of each in the order in which they are due; what is not due comes last either way.
+fn times_due(rows: &[Arc<Row>], descending: bool) -> Vec<i64> {
+    let never = if descending { i64::MIN } else { i64::MAX };
+    let order = |row: &Arc<Row>| due_order(row).unwrap_or(never);
+    rows.iter().map(order).collect()
 }
 
 /// What is looked for, but for the state: which words, and which of each kind of thing. An empty text

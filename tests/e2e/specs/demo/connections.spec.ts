@@ -359,6 +359,30 @@ test("low rows are remembered", async ({ page }) => {
   await expect.poll(height).toBe(28);
 });
 
+test.describe("while the clock stands", () => {
+  test.use({ demoOptions: { still: true, connections: 12 } });
+
+  test("connections sort by their next sync, and what is not due comes last either way", async ({ page }) => {
+    await openList(page);
+    const grid = gridOf(page);
+    const header = grid.getByRole("columnheader", { name: "Next sync" });
+    const units: Record<string, number> = { m: 1, h: 60, d: 1440 };
+    const minutes = (text: string) => {
+      const [, count, unit] = /^in (\d+) (m|h|d)$/.exec(text) ?? [];
+      return unit ? Number(count) * (units[unit] ?? 0) : text === "due" ? 0 : undefined;
+    };
+    const told = async () => (await grid.locator(".cell-next").allInnerTexts()).map((text) => minutes(text.trim()));
+    for (const [order, sign] of [["ascending", 1], ["descending", -1]] as const) {
+      await header.getByRole("button").click();
+      await expect(header).toHaveAttribute("aria-sort", order);
+      const times = await told();
+      const due = times.filter((time) => time !== undefined);
+      expect(due.length).toBeGreaterThan(3);
+      expect(times.slice(0, due.length)).toEqual([...due].sort((a, b) => sign * (a - b)));
+    }
+  });
+});
+
 test("a row tells its past, its schedule, its next sync and its connectors", async ({ page }) => {
   await openList(page, "?sort=schedule");
   const row = gridOf(page)
