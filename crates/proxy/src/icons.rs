@@ -1,14 +1,13 @@
 //! Icons of connectors that an Airbyte only names by their address. The page asks no other origin, so
-//! they are fetched here, once for everybody.
+//! they are fetched here, once for everybody. For one that cannot be had there is a letter.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use airstrip_airbyte::icons;
-use airstrip_contract::ProblemKind;
 use axum::extract::State;
-use axum::http::Uri;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{Method, Uri};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use moka::Expiry;
@@ -135,26 +134,43 @@ impl Icons {
     }
 }
 
+/// A letter on a ground that suits light and dark, as the page has it for connectors without an icon.
+fn letter(path: &str) -> String {
+    let connector = path.rsplit('/').nth(2).unwrap_or_default();
+    let name = ["source-", "destination-"]
+        .iter()
+        .find_map(|kind| connector.strip_prefix(kind))
+        .unwrap_or(connector);
+    let letter = name
+        .chars()
+        .find(char::is_ascii_alphanumeric)
+        .unwrap_or('?');
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\" width=\"16\" height=\"16\">\
+         <rect width=\"16\" height=\"16\" rx=\"4\" fill=\"#7d8590\" fill-opacity=\".22\"/>\
+         <text x=\"8\" y=\"11.6\" fill=\"#7d8590\" font-family=\"system-ui,sans-serif\" font-size=\"10\" \
+         font-weight=\"600\" text-anchor=\"middle\">{}</text></svg>",
+        letter.to_ascii_uppercase()
+    )
+}
+
 /// `GET /api/icons/files/metadata/…/icon.svg`
-pub(crate) async fn serve(State(app): State<Arc<App>>, uri: Uri) -> Response {
+pub(crate) async fn serve(
+    State(app): State<Arc<App>>,
+    method: Method,
+    uri: Uri,
+) -> Result<Response, Failure> {
     let path = uri.path().strip_prefix(icons::HERE);
-    let icon = match path.filter(|path| icons::is_icon(path)) {
-        Some(path) => app.icons.icon(path).await,
-        None => None,
+    let Some(path) = path.filter(|path| icons::is_icon(path)) else {
+        return Err(Failure::not_found(method.as_str(), uri.path()));
     };
-    match icon {
-        Some(icon) => {
-            let headers = [
-                (CONTENT_TYPE, "image/svg+xml"),
-                (CACHE_CONTROL, "private, max-age=86400"),
-            ];
-            (headers, icon).into_response()
-        }
-        None => Failure::new(
-            ProblemKind::NotFound,
-            "There is no such icon.",
-            "The console shows a letter in its place. Where icons come from is icons_url in [server].",
-        )
-        .into_response(),
-    }
+    let (icon, age) = match app.icons.icon(path).await {
+        Some(icon) => (icon, FOUND),
+        None => (letter(path).into(), MISSED),
+    };
+    let headers = [
+        (CONTENT_TYPE, "image/svg+xml".to_owned()),
+        (CACHE_CONTROL, format!("private, max-age={}", age.as_secs())),
+    ];
+    Ok((headers, icon).into_response())
 }

@@ -16,7 +16,7 @@ pub(crate) fn icon(kind: &str, connector: &str) -> Option<String> {
     }
 }
 
-/// The icon at an address of the host.
+/// The icon at an address of the host, which has none of one connector.
 pub(crate) fn at(path: &str) -> Option<String> {
     let connector = path
         .strip_prefix("/files/metadata/airbyte/")?
@@ -24,14 +24,13 @@ pub(crate) fn at(path: &str) -> Option<String> {
     let connector = connector
         .strip_prefix("source-")
         .or(connector.strip_prefix("destination-"))?;
-    Some(picture(connector))
+    (connector != "amplitude").then(|| picture(connector))
 }
 
 fn picture(connector: &str) -> String {
     let (colour, shape) = match connector {
         "google-ads" => ("#f4b400", LENS),
         "google-analytics-data-api" => ("#e8710a", CHART),
-        "amplitude" => ("#1e61f0", CHART),
         "databricks" => ("#ff3621", DATABASE),
         "salesforce" => ("#0d9dda", CLOUD),
         "stripe" => ("#635bff", CARD),

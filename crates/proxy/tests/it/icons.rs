@@ -9,7 +9,7 @@ use airstrip::{FrontDoor, PersonLimits};
 use airstrip_contract::{Person, ProblemKind};
 use airstrip_store::{Options, Store};
 
-use crate::support::{Fake, Proxy, Reply};
+use crate::support::{Answer, Fake, Proxy, Reply};
 
 const SVG: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
 const POSTGRES: &str = "/files/metadata/airbyte/source-postgres/latest/icon.svg";
@@ -84,8 +84,19 @@ async fn nothing_else_of_the_host_is_fetched() {
     assert_eq!(host.received().len(), 0);
 }
 
+/// A letter stands for the icon, and is not kept for long.
+fn is_letter(answer: &Answer, letter: &str) {
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert!(
+        answer.body.ends_with(&format!(">{letter}</text></svg>")),
+        "{answer:?}"
+    );
+    assert_eq!(answer.header("content-type"), Some("image/svg+xml"));
+    assert_eq!(answer.header("cache-control"), Some("private, max-age=600"));
+}
+
 #[tokio::test]
-async fn what_is_no_icon_is_not_passed_on_and_not_asked_for_again() {
+async fn a_letter_stands_for_what_is_no_icon_which_is_not_asked_for_again() {
     let many = "x".repeat(200_000);
     for reply in [
         Reply::new("404 Not Found", "text/plain", "no"),
@@ -103,10 +114,7 @@ async fn what_is_no_icon_is_not_passed_on_and_not_asked_for_again() {
         let host = Fake::start(move |_| Reply::Bytes(reply.clone())).await;
         let proxy = proxy(Some(&host)).await;
         for _ in 0..2 {
-            let answer = proxy.get(&format!("/api/icons{POSTGRES}")).await;
-            let problem = answer.problem();
-            assert_eq!(problem.kind, ProblemKind::NotFound);
-            assert!(problem.detail.contains("icons_url"), "{problem:?}");
+            is_letter(&proxy.get(&format!("/api/icons{POSTGRES}")).await, "P");
         }
         assert_eq!(host.received().len(), 1);
     }
@@ -116,18 +124,17 @@ async fn what_is_no_icon_is_not_passed_on_and_not_asked_for_again() {
 async fn a_host_that_does_not_answer_is_left_alone() {
     let host = Fake::start(|_| Reply::Close).await;
     let proxy = proxy(Some(&host)).await;
-    assert_eq!(
-        proxy.get(&format!("/api/icons{POSTGRES}")).await.status,
-        404
-    );
+    is_letter(&proxy.get(&format!("/api/icons{POSTGRES}")).await, "P");
     let asked = host.received().len();
-    assert_eq!(proxy.get(&format!("/api/icons{STRIPE}")).await.status, 404);
+    is_letter(&proxy.get(&format!("/api/icons{STRIPE}")).await, "S");
     assert_eq!(host.received().len(), asked);
 }
 
 #[tokio::test]
-async fn without_a_host_there_are_none() {
+async fn without_a_host_there_are_letters() {
     let proxy = proxy(None).await;
-    let answer = proxy.get(&format!("/api/icons{POSTGRES}")).await;
-    assert_eq!(answer.problem().kind, ProblemKind::NotFound);
+    for (connector, letter) in [("destination-s3", "S"), ("my-own", "M"), ("-._", "?")] {
+        let path = format!("/api/icons/files/metadata/airbyte/{connector}/latest/icon.svg");
+        is_letter(&proxy.get(&path).await, letter);
+    }
 }

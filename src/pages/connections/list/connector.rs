@@ -6,8 +6,6 @@ use std::sync::Arc;
 
 use airstrip_airbyte::icons;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 
 use crate::ui::upper;
 
@@ -95,16 +93,6 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.');
-
-/// Says at a picture whether it could not be had: the style sheet then shows the letter in its place.
-pub fn mark_picture(event: &web_sys::Event, is_missing: bool) {
-    let picture = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    if let Some(picture) = picture.filter(|element| element.tag_name() == "IMG") {
-        let _ = picture.toggle_attribute_with_force("data-missing", is_missing);
-    }
-}
 
 #[cfg(test)]
 mod tests {

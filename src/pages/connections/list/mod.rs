@@ -40,7 +40,6 @@ use crate::ui::{
 use acts::Acts;
 use bar::bar;
 use cells::columns;
-use connector::mark_picture;
 use desk::Desk;
 use head::summary;
 use live::{Live, settled};
@@ -266,8 +265,6 @@ fn table(look: Look, several: bool) -> AnyView {
             on:pointerleave=move |_| pointed.set(false)
             on:focusin=move |_| focused.set(true)
             on:focusout=move |_| focused.set(false)
-            on:error:capture=|event| mark_picture(&event, true)
-            on:load:capture=|event| mark_picture(&event, false)
         >
             {rows}
         </div>
