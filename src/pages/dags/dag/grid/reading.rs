@@ -20,6 +20,9 @@ const MOST_RUNS: usize = 40;
 const AHEAD: usize = 12;
 /// So many task instances are one answer, as far as the number of a run's tasks tells.
 const ROOM: usize = 800;
+/// Before that number is known so many runs are read, a few at a time: their cells are there by the time the
+/// names of the tasks are.
+const FIRST: usize = 6;
 /// More task instances are not read for one answer.
 const MOST: usize = 20_000;
 
@@ -134,9 +137,7 @@ impl Reading {
 
     /// The next runs to ask about, those in view first.
     fn next(self) -> Asked {
-        let Some(tasks) = self.tasks.get_untracked() else {
-            return Asked::new();
-        };
+        let tasks = self.tasks.get_untracked();
         let all = self.history.all.get_untracked();
         let view = self.in_view.get_untracked();
         let live = self.live.get_untracked();
@@ -152,12 +153,17 @@ impl Reading {
         let after = end..(end + AHEAD).min(all.len());
         let before = start.saturating_sub(AHEAD)..start;
         self.cells.with_untracked(|cells| {
+            let (most, runs) = match tasks {
+                Some(tasks) => (usize::MAX, at_once(tasks)),
+                None => (FIRST, FIRST / AT_ONCE),
+            };
             let places = (start..end).chain(after).chain(before);
             let missing = places
+                .take(most)
                 .map(|at| &all[at])
                 .filter(|run| !cells.knows(run) && !is_asked(run))
                 .map(|run| (run.dag_run_id.clone(), moment_of(run)));
-            missing.take(at_once(tasks)).collect()
+            missing.take(runs).collect()
         })
     }
 
