@@ -2,6 +2,17 @@
 
 use std::net::IpAddr;
 
+use reqwest::Url;
+
+/// Whether nobody on the way can change what comes from there: by `https`, or on this machine.
+pub(crate) fn is_unchanged_on_its_way(url: &Url) -> bool {
+    match url.scheme() {
+        "https" => true,
+        "http" => is_loopback_host(url.host_str().unwrap_or_default()),
+        _ => false,
+    }
+}
+
 /// Whether a URL's or `Host` header's host is this machine. No other name than `localhost` is: a
 /// name can be made to resolve to anything.
 pub(crate) fn is_loopback_host(host: &str) -> bool {

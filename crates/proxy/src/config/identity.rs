@@ -226,11 +226,9 @@ fn domains(section: &mut Section<'_>, name: &'static str, report: &mut Report<'_
 fn key_set_url(given: &Given<&str>, report: &mut Report<'_>) -> Option<Url> {
     let url = Url::parse(given.value).ok().filter(|url| url.has_host());
     // Whoever can change the keys on their way decides who gets in.
-    let safe = url.as_ref().is_some_and(|url| match url.scheme() {
-        "https" => true,
-        "http" => crate::loopback::is_loopback_host(url.host_str().unwrap_or_default()),
-        _ => false,
-    });
+    let safe = url
+        .as_ref()
+        .is_some_and(crate::loopback::is_unchanged_on_its_way);
     if !safe {
         let what = format!("{:?} is not an https address", given.value);
         let remedy = "write https://…; http:// is accepted for loopback only";

@@ -7,7 +7,7 @@ use reqwest::Url;
 use super::Source;
 use super::finding::Report;
 use super::section::{Given, Section};
-use crate::loopback::is_loopback_host;
+use crate::loopback::is_unchanged_on_its_way;
 
 /// Where to listen and what to serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,12 +89,8 @@ fn icons_url(given: &Given<&str>, report: &mut Report<'_>) -> Option<String> {
     }
     let url = Url::parse(given.value).ok();
     let fits = url.is_some_and(|url| {
-        let safe = match url.scheme() {
-            "https" => true,
-            "http" => is_loopback_host(url.host_str().unwrap_or_default()),
-            _ => false,
-        };
-        safe && url.username().is_empty()
+        is_unchanged_on_its_way(&url)
+            && url.username().is_empty()
             && url.password().is_none()
             && url.query().is_none()
             && url.fragment().is_none()
