@@ -117,9 +117,16 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
+    /// A command of the shell.
+    pub fn shell(script: &str) -> Command {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script]);
+        shell
+    }
+
     #[test]
     fn a_failure_names_the_command_and_its_status() {
-        let error = run(Command::new("sh").args(["-c", "exit 3"])).unwrap_err();
+        let error = run(&mut shell("exit 3")).unwrap_err();
         assert!(error.downcast_ref::<Failure>().is_some());
         assert_eq!(
             error.to_string(),

@@ -62,15 +62,10 @@ impl PassedOn {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::process::{Command, Stdio};
+    use std::process::Stdio;
 
     use super::*;
-
-    fn shell(script: &str) -> Command {
-        let mut shell = Command::new("sh");
-        shell.args(["-c", script]);
-        shell
-    }
+    use crate::process::tests::shell;
 
     fn last_lines(script: &str) -> String {
         let (output, end_of_child) = std::io::pipe().unwrap();

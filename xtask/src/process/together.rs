@@ -47,13 +47,7 @@ fn run_quietly(mut command: Command) -> Result<()> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::process::Failure;
-
-    fn shell(script: &str) -> Command {
-        let mut shell = Command::new("sh");
-        shell.args(["-c", script]);
-        shell
-    }
+    use crate::process::{Failure, tests::shell};
 
     #[test]
     fn they_run_at_the_same_time() {
