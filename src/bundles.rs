@@ -30,6 +30,20 @@ macro_rules! bundles {
             }
         )+
 
+        /// The bundle of a name; all of them without one. For constants: what is chosen while the program runs
+        /// has to be linked in whole.
+        ///
+        /// # Panics
+        /// Where there is none of that name, so that it does not compile.
+        #[must_use]
+        pub const fn named(name: Option<&str>) -> Bundle {
+            let Some(name) = name else { return all };
+            $(if same(name, stringify!($name)) {
+                return $name;
+            })+
+            panic!("there is no bundle of this name")
+        }
+
         /// All of them, for those who work on the page and reload it after every change.
         #[must_use]
         pub fn all(route: Route) -> Option<ViewFnOnce> {
@@ -37,6 +51,16 @@ macro_rules! bundles {
             bundles.iter().find_map(|bundle| bundle(route.clone()))
         }
     };
+}
+
+/// Constants cannot compare texts otherwise.
+const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
 }
 
 bundles! {
@@ -92,5 +116,23 @@ bundles! {
     /// Launching several DAGs at once.
     several {
         Route::LaunchSeveral { instance } => view! { <LaunchSeveral instance /> },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stands_for_the_pages_of_its_bundle() {
+        for (name, history, overview) in [
+            (Some("history"), true, false),
+            (Some("overview"), false, true),
+            (None, true, true),
+        ] {
+            let bundle = named(name);
+            assert_eq!(bundle(Route::History).is_some(), history, "{name:?}");
+            assert_eq!(bundle(Route::Overview).is_some(), overview, "{name:?}");
+        }
     }
 }
