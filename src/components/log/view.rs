@@ -122,7 +122,8 @@ fn follow(viewer: Viewer, named: Lines) {
     });
 }
 
-/// Goes to the first error once the log has been read, and not again.
+/// Goes to the first error once the log has been read, and not again; nor where the reader has begun to
+/// look for something else.
 fn seek_error(viewer: Viewer) {
     let log = viewer.log;
     let sought = StoredValue::new(false);
@@ -131,7 +132,11 @@ fn seek_error(viewer: Viewer) {
         let found = log.contents.with(|contents| contents.first_error.is_some());
         if whole && found && !log.busy.get() && !sought.get_value() {
             sought.set_value(true);
-            request_animation_frame(move || viewer.to_first_error());
+            request_animation_frame(move || {
+                if viewer.shows_all() {
+                    viewer.to_first_error();
+                }
+            });
         }
     });
 }

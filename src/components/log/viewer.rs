@@ -255,6 +255,13 @@ impl Viewer {
         self.log.search(text);
     }
 
+    /// Whether all lines are shown and none is searched. Not where the viewer is gone.
+    pub(super) fn shows_all(self) -> bool {
+        self.query.try_with_untracked(String::is_empty) == Some(true)
+            && self.least.try_get_untracked() == Some(None)
+            && self.source.try_get_untracked() == Some(None)
+    }
+
     /// The line at the upper edge.
     fn first_line(self) -> usize {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Not negative.

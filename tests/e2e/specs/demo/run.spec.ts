@@ -63,6 +63,20 @@ test("every try has its own log, and the address names the line", async ({ page,
   await expect(tries.getByRole("link", { name: "Try 1" })).toHaveAttribute("aria-current", "true");
 });
 
+test("who searches before the log is there is not led to its first error", async ({ page, demo }) => {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/\/logs\//, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto((await latest(demo, "demo_fails_at_second_task", "failed")) + "?task=second");
+  await page.getByRole("searchbox", { name: "Search the log" }).fill("Batch 2 of");
+  release();
+  await expect(log(page)).toContainText("Task failed with exception");
+  await expect(page.getByRole("status", { name: "Lines found" })).toHaveText("1 of 1 line");
+});
+
 test("a log is searched and cut down to its errors", async ({ page, demo }) => {
   await page.goto((await latest(demo, "demo_fails_at_second_task", "failed")) + "?task=second");
   await page.getByRole("searchbox", { name: "Search the log" }).fill("Batch 2 of");
