@@ -11,8 +11,12 @@ use super::slot::Slot;
 use super::state::ConfState;
 use crate::ui::{Glyph, Icon, after_frame};
 
-/// How many fields are made at a time: as many as fill a tall screen.
+/// How many fields are made at a time once the screen is full.
 const AT_ONCE: usize = 20;
+/// Fields that come and go together.
+const PIECE: usize = 5;
+/// Pixels that a field takes at the least.
+const LEAST: f64 = 60.0;
 
 /// The heading of the params that name no section, where there are others that do.
 const NO_SECTION: &str = "Run parameters";
@@ -70,15 +74,28 @@ fn make(state: ConfState, count: usize) {
     let Some(before) = made.try_get_untracked().filter(|made| *made < count) else {
         return;
     };
-    made.set(before + AT_ONCE);
+    let more = match before {
+        0 => fill_screen(),
+        _ => AT_ONCE,
+    };
+    made.set(before + more);
     after_frame(move || make(state, count));
+}
+
+/// How many fields fill the screen, whatever stands above them.
+fn fill_screen() -> usize {
+    let height = window().inner_height().ok();
+    let height = height.and_then(|height| height.as_f64());
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    // Neither large nor negative.
+    height.map_or(AT_ONCE, |height| (height / LEAST).ceil().max(1.0) as usize)
 }
 
 /// The fields at some places, of which the first is the `first` of the whole form.
 fn fields(state: ConfState, first: usize, places: &[usize]) -> AnyView {
-    let some = places.chunks(AT_ONCE).enumerate();
+    let some = places.chunks(PIECE).enumerate();
     let some = some.map(|(number, places)| {
-        let (first, places) = (first + number * AT_ONCE, places.to_vec());
+        let (first, places) = (first + number * PIECE, places.to_vec());
         let made = state.made();
         let is_made = Memo::new(move |_| made.get() > first);
         let rows = move || {

@@ -1,19 +1,33 @@
-//! The lines of the conf that will be sent: only those that differ are drawn anew.
+//! The lines of the conf that will be sent: only those that differ are drawn anew, and at first only
+//! those that are seen.
 
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::{HtmlElement, Node};
 
+use crate::ui::after_frame;
+
 /// A line, and whether it is marked as changed.
 pub type Line = (bool, String);
+
+/// How many lines are shown before the others: more than there is room for.
+const AT_FIRST: usize = 60;
 
 /// Shows lines in an element.
 pub fn lines(lines: Memo<Vec<Line>>) -> AnyView {
     let place = NodeRef::<html::Code>::new();
+    let whole = RwSignal::new(false);
     let mut before = Vec::new();
     Effect::new(move |_| {
         if let Some(place) = place.get() {
-            let now = lines.get();
+            let mut now = lines.get();
+            if !whole.get() {
+                now.truncate(AT_FIRST);
+                after_frame(move || {
+                    // The form may have gone meanwhile.
+                    whole.try_set(true);
+                });
+            }
             show(&place, &before, &now);
             before = now;
         }
