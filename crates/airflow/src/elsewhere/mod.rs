@@ -73,7 +73,24 @@ impl Subject<'_> {
         }
         // What follows is no option, whatever it begins with.
         let dag = shell(&self.launch.dag_id);
-        format!("airflow dags trigger \\\n  {options} \\\n  -- {dag}\n")
+        let left_out = self.left_out();
+        format!("{left_out}airflow dags trigger \\\n  {options} \\\n  -- {dag}\n")
+    }
+
+    /// A comment on what of the launch neither the command line nor the operator takes; in Python as in
+    /// a shell.
+    fn left_out(&self) -> String {
+        let note = self.launch.note.is_some().then_some("note");
+        let interval = self.launch.data_interval.is_some();
+        let interval = interval.then_some("data interval");
+        let parts: Vec<&str> = note.into_iter().chain(interval).collect();
+        match parts.is_empty() {
+            true => String::new(),
+            false => format!(
+                "# Without the {}: curl and Python pass it on.\n",
+                parts.join(" and the ")
+            ),
+        }
     }
 
     /// Path and body of the call, as the console itself would send it.
@@ -162,13 +179,15 @@ impl Subject<'_> {
                 "from airflow.sdk import DAG",
             ),
         };
-        format!(
+        let left_out = self.left_out();
+        let code = format!(
             include_str!("templates/operator.py"),
             imports = format_args!("{dag}\n{operator}"),
             own = json(&format!("launch_{}", slug(&launch.dag_id)).into(), None),
             dag = template(&launch.dag_id),
             options = options,
-        )
+        );
+        left_out + &code
     }
 }
 

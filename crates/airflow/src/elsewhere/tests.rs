@@ -47,6 +47,26 @@ fn the_command_line_has_one_word_for_the_conf() {
 }
 
 #[test]
+fn what_a_form_cannot_pass_on_is_said_in_it() {
+    let mut launch = launch(&value!({}));
+    let parts = |launch: &LaunchDag, form: Form| {
+        let code = form.write(&subject(launch, Api::V2));
+        let first = code.lines().next().unwrap_or_default();
+        first.strip_prefix("# Without the ").map(str::to_owned)
+    };
+    assert_eq!(parts(&launch, Form::Cli), None);
+    launch.note = Some("for the board".to_owned());
+    let told = Some("note: curl and Python pass it on.".to_owned());
+    assert_eq!(parts(&launch, Form::Cli), told);
+    assert_eq!(parts(&launch, Form::Operator), told);
+    let at = instant::parse("2026-11-01T06:00:00Z").unwrap();
+    (launch.logical_date, launch.data_interval) = (Some(at), Some((at, at)));
+    let told = Some("note and the data interval: curl and Python pass it on.".to_owned());
+    assert_eq!(parts(&launch, Form::Operator), told);
+    assert_eq!(parts(&launch, Form::Requests), None);
+}
+
+#[test]
 fn what_is_called_is_what_the_console_calls() {
     let launch = LaunchDag {
         note: Some("for the board".to_owned()),
