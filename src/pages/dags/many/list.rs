@@ -101,7 +101,11 @@ pub fn conf_of(asked: Asked, chosen: RwSignal<usize>) -> AnyView {
     let shown = Memo::new(move |_| {
         asked.plan.with(|plan| {
             let row = plan.rows.get(chosen.get()).or(plan.rows.first())?;
-            let conf = format!("{:#}", Value::Object(row.row.conf.clone()));
+            let mut conf = Value::Object(row.row.conf.clone());
+            asked
+                .conf
+                .with_untracked(|draft| draft.form().hide(&[], &mut conf));
+            let conf = format!("{conf:#}");
             Some((row.label.clone(), row.date, conf, row.fault.clone()))
         })
     });
