@@ -17,11 +17,11 @@ pub fn date_time(slot: Slot, bad: Memo<bool>) -> AnyView {
     let (id, label, entry) = (slot.input_id(), slot.label(), slot.entry);
     let required = slot.with(|field| field.required && !field.is_optional());
     let airflow_zone = slot.state.zone();
-    let moment = Memo::new(move |_| entry.with(|entry| Moment::parse(&entry.text())));
+    let moment = move || entry.with(|entry| Moment::parse(&entry.text()));
     // The zone is kept while the date is empty, and while the date moves its offset.
     let zone = RwSignal::new(Zone::Utc);
     Effect::new(move |_| {
-        let Some(moment) = moment.get() else { return };
+        let Some(moment) = moment() else { return };
         let now = zone.get_untracked();
         if now.offset_at(&moment.local).as_deref() != Some(&moment.offset) {
             zone.set(Zone::found(&moment, airflow_zone.get_value().as_deref()));
@@ -29,7 +29,7 @@ pub fn date_time(slot: Slot, bad: Memo<bool>) -> AnyView {
     });
     let input = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
-        let local = moment.with(|m| m.as_ref().map_or_else(String::new, |m| m.local.clone()));
+        let local = moment().map_or_else(String::new, |m| m.local);
         if let Some(input) = input.get() {
             let shown = Moment::parse(&input.value()).map_or_else(String::new, |m| m.local);
             if shown != local {
@@ -44,13 +44,14 @@ pub fn date_time(slot: Slot, bad: Memo<bool>) -> AnyView {
                 moment.offset = offset.unwrap_or_default();
                 moment.text()
             }
-            None => String::new(),
+            // What is no date is said to be none, and not taken for an empty field.
+            None => event_target_value(&event),
         };
         slot.type_text(&text);
     };
     let zones = move || Zone::offered(&zone.get(), airflow_zone.get_value());
     let options = Signal::derive(move || {
-        let local = moment.with(|m| m.as_ref().map_or_else(now, |m| m.local.clone()));
+        let local = moment().map_or_else(now, |m| m.local);
         let zones = zones().into_iter().enumerate();
         zones
             .map(|(place, zone)| (place.to_string(), zone.words(&local)))
@@ -66,7 +67,7 @@ pub fn date_time(slot: Slot, bad: Memo<bool>) -> AnyView {
             return;
         };
         zone.set(chosen.clone());
-        if let Some(mut moment) = moment.get_untracked() {
+        if let Some(mut moment) = untrack(moment) {
             moment.offset = chosen.offset_at(&moment.local).unwrap_or_default();
             slot.type_text(&moment.text());
         }

@@ -31,5 +31,5 @@ pub use json_view::JsonView;
 pub use pattern::matches;
 pub use preview::Preview;
 pub use saved::Saved;
-pub use state::{ConfState, focus_within, unfold};
+pub use state::{ConfState, focus_within, is_half_typed, unfold};
 pub use summary::Issues;

@@ -5,7 +5,7 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use crate::ui::after_frame;
 
@@ -287,6 +287,22 @@ pub fn unfold(place: &Element) {
     if let Ok(Some(group)) = place.closest("details") {
         let _ = group.set_attribute("open", "");
     }
+}
+
+/// Whether a date of the page is typed in part, which browsers hand over as none: moves there, and has
+/// the browser say what it lacks.
+pub fn is_half_typed() -> bool {
+    let inputs = document().query_selector_all("main input").ok();
+    let inputs = inputs
+        .iter()
+        .flat_map(|all| (0..all.length()).filter_map(|at| all.get(at)));
+    let mut inputs = inputs.filter_map(|input| input.dyn_into::<HtmlInputElement>().ok());
+    let half_typed = inputs.find(|input| input.validity().bad_input());
+    if let Some(input) = &half_typed {
+        unfold(input);
+        input.report_validity();
+    }
+    half_typed.is_some()
 }
 
 fn focus_inside(place: &Element) {

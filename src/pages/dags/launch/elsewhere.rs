@@ -47,17 +47,17 @@ pub fn elsewhere(desk: Desk, code: Param) -> AnyView {
 }
 
 fn section(desk: Desk, code: Param, base: RwSignal<String>, resets: RwSignal<bool>) -> AnyView {
-    let form = Memo::new(move |_| {
+    let form = move || {
         let chosen = code.get();
         let known = FORMS.iter().find(|(name, ..)| *name == chosen);
         known.map_or(Form::Cli, |(_, _, form)| *form)
-    });
-    let written = Memo::new(move |_| write(desk, form.get(), &base.get(), resets.get()));
+    };
+    let written = Memo::new(move |_| write(desk, form(), &base.get(), resets.get()));
     let text = Signal::derive(move || written.get().unwrap_or_default());
     let options = FORMS.map(|(name, words, _)| (name.to_owned(), words.to_owned()));
-    let calls = move || matches!(form.get(), Form::Curl | Form::Requests);
+    let calls = move || matches!(form(), Form::Curl | Form::Requests);
     let there = Memo::new(move |_| written.with(Option::is_some));
-    let title = move || match form.get() {
+    let title = move || match form() {
         Form::Cli => "Shell, where Airflow is installed",
         Form::Curl => "Shell",
         Form::Requests => "Python",
@@ -83,7 +83,7 @@ fn section(desk: Desk, code: Param, base: RwSignal<String>, resets: RwSignal<boo
                     options=options.to_vec()
                     on_change=move |name: String| code.set(&name)
                 />
-                {move || (form.get() == Form::Operator).then(|| reset(resets))}
+                {move || (form() == Form::Operator).then(|| reset(resets))}
             </div>
             {move || calls().then(|| address(base))}
             {block}
@@ -127,7 +127,7 @@ fn address(base: RwSignal<String>) -> AnyView {
 fn write(desk: Desk, form: Form, base: &str, resets: bool) -> Option<String> {
     let run_id = desk.run_name.with(|id| RunId::parse(id)).ok()?;
     let conf = desk.conf.with(|draft| draft.conf()).ok()?;
-    if desk.interval_fault().is_some() {
+    if desk.bad_field().is_some() {
         return None;
     }
     // An id that nobody has chosen would let the code run once only.

@@ -1,6 +1,7 @@
 //! What belongs to the run and not to its conf: its id, its logical date, a note.
 
 use airstrip_airflow::model::{InvalidRunId, RunField, RunId};
+use airstrip_contract::{Timestamp, instant};
 use leptos::prelude::*;
 
 use super::desk::Desk;
@@ -50,7 +51,7 @@ pub fn run_fields(desk: Desk) -> AnyView {
 
 fn input(desk: Desk, field: RunField, help: &'static str) -> AnyView {
     let (id, label) = place_of(field);
-    let value = desk.entered(field);
+    let value = desk.entered_in(field);
     let fault = Memo::new(move |_| desk.own_fault(field).or_else(|| desk.said_of(field)));
     let invalid = Signal::derive(move || fault.with(Option::is_some));
     let on_input = Callback::new(move |text| desk.enter(field, text));
@@ -82,7 +83,7 @@ fn interval(desk: Desk) -> AnyView {
 }
 
 impl Desk {
-    const fn entered(self, field: RunField) -> RwSignal<String> {
+    const fn entered_in(self, field: RunField) -> RwSignal<String> {
         match field {
             RunField::RunId => self.run_name,
             RunField::LogicalDate => self.logical_date,
@@ -100,7 +101,7 @@ impl Desk {
         let (id, _) = place_of(field);
         self.said
             .update(|said| said.retain(|other| other.field.as_deref() != Some(id)));
-        self.entered(field).set(text);
+        self.entered_in(field).set(text);
     }
 
     /// What is wrong with what is entered in a field. Tracked.
@@ -111,10 +112,33 @@ impl Desk {
                 .with(|id| RunId::parse(id))
                 .err()
                 .map(in_words),
-            RunField::IntervalEnd => self.interval_fault().map(str::to_owned),
             RunField::Note => self.note.with(|note| self.dag.too_long(note)),
-            RunField::LogicalDate | RunField::IntervalStart => None,
+            RunField::LogicalDate | RunField::IntervalStart => self.date_fault(field),
+            RunField::IntervalEnd => self
+                .date_fault(field)
+                .or_else(|| self.interval_fault().map(str::to_owned)),
         }
+    }
+
+    /// The first field with something wrong in it. Tracked.
+    pub(super) fn bad_field(self) -> Option<RunField> {
+        [
+            RunField::RunId,
+            RunField::LogicalDate,
+            RunField::IntervalStart,
+            RunField::IntervalEnd,
+            RunField::Note,
+        ]
+        .into_iter()
+        .find(|field| self.own_fault(*field).is_some())
+    }
+
+    /// Browsers take years of more digits than Airflow. Tracked.
+    fn date_fault(self, field: RunField) -> Option<String> {
+        let bad = self
+            .entered_in(field)
+            .with(|text| !text.is_empty() && instant_of(text).is_none());
+        bad.then(|| "Must be a date and time, the year with four digits".to_owned())
     }
 
     /// What Airflow said against it. Tracked.
@@ -127,7 +151,7 @@ impl Desk {
     }
 
     /// What is wrong with the data interval. Tracked.
-    pub(super) fn interval_fault(self) -> Option<&'static str> {
+    fn interval_fault(self) -> Option<&'static str> {
         if self.logical_date.with(String::is_empty) {
             return None;
         }
@@ -139,6 +163,11 @@ impl Desk {
             _ => Some("Both ends, or neither"),
         }
     }
+}
+
+/// The point in time that an input in UTC holds, if it holds one.
+pub fn instant_of(text: &str) -> Option<Timestamp> {
+    instant::parse(&format!("{text}Z"))
 }
 
 fn in_words(fault: InvalidRunId) -> String {

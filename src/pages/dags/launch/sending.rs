@@ -3,18 +3,18 @@
 use airstrip_airflow::model::{RunField, RunId, refused_fields};
 use airstrip_airflow::v2::{DagRun, LaunchDag};
 use airstrip_conf_form::{Draft, Issue, Step};
-use airstrip_contract::{System, instant};
+use airstrip_contract::System;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::{Map, Value};
 
 use super::desk::{Desk, Stage};
-use super::run_fields::place_of;
+use super::run_fields::{instant_of, place_of};
 use super::stored;
 use crate::api::ApiError;
 use crate::components::airflow::{Found, Outcome, look_for, reads_of};
 use crate::components::launches_of;
-use crate::forms::conf::{focus_within, unfold};
+use crate::forms::conf::{focus_within, is_half_typed, unfold};
 use crate::routes::Route;
 use crate::ui::Tone;
 
@@ -24,9 +24,10 @@ impl Desk {
         if untrack(|| self.pending()) {
             return;
         }
-        let bad = [RunField::RunId, RunField::IntervalEnd, RunField::Note]
-            .into_iter()
-            .find(|field| untrack(|| self.own_fault(*field)).is_some());
+        if is_half_typed() {
+            return;
+        }
+        let bad = untrack(|| self.bad_field());
         let run_id = RunId::parse(&self.run_name.get_untracked());
         let (None, Ok(run_id)) = (bad, run_id) else {
             focus_within(place_of(bad.unwrap_or(RunField::RunId)).0.to_owned());
@@ -64,7 +65,7 @@ impl Desk {
     /// The launch of a conf as the page says it. Tracked.
     pub(super) fn order(self, dag_run_id: RunId, conf: Map<String, Value>) -> LaunchDag {
         let note = self.note.get();
-        let at = |text: RwSignal<String>| text.with(|date| instant::parse(&format!("{date}Z")));
+        let at = |text: RwSignal<String>| text.with(|date| instant_of(date));
         let date = at(self.logical_date);
         let [start, end] = self.interval.map(at);
         LaunchDag {

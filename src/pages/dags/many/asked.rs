@@ -13,7 +13,7 @@ use super::kept::{self, Kept};
 use super::rows::{MOST_ROWS, Plan};
 use crate::components::airflow::OneDag;
 use crate::components::airflow::bulk::{AT_ONCE, Engine, Order};
-use crate::forms::conf::{ConfState, Saved, matches};
+use crate::forms::conf::{ConfState, Saved, is_half_typed, matches};
 
 /// Rows from a range of dates.
 pub const DATES: &str = "dates";
@@ -138,7 +138,7 @@ impl Asked {
     /// Launches all rows.
     pub fn launch(self, engine: &Rc<Engine>) {
         self.conf.follow();
-        if untrack(|| self.why_not()).is_some() {
+        if is_half_typed() || untrack(|| self.why_not()).is_some() {
             return;
         }
         let (dag_id, kept) = (self.dag.dag_id.get_value(), self.kept.get_untracked());
