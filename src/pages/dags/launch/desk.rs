@@ -99,11 +99,19 @@ impl Desk {
             None => past.guess(),
         };
         let address = Address::of(router);
+        let kept = stored::load(&instance, &dag_id);
+        // Before anything else is launched it has to be known what became of that.
+        if kept.as_ref().is_some_and(|saved| saved.run_id.is_some()) {
+            address.name(&Source::Defaults);
+        }
         let given = address.key();
-        let kept = stored::load(&instance, &dag_id)
-            .filter(|saved| given.is_none() || saved.prefill == given);
+        let (kept, aside) = match kept {
+            Some(saved) if given.is_some() && saved.prefill != given => (None, Some(saved)),
+            kept => (kept, None),
+        };
         let link = Some(untrack(|| address.conf.get())).filter(|conf| !conf.is_empty());
         let mut draft = Draft::new(Arc::new(form));
+        let set_aside = aside.map(|entered| SetAside::over(&draft, entered));
         if let Some(link) = &link {
             prefill(&mut draft, link);
         }
@@ -136,11 +144,12 @@ impl Desk {
             view: RwSignal::new(if shows_form { FORM } else { JSON }.to_owned()),
             stage: RwSignal::new(Stage::Ready),
             restored: RwSignal::new(kept.is_some()),
-            source: RwSignal::new(match link {
-                Some(_) => Source::Link,
-                None => Source::Defaults,
+            source: RwSignal::new(match (link, address.named()) {
+                (Some(_), _) => Source::Link,
+                (_, Some(what)) => Source::Awaited(what),
+                _ => Source::Defaults,
             }),
-            set_aside: RwSignal::new(None),
+            set_aside: RwSignal::new(set_aside),
             filled: RwSignal::new(filled),
             toasts: Toasts::get(),
             run_id: RwSignal::new(run_id),
@@ -161,16 +170,16 @@ impl Desk {
     /// Keeps every edit in the browser's session, for as long as there is any.
     fn keep_edits(self) {
         let keep = move || {
-            let mut saved = self.conf.with(Saved::of);
-            saved.note = self.note.get();
-            saved.logical_date = self.logical_date.get();
-            saved.interval = self.interval.map(|end| end.get());
-            saved.run_id = self.run_id.get();
+            let mut saved = self.entered();
             let (instance, dag_id) = self.names();
+            let prefill = self.prefill.get_value();
             if self.pristine.with(|pristine| saved == *pristine) {
-                stored::forget(&instance, &dag_id);
+                // What the same address would set aside again is still to be brought back.
+                if self.set_aside.with(Option::is_none) || prefill.is_none() {
+                    stored::forget(&instance, &dag_id);
+                }
             } else {
-                saved.prefill = self.prefill.get_value();
+                saved.prefill = prefill;
                 stored::keep(&instance, &dag_id, &saved);
             }
         };
@@ -188,14 +197,30 @@ impl Desk {
         });
     }
 
+    /// Everything that is entered. Tracked.
+    pub(super) fn entered(self) -> Saved {
+        let mut entered = self.conf.with(Saved::of);
+        entered.note = self.note.get();
+        entered.logical_date = self.logical_date.get();
+        entered.interval = self.interval.map(|end| end.get());
+        entered.run_id = self.run_id.get();
+        entered
+    }
+
     /// Whether there are fields to show.
     pub fn has_form(self) -> bool {
         self.guessed_from != Some(0)
     }
 
-    /// Why the person may not launch. Tracked.
+    /// Why nothing can be launched. Tracked.
     pub fn why_not(self) -> Option<String> {
-        self.dag.why_not(Access::Launch)
+        let awaited = self.source.with(|source| match source {
+            Source::Awaited(what) => Some(*what),
+            _ => None,
+        });
+        let awaited =
+            awaited.map(|what| format!("The {what} that the address names is still being read."));
+        self.dag.why_not(Access::Launch).or(awaited)
     }
 
     /// Whether a launch is under way. Tracked.

@@ -8,7 +8,7 @@ use super::desk::Desk;
 use super::past::Past;
 use super::presets::{Editor, card};
 use super::source::Source;
-use crate::api::{QueryCall, use_query};
+use crate::api::{ApiError, QueryCall, use_query};
 use crate::components::airflow::{RARELY, due, run_state, run_word};
 use crate::routes::Route;
 use crate::ui::{Banner, Button, Glyph, Icon, Status, Time, Variant};
@@ -17,7 +17,7 @@ use crate::ui::{Banner, Button, Glyph, Icon, Status, Time, Variant};
 pub fn origin(desk: Desk, past: Past, editor: Editor) -> AnyView {
     fill_in_what_is_named(desk);
     let view = move || match desk.source.get() {
-        Source::Defaults => ().into_any(),
+        Source::Defaults | Source::Awaited(_) => ().into_any(),
         Source::Link => view! {
             <div class="restored" role="note">
                 <Icon glyph=Glyph::Info />
@@ -81,15 +81,20 @@ fn fill_in_what_is_named(desk: Desk) {
     if !preset.is_empty() {
         let waits = RwSignal::new(true);
         Effect::new(move |_| {
-            let Some(_) = desk.presets.all().filter(|_| waits.get_untracked()) else {
+            if !waits.get_untracked() {
                 return;
-            };
+            }
+            if desk.presets.all().is_none() {
+                if let Some(error) = desk.presets.error() {
+                    unread(desk, "preset", &error);
+                }
+                return;
+            }
             waits.set(false);
             let found: Option<Preset> = desk.presets.find(&preset);
             if found.is_none() {
-                desk.source.set(Source::Missing(
-                    "There is no such preset, or it is not shared with you.",
-                ));
+                let words = "There is no such preset, or it is not shared with you.";
+                desk.source.set(Source::Missing(words.to_owned()));
             }
             untrack(|| desk.fill_from_address(found, None));
         });
@@ -108,20 +113,26 @@ fn fill_in_what_is_named(desk: Desk) {
             if !waits.get_untracked() {
                 return;
             }
-            match read.data() {
-                Some(run) => {
+            match (read.data(), read.error()) {
+                (Some(run), _) => {
                     waits.set(false);
                     untrack(|| desk.fill_from_address(None, Some((*run).clone())));
                 }
-                None if read
-                    .error()
-                    .is_some_and(|error| error.status() == Some(404)) =>
-                {
-                    desk.source
-                        .set(Source::Missing("There is no such run any more."));
+                (None, Some(error)) if error.status() == Some(404) => {
+                    let words = "There is no such run any more.";
+                    desk.source.set(Source::Missing(words.to_owned()));
                 }
-                None => {}
+                (None, Some(error)) => unread(desk, "run", &error),
+                (None, None) => {}
             }
         });
     }
+}
+
+/// What the address names cannot be read for now: nobody has to wait for it.
+fn unread(desk: Desk, what: &str, error: &ApiError) {
+    let title = error.title();
+    desk.source.set(Source::Missing(format!(
+        "The {what} that the address names could not be read: {title}."
+    )));
 }

@@ -23,15 +23,17 @@ pub enum Source {
     Run(Arc<DagRun>),
     /// A preset, in the version that was filled in.
     Preset(Arc<Preset>),
-    /// A preset or run that the address names and that is not there.
-    Missing(&'static str),
+    /// What the address names, a run or a preset, is still being read.
+    Awaited(&'static str),
+    /// A preset or run that the address names and that is not there or cannot be read: why.
+    Missing(String),
 }
 
 impl Source {
     /// The conf that it fills in.
     fn conf(&self) -> Map<String, Value> {
         match self {
-            Self::Defaults | Self::Link | Self::Missing(_) => Map::new(),
+            Self::Defaults | Self::Link | Self::Awaited(_) | Self::Missing(_) => Map::new(),
             Self::Run(run) => run.conf.clone().unwrap_or_default(),
             Self::Preset(preset) => {
                 let content = &preset.content;
@@ -75,7 +77,19 @@ impl Address {
         })
     }
 
-    fn name(&self, source: &Source) {
+    /// What it names that has to be read first. Not tracked.
+    pub fn named(&self) -> Option<&'static str> {
+        untrack(
+            || match (self.conf.get().is_empty(), self.preset.get().is_empty()) {
+                (false, _) => None,
+                (_, false) => Some("preset"),
+                _ => (!self.run.get().is_empty()).then_some("run"),
+            },
+        )
+    }
+
+    /// Has it name what the form was filled in from.
+    pub fn name(&self, source: &Source) {
         let (preset, run) = match source {
             Source::Preset(preset) => (preset.id.as_str(), ""),
             Source::Run(run) => ("", run.dag_run_id.as_str()),
@@ -89,10 +103,22 @@ impl Address {
 
 /// What was in the form before it was filled in anew, to be brought back.
 pub struct SetAside {
-    draft: Draft,
+    entered: Saved,
     source: Source,
     filled: Map<String, Value>,
     pristine: Saved,
+}
+
+impl SetAside {
+    /// Edits of before over a form that stands at its defaults.
+    pub fn over(untouched: &Draft, entered: Saved) -> Self {
+        Self {
+            entered,
+            source: Source::Defaults,
+            filled: untouched.shown(),
+            pristine: Saved::of(untouched),
+        }
+    }
 }
 
 impl Desk {
@@ -121,11 +147,26 @@ impl Desk {
         self.prefill.set_value(self.address.key());
         self.pristine.set(before.pristine);
         self.filled.set(before.filled);
-        if before.draft.json_error().is_some() {
+        let entered = before.entered;
+        let mut draft = self.fresh();
+        entered.restore(&mut draft);
+        if draft.json_error().is_some() {
             self.view.set(JSON.to_owned());
         }
-        self.conf.replace(before.draft);
+        self.conf.replace(draft);
         self.source.set(before.source);
+        let [start, end] = entered.interval;
+        for (field, text) in [
+            (self.note, entered.note),
+            (self.logical_date, entered.logical_date),
+            (self.interval[0], start),
+            (self.interval[1], end),
+        ] {
+            // What was entered since stays.
+            if field.with_untracked(String::is_empty) {
+                field.set(text);
+            }
+        }
     }
 
     /// What is in the form stays, and is nobody's any more.
@@ -161,14 +202,25 @@ impl Desk {
             (_, Some(run)) => Source::Run(Arc::new(run)),
             _ => return,
         };
+        let awaited = matches!(self.source.get_untracked(), Source::Awaited(_));
+        // Who was told that it cannot be read has gone on without it.
+        if !awaited && self.is_edited() {
+            return;
+        }
+        self.source.set(Source::Defaults);
         if self.restored.get_untracked() {
             let mut draft = self.fresh();
             draft.prefill(&source.conf());
             self.filled.set(draft.shown());
             self.source.set(source);
         } else {
-            self.fill(source);
+            self.fill_over(source);
         }
+    }
+
+    /// Whether the conf is not as it was filled in.
+    fn is_edited(self) -> bool {
+        self.conf.with_untracked(Saved::of) != self.pristine.get_untracked()
     }
 
     fn fresh(self) -> Draft {
@@ -178,14 +230,13 @@ impl Desk {
 
     /// Fills the form in. Edits that this takes away are set aside.
     fn fill_over(self, source: Source) {
-        let before = SetAside {
-            draft: self.conf.with_untracked(Draft::clone),
-            source: self.source.get_untracked(),
-            filled: self.filled.get_untracked(),
-            pristine: self.pristine.get_untracked(),
-        };
-        if Saved::of(&before.draft) != before.pristine {
-            self.set_aside.set(Some(before));
+        if self.is_edited() {
+            self.set_aside.set(Some(SetAside {
+                entered: untrack(|| self.entered()),
+                source: self.source.get_untracked(),
+                filled: self.filled.get_untracked(),
+                pristine: self.pristine.get_untracked(),
+            }));
         }
         self.fill(source);
     }

@@ -1,11 +1,8 @@
 //! The head of a run's page: which one it is, how it stands, and what can be done.
 
-use std::sync::Arc;
-
 use airstrip_airflow::v2;
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
 
 use super::page::Page;
 use super::past;
@@ -59,7 +56,7 @@ pub fn above(instance: String, dag_id: String) -> Vec<(String, String)> {
 }
 
 /// "Running for 12 s, about 2 m left", "Failed in 6 m 12 s, 3.1 times the usual 2 m".
-fn headline(page: Page, run: &Arc<v2::DagRun>) -> AnyView {
+fn headline(page: Page, run: &v2::DagRun) -> AnyView {
     let state = run_state(&run.state);
     let words = match (took(run), run.start_date) {
         (Some(seconds), _) => view! { " in " {duration(seconds)} }.into_any(),
@@ -132,9 +129,10 @@ fn beside(page: Page) -> AnyView {
     .into_any()
 }
 
-fn again(dag: OneDag, run: &Arc<v2::DagRun>) -> AnyView {
-    let conf = Value::Object(run.conf.clone().unwrap_or_default()).to_string();
-    let query = format!("?conf={}", utf8_percent_encode(&conf, NON_ALPHANUMERIC));
+/// By its id: what is in a conf is nothing for the browser's history.
+fn again(dag: OneDag, run: &v2::DagRun) -> AnyView {
+    let id = utf8_percent_encode(&run.dag_run_id, NON_ALPHANUMERIC);
+    let query = format!("?run={id}");
     view! {
         <LaunchLink
             dag
