@@ -113,8 +113,12 @@ impl Field {
             let root = context.root;
             check::faults_within(root, schema, &Value::Null, context.matches).is_empty()
         };
+        let lists_null = || {
+            let listed = keywords.get("enum").and_then(Value::as_array);
+            listed.is_some_and(|values| values.contains(&Value::Null))
+        };
         let offers_null = match types.is_empty() {
-            true => role == Role::Param && default.is_null(),
+            true => (role == Role::Param && default.is_null()) || lists_null(),
             false => types.contains(&"null"),
         };
         Self {

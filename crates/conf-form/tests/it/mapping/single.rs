@@ -148,12 +148,47 @@ pub fn rows() -> Vec<Row> {
             Value::Null,
             "time or none",
         ),
+        // Without a type, only the list itself says that none is one of its values.
         row(
-            "enum",
+            "enum that lists none",
             "select",
             json!({"enum": ["a", 1, null]}),
             json!("a"),
+            "one of a|1 or none",
+        ),
+        row(
+            "enum that lists none, no default",
+            "select",
+            json!({"enum": ["a", null]}),
+            Value::Null,
+            "one of a or none",
+        ),
+        row(
+            "enum",
+            "select",
+            json!({"enum": ["a", 1]}),
+            json!("a"),
             "one of a|1",
+        ),
+        row(
+            "enum that lists none, of a type that is never none",
+            "select",
+            json!({"type": "string", "enum": ["a", null]}),
+            json!("a"),
+            "one of a",
+        ),
+        row(
+            "enum that lists none, inside fields and rows",
+            "JSON",
+            json!({"type": "object", "required": ["b"], "properties": {
+                "a": {"enum": ["a", null]},
+                "b": {"$ref": "#/$defs/b"},
+                "c": {"type": "array", "items": {"type": "object", "properties":
+                    {"d": {"enum": ["d", null], "default": "d"}}}},
+                "e": {"additionalProperties": {"enum": [1, null]}, "type": "object"}},
+                "$defs": {"b": {"enum": ["b", null]}}}),
+            json!({}),
+            "{a: one of a or none, b*: one of b or none, c: rows of {d: one of d or none}, e: keys to one of 1 or none}",
         ),
         row(
             "enum of integers",
