@@ -55,6 +55,8 @@ pub struct Field {
     pub kind: FieldKind,
     /// What is allowed, in a few words: "0 to 10", "2 to 20 characters".
     pub hint: Option<String>,
+    /// The one value of a [`FieldKind::Const`].
+    constant: Value,
     role: Role,
     schema: Value,
     matches: Matches,
@@ -103,9 +105,10 @@ impl Field {
             false => FieldKind::Json,
         };
         context.refs.truncate(depth);
-        let default = match keywords.get("const") {
-            Some(constant) if value.is_null() && role == Role::Param => constant.clone(),
-            _ => value,
+        let constant = keywords.get("const").cloned().unwrap_or_default();
+        let default = match value.is_null() && role == Role::Param {
+            true => constant.clone(),
+            false => value,
         };
         let types = keywords.get("type").map(check::type_names);
         let types = types.unwrap_or_default();
@@ -132,6 +135,7 @@ impl Field {
             kind,
             hint: hint::hint(&keywords),
             default,
+            constant,
             role,
             schema: schema.clone(),
             matches: context.matches,
@@ -154,6 +158,7 @@ impl Field {
             required: false,
             nullable,
             default: Value::Null,
+            constant: Value::Null,
             kind,
             hint: None,
             role: Role::Member { optional: true },
@@ -190,7 +195,7 @@ impl Field {
             Role::Member { optional: true } => Entry::Omitted,
             Role::Member { optional: false } => match &self.kind {
                 FieldKind::Object(_) | FieldKind::Rows(_) | FieldKind::Keys(_) => self.fresh(),
-                FieldKind::Const => Entry::Value(self.constant()),
+                FieldKind::Const => Entry::Value(self.constant.clone()),
                 _ => Entry::Omitted,
             },
             Role::Item => self.fresh(),
@@ -206,14 +211,10 @@ impl Field {
             FieldKind::Rows(_) | FieldKind::Keys(_) => Entry::Rows(Rows::default()),
             FieldKind::ChoiceList(_) => Entry::Value(Value::Array(Vec::new())),
             FieldKind::Boolean | FieldKind::Enum(_) => Entry::Value(Value::Null),
-            FieldKind::Const => Entry::Value(self.constant()),
+            FieldKind::Const => Entry::Value(self.constant.clone()),
             FieldKind::Json => Entry::Json(String::new()),
             _ => Entry::Text(String::new()),
         }
-    }
-
-    fn constant(&self) -> Value {
-        self.schema.get("const").cloned().unwrap_or_default()
     }
 
     /// The entry for text that a person just typed into the field's input. An emptied input means

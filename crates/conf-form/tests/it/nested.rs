@@ -50,6 +50,24 @@ fn inner(field: &Field, name: &str) -> (usize, Field) {
     (place, fields[place].clone())
 }
 
+/// A fixed value that is told in a roundabout way is filled in like any other.
+#[test]
+fn a_fixed_value_behind_a_reference_is_filled_in() {
+    for kind in [
+        json!({"$ref": "#/$defs/kind"}),
+        json!({"allOf": [{"const": "db"}]}),
+        json!({"allOf": [{"$ref": "#/$defs/kind"}]}),
+    ] {
+        let schema = json!({"type": "object", "required": ["kind"],
+            "properties": {"kind": kind}, "$defs": {"kind": {"const": "db"}}});
+        let field = field(schema, Value::Null);
+        let entry = field.fresh();
+        assert_eq!(field.shown(&entry), Some(json!({"kind": "db"})), "{kind}");
+        let expected = r#"{"kind":"db"}"#;
+        assert_eq!(sent(&field, &entry), Ok(expected.to_owned()), "{kind}");
+    }
+}
+
 #[test]
 fn an_object_begins_with_what_it_must_have() {
     let field = field(source(), Value::Null);
