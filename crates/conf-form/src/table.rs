@@ -49,20 +49,22 @@ impl Table {
     }
 }
 
-/// What parts the cells, by the first line.
-fn separator(text: &str) -> char {
+/// What parts the cells, by the first line; nothing where that is one column's name, as the texts
+/// below may well have commas.
+fn separator(text: &str) -> Option<char> {
     let line = text.lines().find(|line| !line.trim().is_empty());
     let line = line.unwrap_or_default();
     let count = |of: char| line.matches(of).count();
     match (count('\t'), count(';'), count(',')) {
-        (0, semicolons, commas) if semicolons > commas => ';',
-        (0, ..) => ',',
-        _ => '\t',
+        (0, 0, 0) => None,
+        (0, semicolons, commas) if semicolons > commas => Some(';'),
+        (0, ..) => Some(','),
+        _ => Some('\t'),
     }
 }
 
 /// The rows with any text, without empty cells at their ends.
-fn records(text: &str, separator: char) -> Result<Vec<TableRow>, String> {
+fn records(text: &str, separator: Option<char>) -> Result<Vec<TableRow>, String> {
     let mut rows = Vec::new();
     let (mut line, mut begun) = (1, 1);
     let (mut cells, mut cell) = (Vec::new(), String::new());
@@ -84,7 +86,7 @@ fn records(text: &str, separator: char) -> Result<Vec<TableRow>, String> {
                     rest.next();
                     cell.push('"');
                 }
-                Some(&next) if next != separator && next != '\n' && next != '\r' => {
+                Some(&next) if !matches!(next, '\n' | '\r') && Some(next) != separator => {
                     return Err(format!(
                         "Line {line}: text after a closing quote. A quote inside quotes is written twice"
                     ));
@@ -94,7 +96,7 @@ fn records(text: &str, separator: char) -> Result<Vec<TableRow>, String> {
             Some(c) if quoted => cell.push(c),
             Some('"') if cell.is_empty() => quoted = true,
             Some('\r') if rest.peek() == Some(&'\n') => {}
-            Some(c) if c == separator => cells.push(std::mem::take(&mut cell)),
+            Some(_) if c == separator => cells.push(std::mem::take(&mut cell)),
             None | Some('\n') => {
                 cells.push(std::mem::take(&mut cell));
                 while cells.last().is_some_and(String::is_empty) {

@@ -34,6 +34,20 @@ fn tables_as_programs_write_them() {
         // A quote inside a cell that does not begin with one is just that.
         ("a\n5\" pipe", vec![vec!["a"], vec!["5\" pipe"]]),
         ("a\tb\n1\t2\t\t", vec![vec!["a", "b"], vec!["1", "2"]]),
+        // One column: nothing parts cells, so that commas are text.
+        (
+            "ticket\nDoe, John\n1;2,\nx\ty",
+            vec![
+                vec!["ticket"],
+                vec!["Doe, John"],
+                vec!["1;2,"],
+                vec!["x\ty"],
+            ],
+        ),
+        (
+            "\r\nticket\r\n\"Doe, John\"\r\n\"a \"\"b\"\"\n, c\"\r\n\r\n",
+            vec![vec!["ticket"], vec!["Doe, John"], vec!["a \"b\"\n, c"]],
+        ),
     ] {
         assert_eq!(cells(text), expected, "{text:?}");
     }
