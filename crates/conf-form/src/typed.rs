@@ -31,8 +31,7 @@ impl FieldKind {
                 let lines: Vec<String> = items.iter().map(plain).collect();
                 lines.join("\n")
             }
-            // A text area drops carriage returns, a line of text every line break.
-            (Self::Multiline, Value::String(text)) if !text.contains('\r') => text.clone(),
+            (Self::Multiline, Value::String(text)) => text.clone(),
             (
                 Self::Text
                 | Self::Password
@@ -41,9 +40,13 @@ impl FieldKind {
                 | Self::DateTime
                 | Self::Time,
                 Value::String(text),
-            ) if !text.contains(['\n', '\r']) => text.clone(),
+            ) if !text.contains('\n') => text.clone(),
             _ => return None,
         };
+        // A text area makes line breaks of carriage returns, a line of text drops every line break.
+        if text.contains('\r') {
+            return None;
+        }
         let reads_back = self.read(&text).is_ok_and(|read| json::same(&read, value));
         reads_back.then_some(text)
     }

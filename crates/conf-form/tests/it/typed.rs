@@ -143,6 +143,12 @@ fn values_that_the_input_cannot_show() {
             "[\"a\",\"\",\"b\\nc\"]",
             Ok("[\"a\",\"\",\"b\\nc\"]"),
         ),
+        (json!({"type": "array"}), "[\"a\\rb\"]", Ok("[\"a\\rb\"]")),
+        (
+            json!({"type": "string", "format": "multiline"}),
+            "\"a\\r\\nb\"",
+            Ok("\"a\\r\\nb\""),
+        ),
         (
             json!({"type": "string", "format": "date"}),
             "\" \"",
