@@ -102,7 +102,8 @@ impl Draft {
         }
     }
 
-    /// Every text as typed, at any depth, with the way to its field; the first step is the param.
+    /// Every text as typed, and the rows of every object whose keys a person names, at any depth and
+    /// outermost first, with the way to each field; the first step is the param.
     pub fn typed(&self) -> Vec<(Vec<Step>, &Entry)> {
         let mut out = Vec::new();
         for (field, entry) in self.fields() {
@@ -115,14 +116,24 @@ impl Draft {
     /// Edits the field at the end of a way that [`Draft::typed`] gave; does nothing if there is no
     /// such field.
     pub fn set_at(&mut self, path: &[Step], entry: Entry) {
+        self.edit_at(path, &mut |_, slot| *slot = entry.clone());
+    }
+
+    /// Names the rows of such a field as they were typed, as far as it has as many: the JSON cannot
+    /// tell that a name is missing, or there twice.
+    pub fn name_rows(&mut self, path: &[Step], names: &[String]) {
+        self.edit_at(path, &mut |field, slot| slot.name_rows(field, names));
+    }
+
+    fn edit_at(&mut self, path: &[Step], edit: &mut dyn FnMut(&Field, &mut Entry)) {
         let Some((Step::Key(name), rest)) = path.split_first() else {
             return;
         };
         let Some(at) = self.place(name) else { return };
         let slot = self.members.entries.get_mut(at);
         let found = self.form.fields.get(at).zip(slot);
-        if let Some(slot) = found.and_then(|(field, slot)| slot.at_mut(field, rest)) {
-            *slot = entry;
+        if let Some((field, slot)) = found.and_then(|(field, slot)| slot.at_mut(field, rest)) {
+            edit(field, slot);
             self.edited(at);
         }
     }

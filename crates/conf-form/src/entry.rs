@@ -73,7 +73,7 @@ impl Entry {
         }
     }
 
-    /// The texts inside, as typed, with the way to each.
+    /// The texts inside, as typed, and the rows with names of their own, with the way to each.
     pub(crate) fn typed<'a>(
         &'a self,
         field: &'a Field,
@@ -84,6 +84,9 @@ impl Entry {
             Self::Text(_) | Self::Json(_) => out.push((path.clone(), self)),
             Self::Omitted | Self::Value(_) => {}
             Self::Members(_) | Self::Rows(_) => {
+                if matches!(field.kind, FieldKind::Keys(_)) {
+                    out.push((path.clone(), self));
+                }
                 for (step, field, entry) in self.inner(field) {
                     path.push(step);
                     entry.typed(field, path, out);
@@ -112,10 +115,14 @@ impl Entry {
         }
     }
 
-    /// The entry at the end of a way, to be changed.
-    pub(crate) fn at_mut(&mut self, field: &Field, path: &[Step]) -> Option<&mut Self> {
+    /// The entry at the end of a way, to be changed, and its field.
+    pub(crate) fn at_mut<'a>(
+        &'a mut self,
+        field: &'a Field,
+        path: &[Step],
+    ) -> Option<(&'a Field, &'a mut Self)> {
         let Some((step, rest)) = path.split_first() else {
-            return Some(self);
+            return Some((field, self));
         };
         let place = self.inner(field).iter().position(|(own, ..)| own == step)?;
         match (&field.kind, self) {
@@ -127,6 +134,17 @@ impl Entry {
                 rows.rows.get_mut(place)?.entry.at_mut(item, rest)
             }
             _ => None,
+        }
+    }
+
+    /// Names the members of an object whose keys a person names, in their order.
+    pub(crate) fn name_rows(&mut self, field: &Field, names: &[String]) {
+        if let FieldKind::Keys(item) = &field.kind
+            && let Some(Value::Object(map)) = field.shown(self)
+            && map.len() == names.len()
+        {
+            let members = names.iter().cloned().zip(map.values());
+            *self = Self::Rows(Rows::holding(item, members));
         }
     }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 pub struct Saved {
     /// The conf as it stood, valid or not.
     conf: String,
-    /// The fields that hold text as typed.
+    /// The fields that hold text as typed, and the names of rows.
     typed: Vec<Typed>,
     /// The JSON text, with the person's own line breaks and mistakes.
     text: String,
@@ -32,6 +32,8 @@ struct Typed {
     path: Vec<Value>,
     text: String,
     json: bool,
+    /// Of rows with names of their own, those: in `conf` none is missing or there twice.
+    names: Option<Vec<String>>,
 }
 
 impl Typed {
@@ -58,6 +60,10 @@ impl Saved {
                 .collect(),
             text: entry.text(),
             json: matches!(entry, Entry::Json(_)),
+            names: match entry {
+                Entry::Rows(rows) => Some(rows.rows.iter().map(|row| row.key.clone()).collect()),
+                _ => None,
+            },
         });
         Self {
             conf: Value::Object(draft.shown()).to_string(),
@@ -72,13 +78,17 @@ impl Saved {
     pub fn restore(&self, draft: &mut Draft) {
         draft.set_text(&self.conf);
         for typed in &self.typed {
+            let steps = typed.steps();
+            if let Some(names) = &typed.names {
+                draft.name_rows(&steps, names);
+                continue;
+            }
             let text = typed.text.clone();
             let entry = if typed.json {
                 Entry::Json(text)
             } else {
                 Entry::Text(text)
             };
-            let steps = typed.steps();
             let now = draft.typed().into_iter().find(|(path, _)| *path == steps);
             if now.is_none_or(|(_, now)| *now != entry) {
                 draft.set_at(&steps, entry);
@@ -114,7 +124,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use std::sync::Arc;
 
-    use airstrip_conf_form::Form;
+    use airstrip_conf_form::{Form, Rows};
 
     use super::*;
 
@@ -126,6 +136,10 @@ mod tests {
             "options": {"value": {"dry": true}, "schema": {"type": "object"}},
             "tables": {"value": [{"n": 1}, {"n": 2}], "schema": {"type": "array", "items":
                 {"type": "object", "properties": {"n": {"type": "integer"}}}}},
+            "limits": {"value": {"a": 1}, "schema": {"type": "object", "additionalProperties":
+                {"type": "integer"}}},
+            "nested": {"value": {"x": {}}, "schema": {"type": "object", "additionalProperties":
+                {"type": "object", "additionalProperties": {"type": "string"}}}},
         });
         let form = Form::from_params(params.as_object().unwrap(), |_, _| None);
         Draft::new(Arc::new(form))
@@ -163,6 +177,49 @@ mod tests {
         assert_kept(&draft);
         draft.set("n", Entry::Value(Value::Null));
         assert_kept(&draft);
+    }
+
+    #[test]
+    fn rows_come_back_with_names_that_are_missing_or_there_twice() {
+        let mut draft = fresh();
+        let add = |draft: &mut Draft, param: &str, key: &str, entry: Entry| {
+            let Some(Entry::Rows(mut rows)) = draft.entry(param).cloned() else {
+                unreachable!("{param}")
+            };
+            rows.push(key.to_owned(), entry);
+            draft.set(param, Entry::Rows(rows));
+        };
+        add(&mut draft, "limits", "a", Entry::Text("2x".into()));
+        assert_kept(&draft);
+        add(&mut draft, "limits", "", Entry::Text("3".into()));
+        add(&mut draft, "limits", "", Entry::Text("4y".into()));
+        assert_kept(&draft);
+        let said: Vec<String> = draft.issues().into_iter().map(|i| i.message).collect();
+        assert_eq!(said.len(), 5, "{said:?}");
+        assert_eq!(again(&draft).issues(), draft.issues());
+
+        let mut inner = Rows::default();
+        inner.push("b".into(), Entry::Text("one".into()));
+        inner.push("b".into(), Entry::Text("two".into()));
+        inner.push(String::new(), Entry::Text(String::new()));
+        add(&mut draft, "nested", "", Entry::Rows(inner.clone()));
+        add(&mut draft, "nested", "x", Entry::Rows(inner));
+        assert_kept(&draft);
+        draft.set_text(&draft.text().replace("one", "1.0"));
+        assert_kept(&draft);
+        draft.set_text("{");
+        assert_kept(&draft);
+    }
+
+    /// A tab may still have what the version before it kept.
+    #[test]
+    fn what_was_kept_without_names_is_read() {
+        let kept = r#"{"conf": "{\"limits\": {\"a\": \"2x\"}}", "typed":
+            [{"path": ["limits", "a"], "text": "2x", "json": false}]}"#;
+        let mut draft = fresh();
+        Saved::parse(kept).unwrap().restore(&mut draft);
+        let typed = draft.typed().pop().unwrap();
+        assert_eq!(typed.1, &Entry::Text("2x".into()));
     }
 
     #[test]
