@@ -290,7 +290,9 @@ impl Engine {
                 let answer = call(&self.instance, &read).await;
                 self.change(|machine| match &answer {
                     Ok(run) => machine.follow(row.place, run),
-                    Err(ApiError::Upstream { status: 404, .. }) => machine.gone(row.place),
+                    Err(ApiError::Upstream { status: 404, .. }) => {
+                        machine.gone(row.place, &read.dag_run_id);
+                    }
                     Err(error) => self.queries.notice(error),
                 });
             }

@@ -306,9 +306,10 @@ impl Machine {
         row.words.clear();
     }
 
-    /// The run of a live row is not there any more.
-    pub fn gone(&mut self, place: usize) {
-        if self.rows[place].stage == Stage::Live {
+    /// The run of a live row is not there any more. The row may have another one by now.
+    pub fn gone(&mut self, place: usize, run_id: &str) {
+        let row = &self.rows[place];
+        if row.stage == Stage::Live && row.run_id == run_id {
             self.settle(place, Stage::Failed, DELETED);
         }
     }

@@ -338,8 +338,24 @@ fn a_run_that_was_deleted_is_not_waited_for() {
     machine.next();
     let answer = Ok(run(&machine, 0, "running"));
     machine.answered(0, &answer);
-    machine.gone(0);
+    machine.gone(0, &answer.unwrap().dag_run_id);
     assert!(machine.is_settled());
+}
+
+#[test]
+fn an_answer_about_an_earlier_run_says_nothing_of_the_one_that_a_row_has_now() {
+    let mut machine = machine(1);
+    machine.next();
+    let earlier = run(&machine, 0, "failed");
+    machine.answered(0, &Ok(earlier.clone()));
+    machine.retry(now(), 9);
+    machine.next();
+    let answer = Ok(run(&machine, 0, "running"));
+    machine.answered(0, &answer);
+    machine.gone(0, &earlier.dag_run_id);
+    assert_eq!(stages(&machine), [Stage::Live]);
+    machine.gone(0, &answer.unwrap().dag_run_id);
+    assert_eq!(stages(&machine), [Stage::Failed]);
 }
 
 #[test]
