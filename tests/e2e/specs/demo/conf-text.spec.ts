@@ -72,6 +72,32 @@ test("JSON text that cannot be read is kept on the way through the form, a reloa
   expect(launches).toEqual([]);
 });
 
+test("JSON text is coloured while it is typed, and laid out afresh when that is asked for", async ({ page }) => {
+  await page.goto(PATH);
+  await view(page, "JSON").check();
+  // Behind the text, where only eyes find it.
+  const parts = page.locator(".json-parts");
+  const key = parts.locator(".json-key");
+  await json(page).fill('{"str_plain":"a", "mine":[1.50,null]}');
+  await expect(key).toHaveText(['"str_plain"', '"mine"']);
+  await expect(parts.locator(".json-text")).toHaveText(['"a"']);
+  await expect(parts.locator(".json-value")).toHaveText(["1.50", "null"]);
+  expect(await key.first().evaluate((span) => getComputedStyle(span).color)).not.toBe(
+    await parts.evaluate((whole) => getComputedStyle(whole).color),
+  );
+
+  const format = page.getByRole("button", { name: "Format", exact: true });
+  await format.click();
+  const laidOut = '{\n  "str_plain": "a",\n  "mine": [\n    1.50,\n    null\n  ]\n}';
+  await expect(json(page)).toHaveValue(laidOut);
+  await expect(parts).toHaveText(laidOut, { useInnerText: true });
+  // What cannot be read cannot be laid out: it stays as it is.
+  await json(page).fill('{"str_plain":"a",');
+  await format.click();
+  await expect(json(page)).toHaveValue('{"str_plain":"a",');
+  await expect(key).toHaveText(['"str_plain"']);
+});
+
 test.describe("in a zone of half hours with summer time", () => {
   test.use({ timezoneId: "America/St_Johns" });
 

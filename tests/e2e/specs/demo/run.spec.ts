@@ -160,6 +160,25 @@ test("one goes from run to run, and is told what is usual", async ({ page, demo 
   await expect(heading).toHaveText(newest);
 });
 
+test("a run shows the conf that it was launched with, to the last digit", async ({ page, demo }) => {
+  const conf = '{"why": "to be looked at", "big": 12345678901234567890, "rate": 1.50}';
+  const answer = await fetch(`${demo.airflow}/api/v2/dags/demo_no_params/dagRuns`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: `{"logical_date": null, "conf": ${conf}}`,
+  });
+  await page.goto(pathOf("demo_no_params", ((await answer.json()) as Run).dag_run_id));
+  await expect(page.getByRole("region", { name: "Conf", exact: true }).locator("pre")).toHaveText(
+    '{\n  "why": "to be looked at",\n  "big": 12345678901234567890,\n  "rate": 1.50\n}',
+    { useInnerText: true },
+  );
+  // Where there is none, there is nothing to show.
+  await page.goto(await launched(demo, "demo_no_params"));
+  await expect(page.getByRole("heading", { name: /^Run of/ })).toBeVisible();
+  await expect(page.getByText("Run id", { exact: true })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Conf", exact: true })).toHaveCount(0);
+});
+
 interface Instances {
   task_instances: unknown[];
   total_entries: number;
