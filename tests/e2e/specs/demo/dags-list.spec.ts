@@ -46,6 +46,25 @@ test.describe("where nothing moves", () => {
   });
 });
 
+test("the next run is told as time from now, of a paused DAG that it is paused", async ({ page }) => {
+  const now = new Date();
+  await page.clock.setFixedTime(now);
+  const soon = new Date(now.getTime() + 2 * 3_600_000).toISOString();
+  const next: Record<string, string> = { data_quality: soon, demo_paused: soon };
+  await page.route(/\/api\/v2\/dags\?/, async (route) => {
+    const answer = await route.fetch();
+    const list = (await answer.json()) as { dags: { dag_id: string; next_dagrun_run_after: string | null }[] };
+    for (const dag of list.dags) dag.next_dagrun_run_after = next[dag.dag_id] ?? null;
+    await route.fulfill({ response: answer, json: list });
+  });
+  await page.goto("/airflow/demo/dags");
+  const cell = (dag: string, words: string) => rowOf(page, dag).getByRole("gridcell", { name: words, exact: true });
+  await expect(cell("data_quality", "in 2 h")).toBeVisible();
+  await expect(cell("data_quality", "in 2 h").getByTitle(soon.slice(0, 4))).toBeVisible();
+  await expect(cell("demo_paused", "paused")).toBeVisible();
+  await expect(cell("backfill_orders", "–")).toBeVisible();
+});
+
 test("a launched DAG is among the running ones", async ({ page, demo, request }) => {
   await page.goto("/airflow/demo/dags?state=running");
   const dag = "demo_long_run";
