@@ -142,6 +142,24 @@ test("rows of a spreadsheet are checked one by one before anything is sent", asy
   await expect(button(page, "Launch 1 run")).toHaveAccessibleDescription("To put right first: Start date");
 });
 
+test("what will be sent tells no password, and waits for a date that is half typed", async ({ page, demo }) => {
+  const before = await runs(page, demo.airflow, "demo_all_param_kinds");
+  await page.goto("/airflow/demo/dags/demo_all_param_kinds/launch/many");
+  await paste(page, "str_required\tstr_password\nfirst\ts3cret");
+  const beside = page.getByRole("region", { name: /^What will be sent/ });
+  await expect(beside.getByLabel("Conf", { exact: true })).toContainText('"str_password": "••••••••"');
+  await expect(beside).not.toContainText(/s3cret|changeme/);
+
+  const at = page.getByLabel("datetime_nullable", { exact: true });
+  await at.focus();
+  // The same in every order of day and month.
+  await page.keyboard.type("11112026");
+  await button(page, "Launch 1 run").click();
+  await expect(at).toBeFocused();
+  await expect(launches(page)).toHaveCount(0);
+  expect(await added(page, demo.airflow, before, "demo_all_param_kinds")).toEqual([]);
+});
+
 test("lost answers are looked into, and the runs are found", async ({ page, demo, guard }) => {
   guard.expectFailed(/\/dagRuns(\/|$)/);
   await page.goto("/airflow/demo/dags/demo_trigger_answer_lost/launch/many");
