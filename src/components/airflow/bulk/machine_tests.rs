@@ -336,9 +336,9 @@ fn nobody_is_asked_for_what_the_person_may_not() {
 fn a_run_that_was_deleted_is_not_waited_for() {
     let mut machine = machine(1);
     machine.next();
-    let answer = Ok(run(&machine, 0, "running"));
-    machine.answered(0, &answer);
-    machine.gone(0, &answer.unwrap().dag_run_id);
+    let live = run(&machine, 0, "running");
+    machine.answered(0, &Ok(live.clone()));
+    machine.gone(0, &live.dag_run_id);
     assert!(machine.is_settled());
 }
 
@@ -350,11 +350,11 @@ fn an_answer_about_an_earlier_run_says_nothing_of_the_one_that_a_row_has_now() {
     machine.answered(0, &Ok(earlier.clone()));
     machine.retry(now(), 9);
     machine.next();
-    let answer = Ok(run(&machine, 0, "running"));
-    machine.answered(0, &answer);
+    let live = run(&machine, 0, "running");
+    machine.answered(0, &Ok(live.clone()));
     machine.gone(0, &earlier.dag_run_id);
     assert_eq!(stages(&machine), [Stage::Live]);
-    machine.gone(0, &answer.unwrap().dag_run_id);
+    machine.gone(0, &live.dag_run_id);
     assert_eq!(stages(&machine), [Stage::Failed]);
 }
 
