@@ -51,7 +51,8 @@ pub fn took(run: &DagRun) -> Option<i64> {
 }
 
 /// Calls `read` with the offset of every page after the first, once it is `told` how many rows there are
-/// in all and on a page. Draws nothing; what `read` sets up lives for as long as there is such a page.
+/// in all and on the first page: how long a page is the server says, whose `maximum_page_limit` may be below
+/// what is asked for. Draws nothing; what `read` sets up lives for as long as there is such a page.
 pub fn further_pages(
     told: impl Fn() -> Option<(u64, usize)> + Send + Sync + 'static,
     read: impl Fn(u32) + Clone + Send + 'static,
@@ -59,10 +60,13 @@ pub fn further_pages(
     let offsets = Memo::new(move |_| {
         let (total, rows) = told().unwrap_or_default();
         let total = u32::try_from(total).unwrap_or(u32::MAX);
-        let rows = u32::try_from(rows).unwrap_or(MOST_ROWS).max(1);
-        (1..total.div_ceil(rows))
-            .map(|page| page * rows)
-            .collect::<Vec<_>>()
+        let rows = u32::try_from(rows).unwrap_or(MOST_ROWS);
+        let pages = match rows {
+            // There is nothing to go by.
+            0 => 0,
+            rows => total.div_ceil(rows),
+        };
+        (1..pages).map(|page| page * rows).collect::<Vec<_>>()
     });
     each(
         move || offsets.get(),

@@ -48,10 +48,47 @@ pub struct Fleet {
 
 /// One reading of all pages.
 struct Reading {
-    waiting: RefCell<Vec<u32>>,
+    /// Where the page begins that is to be read next.
+    next: Cell<u32>,
+    /// How many DAGs are on a page: the server says, whose `maximum_page_limit` may be below what is asked
+    /// for.
+    rows: u32,
+    /// Where nothing is left to be read.
+    end: Cell<u32>,
     pages: RefCell<Vec<(u32, Vec<Dag>)>>,
     at_work: Cell<u32>,
     error: RefCell<Option<ApiError>>,
+}
+
+impl Reading {
+    /// After a first page of `total` DAGs.
+    fn after(first: Vec<Dag>, total: u64) -> Self {
+        let rows = u32::try_from(first.len()).unwrap_or(MOST_ROWS);
+        let total = u32::try_from(total).unwrap_or(u32::MAX);
+        Self {
+            next: Cell::new(rows),
+            rows,
+            // Where there are no rows, there is nothing to go by.
+            end: Cell::new(if rows == 0 { 0 } else { total }),
+            pages: RefCell::new(vec![(0, first)]),
+            at_work: Cell::new(0),
+            error: RefCell::default(),
+        }
+    }
+
+    /// Where the next page begins, if there is one; each is given once.
+    fn turn(&self) -> Option<u32> {
+        let offset = self.next.get();
+        self.next.set(offset.saturating_add(self.rows));
+        (offset < self.end.get()).then_some(offset)
+    }
+
+    fn keep(&self, offset: u32, dags: Vec<Dag>) {
+        if dags.is_empty() {
+            self.end.set(0);
+        }
+        self.pages.borrow_mut().push((offset, dags));
+    }
 }
 
 impl Fleet {
@@ -113,22 +150,12 @@ impl Fleet {
                 Ok(first) => {
                     self.total.set(Some(first.total_entries));
                     self.searched.set(first.searched);
-                    let pages = u32::try_from(first.total_entries).unwrap_or(u32::MAX);
-                    let pages = pages.div_ceil(MOST_ROWS);
-                    let reading = Rc::new(Reading {
-                        waiting: RefCell::new((1..pages).rev().map(|p| p * MOST_ROWS).collect()),
-                        pages: RefCell::new(vec![(0, first.dags)]),
-                        at_work: Cell::new(0),
-                        error: RefCell::default(),
-                    });
+                    let reading = Rc::new(Reading::after(first.dags, first.total_entries));
                     if !self.complete.get_untracked() {
                         self.show(&reading);
                     }
-                    for _ in 0..AT_ONCE.min(pages.saturating_sub(1)) {
+                    for _ in 0..AT_ONCE {
                         self.read_on(&reading);
-                    }
-                    if reading.at_work.get() == 0 {
-                        self.finish(&reading);
                     }
                 }
                 Err(error) => self.end(Some(error)),
@@ -141,15 +168,13 @@ impl Fleet {
         let reading = Rc::clone(reading);
         reading.at_work.set(reading.at_work.get() + 1);
         spawn_local(async move {
-            loop {
-                let offset = reading.waiting.borrow_mut().pop();
-                let (Some(offset), Some(instance)) = (offset, self.instance.try_get_value()) else {
-                    break;
-                };
+            while let (Some(offset), Some(instance)) =
+                (reading.turn(), self.instance.try_get_value())
+            {
                 match call(&instance, &ListDags { offset }).await {
-                    Ok(page) => reading.pages.borrow_mut().push((offset, page.dags)),
+                    Ok(page) => reading.keep(offset, page.dags),
                     Err(error) => {
-                        reading.waiting.borrow_mut().clear();
+                        reading.end.set(0);
                         *reading.error.borrow_mut() = Some(error);
                     }
                 }
@@ -214,5 +239,36 @@ impl Fleet {
             *row = Arc::new(row.with_pause(is_paused));
             self.rows.set(Arc::new(rows));
         }
+    }
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn dags(count: usize) -> Vec<Dag> {
+        let dag = |at| serde_json::from_value(serde_json::json!({ "dag_id": format!("d{at}") }));
+        (0..count).map(|at| dag(at).unwrap()).collect()
+    }
+
+    #[test]
+    fn pages_are_as_long_as_the_server_makes_them() {
+        for (rows, total, expected) in [
+            (100, 100, vec![]),
+            (100, 201, vec![100, 200]),
+            (50, 130, vec![50, 100]),
+            (30, 30, vec![]),
+            (0, 130, vec![]),
+            (0, 0, vec![]),
+        ] {
+            let reading = Reading::after(dags(rows), total);
+            let found: Vec<u32> = std::iter::from_fn(|| reading.turn()).collect();
+            assert_eq!(found, expected, "{rows} of {total}");
+        }
+        let reading = Reading::after(dags(50), u64::MAX);
+        assert_eq!(reading.turn(), Some(50));
+        reading.keep(50, Vec::new());
+        assert_eq!(reading.turn(), None);
     }
 }

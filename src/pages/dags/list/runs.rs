@@ -102,7 +102,13 @@ impl InState {
             });
         };
         page(0);
-        let told = move || Some((self.total.get()?.min(MOST_IN_STATE), MOST_ROWS as usize));
+        let told = move || {
+            let rows = self.pages.with(|pages| {
+                let first = pages.iter().find(|(offset, _)| *offset == 0);
+                first.map(|(_, page)| page.dag_runs.len())
+            });
+            Some((self.total.get()?.min(MOST_IN_STATE), rows?))
+        };
         further_pages(told, move |offset| {
             page(offset);
             on_cleanup(move || {

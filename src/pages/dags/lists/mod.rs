@@ -13,7 +13,7 @@ use crate::components::QueryFailure;
 use crate::components::airflow::beside_links;
 use crate::routes::{Beside, Route};
 use crate::ui::{EmptyState, PageHead, Skeleton};
-use page::{Page, turning};
+use page::{Length, Page, turning};
 
 /// One of the lists.
 #[component]
@@ -66,14 +66,17 @@ fn listing<T: Send + Sync + 'static>(
     none: (&'static str, &'static str),
 ) -> AnyView {
     // While a page is on its way, the way to others stays.
-    let total = RwSignal::new(None);
+    let length = RwSignal::new(None);
     let view = move || match rows() {
         Some((rows, _)) if rows.is_empty() && page.offset() == 0 => {
-            total.set(None);
+            length.set(None);
             view! { <EmptyState title=none.0 detail=none.1.to_owned() /> }.into_any()
         }
         Some((rows, all)) => {
-            total.set(all);
+            let (offset, came) = (untrack(|| page.offset()), rows.len());
+            length.update(|length| {
+                *length = all.map(|all| Length::told(*length, offset, came, all));
+            });
             table(label, headings, rows)
         }
         None if query.error().is_some() => ().into_any(),
@@ -81,7 +84,7 @@ fn listing<T: Send + Sync + 'static>(
     };
     view! {
         <QueryFailure query />
-        {turning(page, total)}
+        {turning(page, length)}
         {view}
     }
     .into_any()

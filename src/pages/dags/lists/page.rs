@@ -1,4 +1,5 @@
-//! The pages of a list that Airflow gives a hundred rows at a time of.
+//! The pages of a list that Airflow gives a hundred rows at a time of, or fewer: its `maximum_page_limit` may
+//! be below that.
 
 use airstrip_airflow::v2::MOST_ROWS;
 use leptos::prelude::*;
@@ -34,7 +35,33 @@ impl Page {
 
     /// How many rows come before it. Tracked.
     pub fn offset(self) -> u32 {
-        self.from.get() / MOST_ROWS * MOST_ROWS
+        self.from.get()
+    }
+}
+
+/// How long a list is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Length {
+    total: u64,
+    /// How many rows a page has.
+    rows: u64,
+}
+
+impl Length {
+    /// By a page that was just read. Only one that others come after tells how many rows a page has: the last
+    /// has what is left.
+    pub fn told(known: Option<Self>, offset: u32, came: usize, total: u64) -> Self {
+        let came = came as u64;
+        let rows = match came > 0 && u64::from(offset) + came < total {
+            true => came,
+            false => known.map_or(u64::from(MOST_ROWS), |known| known.rows),
+        };
+        Self { total, rows }
+    }
+
+    /// Where the last page begins.
+    fn last(self) -> u64 {
+        self.total.saturating_sub(1) / self.rows * self.rows
     }
 }
 
@@ -47,22 +74,21 @@ fn told(offset: u32) -> String {
 }
 
 /// Where one is in a list, and the way to other pages where it has some.
-pub fn turning(page: Page, total: RwSignal<Option<u64>>) -> AnyView {
+pub fn turning(page: Page, length: RwSignal<Option<Length>>) -> AnyView {
     let view = move || {
-        let (offset, total) = (page.offset(), total.get()?);
-        let step = u64::from(MOST_ROWS);
-        let last_page = total.saturating_sub(1) / step * step;
-        let last_page = u32::try_from(last_page).unwrap_or(u32::MAX);
-        if offset == 0 && last_page == 0 {
+        let (offset, length) = (u64::from(page.offset()), length.get()?);
+        let Length { total, rows } = length;
+        if offset == 0 && total <= rows {
             let count = format::exact(total);
             return Some(
                 view! { <p class="muted num" role="status">{count} " in all"</p> }.into_any(),
             );
         }
-        let to = (u64::from(offset) + step).min(total);
-        let words = match u64::from(offset) < total {
+        let next = offset.saturating_add(rows);
+        let to = next.min(total);
+        let words = match offset < total {
             true => [
-                &format::exact(u64::from(offset) + 1),
+                &format::exact(offset + 1),
                 " to ",
                 &format::exact(to),
                 " of ",
@@ -72,19 +98,20 @@ pub fn turning(page: Page, total: RwSignal<Option<u64>>) -> AnyView {
             false => format!("No more than {}", format::exact(total)),
         };
         let first = (offset == 0).then(|| "This is the first page.".to_owned());
-        let last = (offset >= last_page).then(|| "This is the last page.".to_owned());
-        let back = offset.saturating_sub(MOST_ROWS).min(last_page);
+        let last = (next >= total).then(|| "This is the last page.".to_owned());
+        let back = offset.saturating_sub(rows).min(length.last());
+        let go = move |offset: u64| page.go.run(u32::try_from(offset).unwrap_or(u32::MAX));
         Some(
             view! {
                 <div class="toolbar" role="group" aria-label="Pages">
-                    <Button on_click=move |_| page.go.run(back) why_not=Signal::stored(first)>
+                    <Button on_click=move |_| go(back) why_not=Signal::stored(first)>
                         "Previous"
                     </Button>
                     <span class="muted num" role="status">
                         {words}
                     </span>
                     <Button
-                        on_click=move |_| page.go.run(offset.saturating_add(MOST_ROWS))
+                        on_click=move |_| go(next)
                         why_not=Signal::stored(last)
                     >
                         "Next"
@@ -95,4 +122,26 @@ pub fn turning(page: Page, total: RwSignal<Option<u64>>) -> AnyView {
         )
     };
     view.into_any()
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_as_long_as_the_server_makes_it() {
+        let told = |known: Option<u64>, offset, came, total| {
+            let known = known.map(|rows| Length { total: 0, rows });
+            let length = Length::told(known, offset, came, total);
+            (length.rows, length.last())
+        };
+        assert_eq!(told(None, 0, 100, 250), (100, 200));
+        assert_eq!(told(None, 0, 50, 120), (50, 100));
+        assert_eq!(told(Some(50), 100, 20, 120), (50, 100));
+        assert_eq!(told(Some(100), 0, 50, 120), (50, 100));
+        // The last page alone, one beyond it, and none at all tell nothing.
+        assert_eq!(told(None, 200, 50, 250), (100, 200));
+        assert_eq!(told(None, 900, 0, 250), (100, 200));
+        assert_eq!(told(None, 0, 0, 0), (100, 0));
+    }
 }

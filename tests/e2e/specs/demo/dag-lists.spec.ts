@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
 import { expect, test } from "../../support/test.ts";
 
 const REFUSAL = readFileSync(
@@ -37,8 +38,9 @@ test("a variable's value is shown only when it is asked for", async ({ page }) =
   await expect(row("warehouse_schema")).toContainText("analytics");
 });
 
-test("a list says how many there are, and its pages are turned and shared", async ({ page }) => {
-  const all = Array.from({ length: 250 }, (_, at) => ({
+/** Has Airflow tell of so many variables, and give so many at a time. */
+async function variables(page: Page, total: number, limit: number) {
+  const all = Array.from({ length: total }, (_, at) => ({
     key: `v${String(at).padStart(3, "0")}`,
     value: String(at),
     description: null,
@@ -46,14 +48,21 @@ test("a list says how many there are, and its pages are turned and shared", asyn
   await page.route(/\/api\/v2\/variables\?/, (route) => {
     const asked = new URL(route.request().url()).searchParams;
     const offset = Number(asked.get("offset") ?? 0);
-    const variables = all.slice(offset, offset + 100);
+    const variables = all.slice(offset, offset + limit);
     return route.fulfill({ json: { variables, total_entries: all.length } });
   });
   await page.goto("/airflow/demo/variables");
   const pages = page.getByRole("group", { name: "Pages" });
-  const where = pages.getByRole("status");
-  const [previous, next] = [pages.getByRole("button", { name: "Previous" }), pages.getByRole("button", { name: "Next" })];
-  const rows = page.getByRole("table", { name: "Variables" }).getByRole("rowheader");
+  return {
+    where: pages.getByRole("status"),
+    previous: pages.getByRole("button", { name: "Previous" }),
+    next: pages.getByRole("button", { name: "Next" }),
+    rows: page.getByRole("table", { name: "Variables" }).getByRole("rowheader"),
+  };
+}
+
+test("a list says how many there are, and its pages are turned and shared", async ({ page }) => {
+  const { where, previous, next, rows } = await variables(page, 250, 100);
   await expect(where).toHaveText("1 to 100 of 250");
   await expect(rows).toHaveCount(100);
   await expect(previous).toHaveAccessibleDescription("This is the first page.");
@@ -77,6 +86,24 @@ test("a list says how many there are, and its pages are turned and shared", asyn
   await expect(where).toHaveText("No more than 250");
   await previous.click();
   await expect(where).toHaveText("201 to 250 of 250");
+});
+
+test("a page is as long as Airflow makes it, and none of its rows is passed over", async ({ page }) => {
+  const { where, previous, next, rows } = await variables(page, 120, 50);
+  await expect(where).toHaveText("1 to 50 of 120");
+  await expect(rows).toHaveCount(50);
+  await next.click();
+  await expect(where).toHaveText("51 to 100 of 120");
+  await expect(rows.first()).toHaveText("v050");
+  await expect(page).toHaveURL(/from=50$/);
+  await next.click();
+  await expect(where).toHaveText("101 to 120 of 120");
+  await expect(rows.first()).toHaveText("v100");
+  await expect(next).toHaveAccessibleDescription("This is the last page.");
+  await previous.click();
+  await expect(rows.first()).toHaveText("v050");
+  await page.reload();
+  await expect(where).toHaveText("51 to 100 of 120");
 });
 
 test("a list of one page says how many there are, and a pool without a bound that it has none", async ({ page }) => {

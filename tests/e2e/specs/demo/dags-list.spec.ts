@@ -44,6 +44,25 @@ test.describe("where nothing moves", () => {
     await failed.click();
     await expect(page).not.toHaveURL(/state=/);
   });
+
+  test("all DAGs and all that failed are there, however few rows Airflow gives at a time", async ({ page }) => {
+    const counts = page.getByRole("group", { name: "Filter by state" });
+    const failed = counts.getByRole("button", { name: /failed since yesterday$/ });
+    await page.goto("/airflow/demo/dags");
+    await expect(failed).toBeVisible();
+    const before = (await failed.textContent()) ?? "";
+    await expect(grid(page)).toHaveAttribute("aria-rowcount", /^[3-9]\d$/);
+    const rows = (await grid(page).getAttribute("aria-rowcount")) ?? "";
+    // As with a `maximum_page_limit`, of which nobody is told.
+    await page.route(/\/dags(\/~\/dagRuns)?\?/, (route) => {
+      const url = new URL(route.request().url());
+      url.searchParams.set("limit", url.pathname.endsWith("/dags") ? "15" : "1");
+      return route.continue({ url: url.href });
+    });
+    await page.reload();
+    await expect(failed).toHaveText(before);
+    await expect(grid(page)).toHaveAttribute("aria-rowcount", rows);
+  });
 });
 
 test("the next run is told as time from now, of a paused DAG that it is paused", async ({ page }) => {
