@@ -118,6 +118,13 @@ async fn read_all(call: &Call, rows: &Rows, id: &RequestId) -> Result<Gathered, 
         }
         let (fields, page) = read_page(call, rows, &answer.body)?;
         let full = u32::try_from(page.len()).is_ok_and(|count| count >= most);
+        let total = match rows.pages {
+            Pages::Offset { .. } => rows.total.and_then(|total| fields.get(total)),
+            _ => None,
+        };
+        let total: Option<usize> = total.and_then(|total| serde_json::from_str(total).ok());
+        // An Airflow may give fewer rows than it is asked for: its `maximum_page_limit`.
+        let more = total.map_or(full, |total| all.rows.len() + page.len() < total);
         if all.rows.is_empty() {
             all.fields = fields;
         }
@@ -129,8 +136,8 @@ async fn read_all(call: &Call, rows: &Rows, id: &RequestId) -> Result<Gathered, 
         all.rows
             .extend(new.filter(|row| !unique || seen.insert(row.id.clone())));
         let enough = u32::try_from(all.rows.len()).is_ok_and(|count| count >= rows.depth);
-        if !full || enough || all.rows.len() == before {
-            all.is_cut = full && enough;
+        if !more || enough || all.rows.len() == before {
+            all.is_cut = more && enough;
             return Ok(all);
         }
     }

@@ -9,4 +9,5 @@ mod public;
 mod random;
 mod scene;
 mod session;
+mod short_pages;
 mod wanted;
