@@ -122,13 +122,22 @@ fn group(
         return view! { <div class="param-group" role="group" aria-label=title>{fields}</div> }
             .into_any();
     }
-    let counts = Memo::new(move |_| state.with(|draft| counts(draft, &places)));
+    let places = StoredValue::new(places);
+    let count = move |is: fn(&Draft, usize) -> bool| {
+        Memo::new(move |_| {
+            let own = |draft: &Draft| {
+                places.with_value(|places| places.iter().filter(|at| is(draft, **at)).count())
+            };
+            state.with(own)
+        })
+    };
+    let (changed, wrong) = (count(is_changed), count(is_wrong));
     let changed = move || {
-        let (changed, _) = counts.get();
+        let changed = changed.get();
         (changed > 0).then(|| view! { <span class="muted">{changed} " changed"</span> })
     };
     let wrong = move || {
-        let (_, wrong) = counts.get();
+        let wrong = wrong.get();
         (wrong > 0 && !state.summary().is_empty()).then(|| {
             view! {
                 <span class="group-bad">
@@ -154,16 +163,15 @@ fn group(
     .into_any()
 }
 
-/// How many fields of a group are not as the default has them, and how many cannot be sent.
-fn counts(draft: &Draft, places: &[usize]) -> (usize, usize) {
-    let fields = draft.fields().enumerate();
-    let own = fields.filter(|(at, _)| places.contains(at));
-    own.fold((0, 0), |(changed, wrong), (at, (field, entry))| {
-        (
-            changed + usize::from(!field.is_default(entry)),
-            wrong + usize::from(!draft.issues_at(at).is_empty()),
-        )
-    })
+/// Whether the field at a place is not as the default has it.
+fn is_changed(draft: &Draft, at: usize) -> bool {
+    let field = draft.fields().nth(at);
+    field.is_some_and(|(field, entry)| !field.is_default(entry))
+}
+
+/// Whether the field at a place cannot be sent.
+fn is_wrong(draft: &Draft, at: usize) -> bool {
+    !draft.issues_at(at).is_empty()
 }
 
 fn remove_key(state: ConfState, key: &str) {

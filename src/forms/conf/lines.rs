@@ -13,14 +13,14 @@ pub type Line = (bool, String);
 /// How many lines are shown before the others: more than there is room for.
 const AT_FIRST: usize = 60;
 
-/// Shows lines in an element.
-pub fn lines(lines: Memo<Vec<Line>>) -> AnyView {
+/// Shows lines in an element. They are tracked.
+pub fn lines(lines: impl Fn() -> Vec<Line> + 'static) -> AnyView {
     let place = NodeRef::<html::Code>::new();
     let whole = RwSignal::new(false);
     let mut before = Vec::new();
     Effect::new(move |_| {
         if let Some(place) = place.get() {
-            let mut now = lines.get();
+            let mut now = lines();
             if !whole.get() {
                 now.truncate(AT_FIRST);
                 after_frame(move || {

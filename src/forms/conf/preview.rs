@@ -18,7 +18,7 @@ pub fn Preview(
 ) -> AnyView {
     let changes = Memo::new(move |_| state.with(Draft::changes));
     let changed = move || changes.with(|changes| keys(changes).len());
-    let text = Memo::new(move |_| changes.with(|changes| state.with(|d| marked_lines(d, changes))));
+    let text = move || changes.with(|changes| state.with(|d| marked_lines(d, changes)));
     let has_params = state.with_untracked(|draft| draft.form().is_declared());
     let missing = Memo::new(move |_| state.with(not_ready));
     let words = move || match changed() {
