@@ -4,13 +4,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use airstrip_airbyte::config::SetConnectionStatus;
-use airstrip_airbyte::model::{ConnectionState, ConnectionStatus};
+use airstrip_airbyte::model::ConnectionStatus;
 use airstrip_contract::{System, policy};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::load::Store;
-use super::row::{Live, Row, of_end};
+use super::row::{Live, Row};
 use super::starter::Starter;
 use crate::api::{Queries, call};
 use crate::components::Selection;
@@ -199,17 +199,9 @@ impl Acts {
         let Some(store) = self.store.try_get_value() else {
             return;
         };
-        store.list.maybe_update(|list| {
-            list.update(id, |live| Live {
-                disabled,
-                state: match &live.state {
-                    state if state.is_live() => state.clone(),
-                    _ if disabled => ConnectionState::Paused,
-                    _ => of_end(live.ended),
-                },
-                ..live.clone()
-            })
-        });
+        store
+            .list
+            .maybe_update(|list| list.update(id, |live| live.switched(disabled)));
     }
 }
 

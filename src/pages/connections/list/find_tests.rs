@@ -8,8 +8,12 @@ use super::*;
 use crate::ui::{State, marked};
 
 pub fn row(name: &str, more: &str) -> Arc<Row> {
+    row_that_is("active", name, more)
+}
+
+fn row_that_is(status: &str, name: &str, more: &str) -> Arc<Row> {
     let text = format!(
-        r#"{{"connectionId":"id-{name}","name":"{name}","status":"active",
+        r#"{{"connectionId":"id-{name}","name":"{name}","status":"{status}",
             "source":{{"sourceId":"s","name":"Sales org","sourceName":"Salesforce"}},
             "destination":{{"destinationId":"d","name":"Lake","destinationName":"BigQuery"}}{more}}}"#
     );
@@ -206,6 +210,58 @@ fn a_list_read_again_keeps_the_order_unless_connections_come_or_go() {
     list.replace(rows().split_off(1));
     assert_ne!(list.epoch(), epoch);
     assert_eq!(list.rows().len(), 3);
+}
+
+#[test]
+fn a_list_that_tells_no_past_takes_none_back() {
+    let listed = |status: &str| vec![row_that_is(status, "x", "")];
+    let jobs = |words: &str| {
+        let text = format!(
+            r#"{{"connectionId":"id-x",{words},"lastSyncJobId":7,"lastSyncJobCreatedAt":300}}"#
+        );
+        serde_json::from_str(&text).unwrap()
+    };
+    let paused = r#""connectionSyncStatus":"paused""#;
+    let synced = r#""connectionSyncStatus":"synced""#;
+    let running = r#""connectionSyncStatus":"running","activeJob":{"id":8,"configType":"sync","configId":"id-x","status":"running","createdAt":400,"updatedAt":400}"#;
+    for (before, told, now, expected) in [
+        ("active", vec![synced], "inactive", ConnectionState::Paused),
+        (
+            "inactive",
+            vec![synced, paused],
+            "active",
+            ConnectionState::Landed,
+        ),
+        (
+            "active",
+            vec![running],
+            "inactive",
+            ConnectionState::Running,
+        ),
+    ] {
+        let mut list = List::default();
+        list.append(listed(before));
+        for words in &told {
+            list.read(&[jobs(words)]);
+        }
+        let known = list.rows()[0].live.clone();
+        list.replace(listed(now));
+        let live = &list.rows()[0].live;
+        assert_eq!(
+            (live.state.clone(), live.disabled),
+            (expected, now == "inactive"),
+            "{told:?}"
+        );
+        assert_eq!(
+            (live.last, live.ended, live.job),
+            (known.last, known.ended, known.job)
+        );
+    }
+    // One of which nothing is known has none.
+    let mut list = List::default();
+    list.append(listed("inactive"));
+    list.replace(listed("active"));
+    assert_eq!(list.rows()[0].live.state, ConnectionState::NeverSynced);
 }
 
 #[test]

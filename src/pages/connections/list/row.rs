@@ -168,6 +168,10 @@ impl Row {
     pub fn after(self: Arc<Self>, old: &Arc<Self>) -> Arc<Self> {
         if self.listed != old.listed {
             let (known, live) = (&old.live, self.live.clone());
+            // No past is undone: this listing tells none.
+            if live.last.is_none() && known.last.is_some() {
+                return Arc::new(self.with(known.switched(live.disabled)));
+            }
             return Arc::new(self.with(Live {
                 job: known.job,
                 by: known.by.clone(),
@@ -266,6 +270,21 @@ impl Live {
 }
 
 impl Live {
+    /// The same, disabled or enabled.
+    #[must_use]
+    pub fn switched(&self, disabled: bool) -> Self {
+        let state = match &self.state {
+            state if state.is_live() || disabled == self.disabled => state.clone(),
+            _ if disabled => ConnectionState::Paused,
+            _ => of_end(self.ended),
+        };
+        Self {
+            disabled,
+            state,
+            ..self.clone()
+        }
+    }
+
     /// What the last jobs tell: their outcomes, the newest of them, and how it ended.
     #[must_use]
     pub fn learn(&self, recent: Arc<[State]>, newest: Option<u64>, ended: Option<State>) -> Self {
