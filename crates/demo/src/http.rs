@@ -195,15 +195,28 @@ impl Drop for Listening {
     }
 }
 
-/// Serves on `address`, which may have port 0.
-pub(crate) async fn listen<S: Server>(
-    address: SocketAddr,
-    server: S,
-) -> std::io::Result<Listening> {
+/// An address that is listened on, by nobody yet.
+pub(crate) struct Bound {
+    listener: TcpListener,
+    pub(crate) address: SocketAddr,
+}
+
+/// Listens on `address`, which may have port 0.
+pub(crate) async fn bind(address: SocketAddr) -> std::io::Result<Bound> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
-    let accepting = tokio::spawn(accept(listener, Arc::new(server))).abort_handle();
-    Ok(Listening { address, accepting })
+    Ok(Bound { listener, address })
+}
+
+impl Bound {
+    /// Serves whoever connects.
+    pub(crate) fn serve<S: Server>(self, server: S) -> Listening {
+        let accepting = tokio::spawn(accept(self.listener, Arc::new(server))).abort_handle();
+        Listening {
+            address: self.address,
+            accepting,
+        }
+    }
 }
 
 async fn accept<S: Server>(listener: TcpListener, server: Arc<S>) -> Infallible {

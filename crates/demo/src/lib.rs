@@ -230,6 +230,18 @@ pub async fn start_at(options: Options, clock: Clock) -> Result<Running, Error> 
             return Err(Error::NotLoopback(address));
         }
     }
+    let bind = async |address| {
+        let bound = http::bind(address).await;
+        bound.map_err(|error| Error::Listen(address, error))
+    };
+    let airbyte_at = bind(options.airbyte_listen).await?;
+    let airflow_at = bind(options.airflow_listen).await?;
+    // The Airbyte tells where it is.
+    let options = Options {
+        airbyte_listen: airbyte_at.address,
+        airflow_listen: airflow_at.address,
+        ..options
+    };
     let airbyte = Arc::new(airbyte::Airbyte::new(&options, clock.clone()));
     let airflow = airflow::Airflow::new(&options, clock, Arc::clone(&airbyte));
     let airflow = Arc::new(airflow.map_err(Error::Dags)?);
@@ -237,12 +249,8 @@ pub async fn start_at(options: Options, clock: Clock) -> Result<Running, Error> 
         airbyte,
         airflow: Arc::clone(&airflow),
     };
-    let airbyte = http::listen(options.airbyte_listen, joined)
-        .await
-        .map_err(|error| Error::Listen(options.airbyte_listen, error))?;
-    let airflow = http::listen(options.airflow_listen, airflow)
-        .await
-        .map_err(|error| Error::Listen(options.airflow_listen, error))?;
+    let airbyte = airbyte_at.serve(joined);
+    let airflow = airflow_at.serve(airflow);
     Ok(Running {
         airbyte: airbyte.address,
         airflow: airflow.address,

@@ -271,7 +271,7 @@ impl World {
             "edition": "community",
             "version": if self.older { "1.6.0" } else { "2.0.0" },
             "auth": { "mode": "none" },
-            "airbyteUrl": "http://localhost:8001",
+            "airbyteUrl": format!("http://{}", self.address),
             "initialSetupComplete": true,
             "defaultUserId": DEFAULT_USER,
             "defaultOrganizationId": self.organization_id(),

@@ -8,8 +8,8 @@ use crate::http::{Reply, Request};
 
 use super::world::World;
 
-/// What the web application of a real instance is served with, at every path outside `/api`.
-pub(crate) const INDEX: &str = "<!doctype html><html><head><title>Airbyte</title></head><body><div id=\"root\"></div></body></html>";
+/// Where a real instance has its web application, which is at every path outside `/api`.
+pub(crate) const INDEX: &str = "<!doctype html><html lang=\"en\"><head><title>Airbyte</title></head><body><div id=\"root\"><p>This is the Airbyte of Airstrip's demo: it has the APIs of a real one, and no app of its own.</p></div></body></html>";
 
 /// Why a request is refused.
 pub(crate) enum Refusal {

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
+use std::net::SocketAddr;
 
 use uuid::Uuid;
 
@@ -31,6 +32,8 @@ pub(crate) struct World {
     pub(crate) speed: Speed,
     /// Whether it is a server of 1.6.
     pub(crate) older: bool,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
     by_id: HashMap<Uuid, usize>,
     /// The next scheduled start of each connection that has one.
     due: BinaryHeap<Reverse<(Moment, usize)>>,
@@ -84,6 +87,7 @@ impl World {
             seed,
             speed: Speed(options.speed),
             older: options.airbyte_older,
+            address: options.airbyte_listen,
             errors: Random::new(seed, &[label("errors")]),
         }
     }

@@ -41,6 +41,21 @@ async fn only_loopback_and_a_sensible_speed_are_accepted() {
 }
 
 #[tokio::test]
+async fn the_airbyte_tells_where_it_is_and_has_a_page_there_for_each_connection() {
+    let demo = Demo::start().await;
+    let airbyte = demo.running.airbyte;
+    let (path, get) = ("/api/v1/instance_configuration", Method::GET);
+    let (_, told) = Demo::read(demo.send(airbyte, get, path, None).await.unwrap()).await;
+    assert_eq!(told["airbyteUrl"], format!("http://{airbyte}"));
+    let page = "/workspaces/w-1/connections/c-1";
+    let answer = demo.send(airbyte, Method::GET, page, None).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.headers()["content-type"], "text/html");
+    let page = answer.text().await.unwrap();
+    assert!(page.contains("Airstrip's demo"), "{page}");
+}
+
+#[tokio::test]
 async fn dropping_it_stops_the_servers() {
     let demo = Demo::start().await;
     let (airbyte, airflow) = (demo.running.airbyte, demo.running.airflow);
