@@ -8,6 +8,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from between import Between
 from demo import CLIENT_ID, CLIENT_SECRET, Demo
 
 
@@ -106,6 +107,26 @@ class Elsewhere:
         for form in ("requests-config", "requests-public"):
             with self.subTest(form), self.assertRaisesRegex(AssertionError, "Job .* failed"):
                 self.python(code[form])
+
+    def test_a_job_that_cannot_be_read(self):
+        for form in ("curl-config", "curl-public"):
+            connection, name = self.demo.idle()
+            code = self.code(connection, name)[form]
+            with self.subTest(form, answer=404), Between(self.demo.base, 404) as between:
+                expected = r"(?s)Job \d+ cannot be followed: .*not today.*404"
+                with self.assertRaisesRegex(AssertionError, expected):
+                    self.shell(code.replace(self.demo.base, between.base))
+            # This one passes.
+            with self.subTest(form, answer=503), Between(self.demo.base, 503, times=2) as between:
+                self.syncs(form, lambda code: self.shell(code.replace(self.demo.base, between.base)))
+
+    def test_a_sync_that_takes_too_long(self):
+        for form in ("curl-config", "curl-public"):
+            connection, name = self.demo.idle()
+            code = self.code(connection, name)[form].replace("give_up_seconds=60", "give_up_seconds=1")
+            with self.subTest(form), Between(self.demo.base, 503) as between:
+                with self.assertRaisesRegex(AssertionError, r"Job \d+ is still unknown after 1 s. It goes on."):
+                    self.shell(code.replace(self.demo.base, between.base))
 
     def test_a_name_full_of_quotes(self):
         connection, _ = self.demo.idle()

@@ -134,7 +134,6 @@ fn choices(chosen: Chosen, typed: RwSignal<Option<String>>) -> AnyView {
     ];
     let asks_api = move || !chosen.public_only && !matches!(chosen.form(), Form::Operator(_));
     let asks_wait = move || chosen.form() != Form::Operator(Wait::Deferrable);
-    let asks_timeout = move || !matches!(chosen.form(), Form::Curl(_));
     view! {
         <div class="elsewhere-choices">
             {segmented("Code", "elsewhere-code", chosen.code, CODE)}
@@ -150,10 +149,7 @@ fn choices(chosen: Chosen, typed: RwSignal<Option<String>>) -> AnyView {
                 />
             </Field>
             {move || asks_wait().then(|| number("Look every (seconds)", "elsewhere-wait", chosen.wait))}
-            {move || {
-                asks_timeout()
-                    .then(|| number("Give up after (seconds)", "elsewhere-timeout", chosen.timeout))
-            }}
+            {number("Give up after (seconds)", "elsewhere-timeout", chosen.timeout)}
         </div>
     }
     .into_any()

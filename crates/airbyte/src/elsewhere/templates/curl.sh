@@ -4,6 +4,7 @@
 set -eu
 airbyte=@BASE_SH@
 connection=@ID_SH@
+give_up_seconds=@TIMEOUT@
 #? credentials
 # Of an application in Airbyte: Settings > Applications.
 export AIRBYTE_CLIENT_ID="${AIRBYTE_CLIENT_ID:?set it first}" AIRBYTE_CLIENT_SECRET="${AIRBYTE_CLIENT_SECRET:?set it first}"
@@ -12,24 +13,26 @@ export AIRBYTE_CLIENT_ID="${AIRBYTE_CLIENT_ID:?set it first}" AIRBYTE_CLIENT_SEC
 token() {
   jq -n '{client_id: env.AIRBYTE_CLIENT_ID, client_secret: env.AIRBYTE_CLIENT_SECRET, grant_type: "client_credentials"}' |
     curl -fsS "$airbyte/api/public/v1/applications/token" -H 'content-type: application/json' -d @- |
-    jq -r .access_token
+    jq -er .access_token
 }
 #? none
 #? all
 
+# The answer, and its status on a line of its own.
 ask() {
 #? credentials
-  curl -sS --max-time 150 -H "authorization: Bearer $(token)" -H 'content-type: application/json' "$@"
+  token=$(token) || return 1
+  curl -sS --max-time 150 -w '\n%{http_code}' -H "authorization: Bearer $token" -H 'content-type: application/json' "$@"
 #? none
-  curl -sS --max-time 150 -H 'content-type: application/json' "$@"
+  curl -sS --max-time 150 -w '\n%{http_code}' -H 'content-type: application/json' "$@"
 #? all
 }
 
 #? config
-answer=$(ask "$airbyte/api/v1/connections/sync" -d "{\"connectionId\": \"$connection\"}" -w '\n%{http_code}')
+answer=$(ask "$airbyte/api/v1/connections/sync" -d "{\"connectionId\": \"$connection\"}")
 job='.job.id'
 #? public
-answer=$(ask "$airbyte/api/public/v1/jobs" -d "{\"connectionId\": \"$connection\", \"jobType\": \"sync\"}" -w '\n%{http_code}')
+answer=$(ask "$airbyte/api/public/v1/jobs" -d "{\"connectionId\": \"$connection\", \"jobType\": \"sync\"}")
 job='.jobId'
 #? all
 case "${answer##*
@@ -41,16 +44,32 @@ case "${answer##*
 esac
 echo "Job $id started."
 
+deadline=$(($(date +%s) + give_up_seconds))
+status=unknown
 while :; do
+  # Without an answer, and after an error that passes, it is looked at again.
 #? config
-  status=$(ask "$airbyte/api/v1/jobs/get_without_logs" -d "{\"id\": $id}" | jq -r .job.status)
+  answer=$(ask "$airbyte/api/v1/jobs/get_without_logs" -d "{\"id\": $id}") || answer=
+  job='.job.status'
 #? public
-  status=$(ask "$airbyte/api/public/v1/jobs/$id" | jq -r .status)
+  answer=$(ask "$airbyte/api/public/v1/jobs/$id") || answer=
+  job='.status'
 #? all
+  case "${answer##*
+}" in
+    200) status=$(printf '%s' "${answer%
+*}" | jq -r "$job") ;;
+    '' | 000 | 408 | 429 | 5??) ;;
+    *) printf 'Job %s cannot be followed: %s\n' "$id" "$answer" >&2; exit 1 ;;
+  esac
   case "$status" in
     succeeded) echo "Job $id landed."; exit 0 ;;
     failed | cancelled) echo "Job $id $status." >&2; exit 1 ;;
-    *) sleep @WAIT@ ;;
   esac
+  if [ "$(date +%s)" -ge "$deadline" ]; then
+    echo "Job $id is still $status after $give_up_seconds s. It goes on." >&2
+    exit 1
+  fi
+  sleep @WAIT@
 done
 )
