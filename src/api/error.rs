@@ -132,6 +132,14 @@ impl ApiError {
         }
     }
 
+    /// Whether what was asked for is not there, or not for this person: to ask again is no use. What
+    /// answers in the proxy's place says nothing of that.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        let answered = matches!(self, Self::Problem(_) | Self::Upstream { .. });
+        answered && matches!(self.status(), Some(403 | 404))
+    }
+
     /// The same error, where it is a refusal of the proxy's that ends after some seconds.
     pub(super) fn allowed_again_in(self, seconds: Option<u32>) -> Self {
         match (self, seconds) {

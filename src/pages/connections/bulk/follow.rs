@@ -75,6 +75,21 @@ impl Machine {
         self.settle(place, stage, format!("{met}{title} {detail}").trim_end());
     }
 
+    /// Nothing more can be learnt of a live row: `what` of it can no longer be read.
+    pub fn lost(&mut self, place: usize, id: &str, what: &str) {
+        let live = self
+            .rows
+            .get(place)
+            .is_some_and(|row| row.stage == Stage::Running && row.id == id);
+        if live {
+            let words = format!(
+                "{what} can no longer be read: it was deleted, or is not among what you may see. \
+                 What comes of it is not known here."
+            );
+            self.settle(place, Stage::Failed, &words);
+        }
+    }
+
     /// The rows whose jobs were started here and have not ended, to be cancelled.
     #[must_use]
     pub fn own_running(&self) -> Vec<(Item, Option<String>)> {

@@ -43,7 +43,7 @@ impl Engine {
             .await?;
         let mut all = Vec::new();
         for Row { place, id, .. } in rows {
-            let found = reads.iter().find(|read| read.connection_id == id);
+            let found = reads.of(&id);
             let mut looked = Looked {
                 place,
                 read: found.cloned(),
@@ -66,27 +66,31 @@ impl Engine {
     }
 
     /// The states of some connections. Where Airbyte refuses all because of one, each alone.
-    async fn read(&self, ids: Vec<String>) -> Result<Vec<ConnectionStatusRead>, ApiError> {
-        let read = read_statuses(&self.instance, ids.clone()).await;
-        let read = match read {
-            Err(error) if is_of_one(&error) && ids.len() > 1 => {
-                let mut all = Vec::new();
+    async fn read(&self, ids: Vec<String>) -> Result<Reads, ApiError> {
+        let mut all = Reads::default();
+        match read_statuses(&self.instance, ids.clone()).await {
+            Ok(found) => all.take(found, &ids),
+            Err(error) if error.is_final() || (is_of_one(&error) && ids.len() > 1) => {
                 for id in ids {
-                    match read_statuses(&self.instance, vec![id]).await {
-                        Ok(read) => all.extend(read),
+                    let alone = vec![id];
+                    match read_statuses(&self.instance, alone.clone()).await {
+                        Ok(found) => all.take(found, &alone),
+                        Err(error) if error.is_final() => all.gone.extend(alone),
                         Err(error) if is_of_one(&error) => {}
-                        Err(error) => return Err(error),
+                        Err(error) => {
+                            self.queries.notice(&error);
+                            return Err(error);
+                        }
                     }
                 }
-                Ok(all)
             }
-            read => read,
-        };
-        match &read {
-            Ok(_) => drop(self.trouble.take()),
-            Err(error) => self.queries.notice(error),
+            Err(error) => {
+                self.queries.notice(&error);
+                return Err(error);
+            }
         }
-        read
+        drop(self.trouble.take());
+        Ok(all)
     }
 
     /// Follows the jobs that run until none does.
@@ -102,18 +106,45 @@ impl Engine {
                 continue;
             };
             for (place, id) in batch {
-                let read = reads.iter().find(|read| read.connection_id == id);
-                let Some(read) = read else { continue };
+                if reads.gone.contains(&id) {
+                    self.machine.borrow_mut().lost(place, &id, "The connection");
+                }
+                let Some(read) = reads.of(&id) else { continue };
                 let ended = self.machine.borrow_mut().followed(place, read);
                 let Some(job) = ended else { continue };
                 match call(&self.instance, &GetJob { id: job }).await {
                     Ok(entry) => self.machine.borrow_mut().ended(place, &entry),
+                    Err(error) if error.is_final() => {
+                        self.machine.borrow_mut().lost(place, &id, "Its job");
+                    }
                     Err(error) => self.queries.notice(&error),
                 }
             }
             self.pump();
         }
         self.follows.set(false);
+    }
+}
+
+/// What was read of some connections. What is in neither may be read the next time.
+#[derive(Default)]
+struct Reads {
+    found: Vec<ConnectionStatusRead>,
+    /// The ids of those that are not there, or not for this person.
+    gone: Vec<String>,
+}
+
+impl Reads {
+    /// Takes an answer about these; of which it tells nothing is not there.
+    fn take(&mut self, found: Vec<ConnectionStatusRead>, ids: &[String]) {
+        let told = |id: &&String| found.iter().any(|read| read.connection_id == **id);
+        let gone = ids.iter().filter(|id| !told(id));
+        self.gone.extend(gone.cloned());
+        self.found.extend(found);
+    }
+
+    fn of(&self, id: &str) -> Option<&ConnectionStatusRead> {
+        self.found.iter().find(|read| read.connection_id == id)
     }
 }
 

@@ -110,3 +110,21 @@ fn what_was_met_is_told_by_how_it_ended() {
             .contains("none of this connection's jobs is")
     );
 }
+
+#[test]
+fn what_can_no_longer_be_read_is_over() {
+    let mut machine = machine(2);
+    machine.outcome(0, &Outcome::Started(457));
+    machine.lost(0, "another", "The connection");
+    assert_eq!(machine.rows()[0].word(), "Running");
+    machine.lost(0, "c0", "The connection");
+    let row = &machine.rows()[0];
+    assert_eq!(row.word(), "Failed");
+    assert!(
+        row.words
+            .starts_with("The connection can no longer be read")
+    );
+    // What is not live stays what it is.
+    machine.lost(1, "c1", "The connection");
+    assert_eq!(machine.rows()[1].word(), "Waiting");
+}
