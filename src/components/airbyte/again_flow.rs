@@ -104,10 +104,14 @@ impl Wait {
     /// What follows when the job or the state cannot be read.
     #[must_use]
     pub fn unread(self, error: &ApiError) -> Self {
-        if error.status() != Some(404) {
+        if !error.is_final() {
             return self;
         }
-        let title = format!("Airbyte does not know job {} any more.", self.job);
+        let title = if error.status() == Some(404) {
+            format!("Airbyte does not know job {} any more.", self.job)
+        } else {
+            format!("You may not see job {} any more.", self.job)
+        };
         self.over(Tone::Bad, title, "Nothing was started.".into())
     }
 

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
+use airstrip_contract::System;
 
 fn job(id: u64, status: &str) -> JobWithAttempts {
     let text = format!(
@@ -125,5 +126,33 @@ fn what_is_kept_is_read_back_and_garbage_is_nothing() {
     }
     for garbage in ["", "null", "{}", "[1]", r#"[["c","n",-1,0,null,null]]"#] {
         assert_eq!(read(garbage), []);
+    }
+}
+
+#[test]
+fn a_job_that_cannot_be_read_any_more_is_not_waited_for() {
+    let upstream = |status| ApiError::Upstream {
+        system: System::Airbyte,
+        instance: "prod".into(),
+        status,
+        message: String::new(),
+        body: String::new(),
+    };
+    let waits = "Syncs again when job 457 has ended.";
+    for (error, words) in [
+        (
+            upstream(404),
+            "Airbyte does not know job 457 any more. Nothing was started.",
+        ),
+        (
+            upstream(403),
+            "You may not see job 457 any more. Nothing was started.",
+        ),
+        (upstream(500), waits),
+        // What stands before the proxy knows nothing of jobs.
+        (ApiError::Server { status: 404 }, waits),
+        (ApiError::Offline, waits),
+    ] {
+        assert_eq!(wait().unread(&error).words(), words, "{error:?}");
     }
 }
