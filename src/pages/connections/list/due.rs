@@ -9,17 +9,24 @@ use crate::ui::{format, now};
 
 /// When the next sync is due; `None` where nothing is due by itself, or nobody can say when.
 pub fn due(row: &Row) -> Option<Timestamp> {
+    due_at(row, now())
+}
+
+/// The same as it was at a moment: what has come due since is due until its sync has begun, which is a
+/// change, as the mere hour is not.
+fn due_at(row: &Row, at: Timestamp) -> Option<Timestamp> {
+    let last = row.live.last;
     if row.live.disabled {
         return None;
     }
-    next_sync(&row.facts.schedule, row.live.last, now())
+    next_sync(&row.facts.schedule, last, last.max(Some(at))?)
 }
 
-/// The order in which connections are due, in milliseconds; `None` where nothing is due by itself, or
-/// nobody can say when.
-pub fn due_order(row: &Row) -> Option<i64> {
-    let at = due(row).map(Timestamp::as_millisecond);
-    at.or_else(|| is_due_at_once(row).then_some(0))
+/// The order in which connections are due at a moment, in milliseconds; `None` where nothing is due by
+/// itself, or nobody can say when.
+pub fn due_order(row: &Row, at: Timestamp) -> Option<i64> {
+    let due = due_at(row, at).map(Timestamp::as_millisecond);
+    due.or_else(|| is_due_at_once(row).then_some(0))
 }
 
 /// What has a period and has never been synced.

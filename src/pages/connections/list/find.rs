@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use airstrip_airbyte::model::ConnectionState;
+use airstrip_contract::Timestamp;
 
 use super::due::due_order;
 use super::row::Row;
@@ -72,9 +73,9 @@ pub fn counts(rows: &[Arc<Row>], places: &[u32]) -> Vec<u32> {
 }
 
 /// The places of all rows in an order. `before` is one that they were in, perhaps without the last
-/// rows: the closer it is, the sooner this is done.
+/// rows: the closer it is, the sooner this is done. Next syncs are those that were due `at` a moment.
 #[must_use]
-pub fn sorted(rows: &[Arc<Row>], sort: Sort, before: &[u32]) -> Vec<u32> {
+pub fn sorted(rows: &[Arc<Row>], sort: Sort, before: &[u32], at: Timestamp) -> Vec<u32> {
     let narrow = |place| u32::try_from(place).unwrap_or(u32::MAX);
     let begun: Vec<u32> = if before.len() <= rows.len() {
         let more = (before.len()..rows.len()).map(narrow);
@@ -84,7 +85,7 @@ pub fn sorted(rows: &[Arc<Row>], sort: Sort, before: &[u32]) -> Vec<u32> {
     };
     // Worked out once for each row: it takes far longer than to compare two.
     let due = if sort.column == "next" {
-        times_due(rows, sort.descending)
+        times_due(rows, sort.descending, at)
     } else {
         Vec::new()
     };
@@ -104,9 +105,9 @@ pub fn sorted(rows: &[Arc<Row>], sort: Sort, before: &[u32]) -> Vec<u32> {
 }
 
 /// The place of each in the order in which they are due; what is not due comes last either way.
-fn times_due(rows: &[Arc<Row>], descending: bool) -> Vec<i64> {
+fn times_due(rows: &[Arc<Row>], descending: bool, at: Timestamp) -> Vec<i64> {
     let never = if descending { i64::MIN } else { i64::MAX };
-    let order = |row: &Arc<Row>| due_order(row).unwrap_or(never);
+    let order = |row: &Arc<Row>| due_order(row, at).unwrap_or(never);
     rows.iter().map(order).collect()
 }
 

@@ -50,6 +50,10 @@ fn names(rows: &[Arc<Row>], order: &[u32]) -> Vec<String> {
         .collect()
 }
 
+fn in_order(rows: &[Arc<Row>], sort: Sort, before: &[u32]) -> Vec<u32> {
+    sorted(rows, sort, before, Timestamp::default())
+}
+
 fn sort(column: &'static str, descending: bool) -> Sort {
     Sort { column, descending }
 }
@@ -65,7 +69,7 @@ fn found(rows: &[Arc<Row>], order: &[u32], text: &str) -> Vec<u32> {
 #[test]
 fn every_word_must_be_found_somewhere() {
     let rows = rows();
-    let order = sorted(&rows, sort("name", false), &[]);
+    let order = in_order(&rows, sort("name", false), &[]);
     for (text, filter, expected) in [
         ("", "", vec!["apple", "Mango", "mango 2", "Zebra"]),
         ("MANGO", "", vec!["Mango", "mango 2"]),
@@ -97,7 +101,7 @@ fn every_word_must_be_found_somewhere() {
 #[test]
 fn the_counts_are_what_each_filter_shows() {
     let rows = rows();
-    let order = sorted(&rows, sort("name", false), &[]);
+    let order = in_order(&rows, sort("name", false), &[]);
     for text in ["", "mango", "zebra", "nothing"] {
         let found = found(&rows, &order, text);
         for (filter, count) in FILTERS.iter().zip(counts(&rows, &found)) {
@@ -116,9 +120,43 @@ fn columns_sort_both_ways() {
         ("last", true, ["Zebra", "apple", "mango 2", "Mango"]),
         ("schedule", false, ["mango 2", "Mango", "apple", "Zebra"]),
     ] {
-        let order = sorted(&rows, sort(column, descending), &[]);
+        let order = in_order(&rows, sort(column, descending), &[]);
         assert_eq!(names(&rows, &order), expected, "{column}");
     }
+}
+
+#[test]
+fn next_syncs_change_by_what_happens_and_not_by_the_clock() {
+    let hours = |name: &str, last: i64| {
+        let every = r#"{"basicSchedule":{"timeUnit":"hours","units":1}}"#;
+        row(
+            name,
+            &format!(
+                r#","scheduleType":"basic","scheduleData":{every},"latestSyncJobCreatedAt":{last}"#
+            ),
+        )
+    };
+    let daily = |last: i64| {
+        let cron = r#"{"cron":{"cronExpression":"0 0 6 * * ?","cronTimeZone":"UTC"}}"#;
+        row(
+            "daily",
+            &format!(
+                r#","scheduleType":"cron","scheduleData":{cron},"latestSyncJobCreatedAt":{last}"#
+            ),
+        )
+    };
+    // Due at six, half past six and seven.
+    let mut rows = vec![daily(0), hours("half", 19_800), hours("whole", 21_600)];
+    let next = |rows: &[Arc<Row>]| {
+        let at = Timestamp::from_second(19_900).unwrap();
+        names(rows, &sorted(rows, sort("next", false), &[], at))
+    };
+    assert_eq!(next(&rows), ["daily", "half", "whole"]);
+    rows[1] = hours("half", 23_400);
+    assert_eq!(next(&rows), ["daily", "whole", "half"]);
+    // It has run, and is due tomorrow.
+    rows[0] = daily(21_601);
+    assert_eq!(next(&rows), ["whole", "half", "daily"]);
 }
 
 #[test]
@@ -343,7 +381,7 @@ fn typing_on_finds_nothing_new() {
 #[test]
 fn an_order_is_the_same_whatever_it_begins_with() {
     let rows = rows();
-    let fresh = sorted(&rows, sort("name", false), &[]);
+    let fresh = in_order(&rows, sort("name", false), &[]);
     for before in [
         vec![0],
         vec![3, 2, 1, 0],
@@ -352,7 +390,7 @@ fn an_order_is_the_same_whatever_it_begins_with() {
         vec![0; 9],
     ] {
         assert_eq!(
-            sorted(&rows, sort("name", false), &before),
+            in_order(&rows, sort("name", false), &before),
             fresh,
             "{before:?}"
         );

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use airstrip_contract::Timestamp;
 use leptos::prelude::*;
 
 use super::cells::COLUMNS;
@@ -12,7 +13,7 @@ use super::groups::{Heading, Line, lines};
 use super::load::Store;
 use super::row::Row;
 use crate::router::{Param, use_router};
-use crate::ui::Sort;
+use crate::ui::{Sort, now};
 
 const BY_NAME: Sort = Sort {
     column: "name",
@@ -157,6 +158,8 @@ impl Shown {
         let own = list.clone();
         let epoch = Memo::new(move |_| own.with(|list| list.epoch()));
         let own = list.clone();
+        // When the order was taken: the clock alone puts no row elsewhere.
+        let taken = StoredValue::new(Timestamp::default());
         // Apart from the search: a keystroke only passes over the rows once.
         let all = Memo::new(move |before: Option<&Arc<Vec<u32>>>| {
             // Not `track`: a memo that nobody reads follows nothing.
@@ -164,7 +167,9 @@ impl Shown {
             again.track();
             let sort = asked.sort();
             let before = before.map_or(&[][..], |before| before.as_slice());
-            Arc::new(own.with_untracked(|list| sorted(list.rows(), sort, before)))
+            let at = now();
+            taken.set_value(at);
+            Arc::new(own.with_untracked(|list| sorted(list.rows(), sort, before, at)))
         });
         let own = list.clone();
         let matching = Memo::new(move |before: Option<&Option<Found>>| {
@@ -212,16 +217,18 @@ impl Shown {
         let outdated = Memo::new(move |_| {
             let (sort, status, by) = (asked.sort(), asked.status.get(), asked.group.get());
             // What changes while one looks moves no row in any other order.
-            let by_state = matches!(sort.column, "status" | "last") || by == "status";
+            let by_state = matches!(sort.column, "status" | "last" | "next") || by == "status";
             let of_state = !status.is_empty() || !asked.enabled.get().is_empty();
             if !by_state && !of_state {
                 return false;
             }
             let closed = asked.closed.get();
             let closed: Vec<&str> = closed.lines().collect();
+            // Taken again, it may be the same order of another time.
+            again.track();
             own.with(|list| {
                 let rows = list.rows();
-                let now = all.with(|all| sorted(rows, sort, all));
+                let now = all.with(|all| sorted(rows, sort, all, taken.get_value()));
                 let now = filtered(rows, &wanted.get().among(rows, &now), &status);
                 let now = lines(rows, &now, &by, &closed);
                 laid.with(|lines| *lines != now)
