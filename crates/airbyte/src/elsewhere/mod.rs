@@ -13,7 +13,7 @@ use template::fill;
 pub enum Flavour {
     /// `/api/v1`
     Config,
-    /// `/api/public/v1`
+    /// `/api/public/v1`; at Airbyte Cloud `/v1`
     Public,
 }
 
@@ -76,6 +76,19 @@ const LEAST_DEFERRED: u32 = 120;
 /// The name of the Airflow connection that the operator's DAG uses.
 pub const AIRFLOW_CONNECTION: &str = "airbyte_default";
 
+/// The host of Airbyte Cloud's API, as Airbyte's public OpenAPI document names it.
+const CLOUD: &str = "api.airbyte.com";
+
+/// Whether an address is that of Airbyte Cloud's API, which is the public one alone, without what other
+/// servers have before its version, and answers nobody without credentials.
+#[must_use]
+pub fn is_cloud(base: &str) -> bool {
+    let base = base.trim();
+    let rest = base.split_once("://").map_or(base, |(_, rest)| rest);
+    let host = rest.split(['/', ':', '?', '#']).next().unwrap_or_default();
+    host.eq_ignore_ascii_case(CLOUD)
+}
+
 impl Form {
     /// The code, complete.
     #[must_use]
@@ -114,7 +127,13 @@ impl Form {
 
 impl Subject<'_> {
     fn words(&self) -> Vec<(&'static str, String)> {
-        let base = self.base.trim().trim_end_matches('/');
+        let cloud = is_cloud(self.base);
+        let base = if cloud {
+            format!("https://{CLOUD}")
+        } else {
+            self.base.trim().trim_end_matches('/').to_owned()
+        };
+        let public = if cloud { "/v1" } else { "/api/public/v1" };
         let kept = self.connection_id.chars();
         let id: String = kept
             .filter(|c| c.is_ascii_hexdigit() || *c == '-')
@@ -124,11 +143,12 @@ impl Subject<'_> {
             SignIn::None => " 5.4.2 or newer",
             SignIn::ClientCredentials => "",
         };
-        let connection = self.airflow_connection(base);
+        let connection = self.airflow_connection(&format!("{base}{public}"));
         vec![
             ("NAME", in_comment(self.name)),
-            ("BASE_SH", in_shell(base)),
-            ("BASE_PY", in_python(base)),
+            ("BASE_SH", in_shell(&base)),
+            ("BASE_PY", in_python(&base)),
+            ("PUBLIC", public.to_owned()),
             ("ID_SH", in_shell(&id)),
             ("ID_PY", in_python(&id)),
             ("WAIT", self.wait_seconds.max(1).to_string()),
@@ -143,8 +163,8 @@ impl Subject<'_> {
 
     /// In the form that Airflow's command line takes. Requests may take as long as a busy server does
     /// to start a sync; the provider's own limit is 5 s.
-    fn airflow_connection(&self, base: &str) -> String {
-        let host = in_python(&format!("{base}/api/public/v1"));
+    fn airflow_connection(&self, host: &str) -> String {
+        let host = in_python(host);
         let rest = "\"extra\": {\"timeout\": 150}";
         match self.sign_in {
             SignIn::None => in_shell(&format!(

@@ -60,6 +60,50 @@ fn each_flavour_calls_its_own_api_alone() {
 }
 
 #[test]
+fn airbyte_cloud_is_called_where_it_listens() {
+    for base in [
+        "https://api.airbyte.com",
+        "https://api.airbyte.com/",
+        " https://API.airbyte.com/v1/ ",
+        "api.airbyte.com",
+    ] {
+        assert!(is_cloud(base), "{base}");
+        let subject = Subject {
+            base,
+            ..subject(SignIn::ClientCredentials)
+        };
+        for form in [
+            Form::Curl(Flavour::Public),
+            Form::Requests(Flavour::Public),
+            Form::Tasks(Flavour::Public),
+            Form::Connection,
+        ] {
+            let code = form.write(&subject);
+            assert!(code.contains("https://api.airbyte.com"), "{base}\n{code}");
+            assert!(code.contains("/v1"), "{base}\n{code}");
+            assert!(!code.contains("/api/public"), "{base}\n{code}");
+            assert!(!code.contains("/v1/v1"), "{base}\n{code}");
+        }
+        let shell = Form::Curl(Flavour::Public).write(&subject);
+        assert!(shell.contains("airbyte='https://api.airbyte.com'\n"));
+        assert!(shell.contains("$airbyte/v1/applications/token"));
+        assert!(shell.contains("$airbyte/v1/jobs"));
+        assert!(
+            Form::Connection
+                .write(&subject)
+                .contains("https://api.airbyte.com/v1")
+        );
+    }
+    for base in [
+        "https://airbyte.example.com/api.airbyte.com",
+        "https://api.airbyte.com.example.com",
+        "",
+    ] {
+        assert!(!is_cloud(base), "{base}");
+    }
+}
+
+#[test]
 fn hostile_text_stays_text() {
     let subject = Subject {
         name: "a\"\"\"\nimport os # '$(reboot)' `reboot` \u{202e}@ID_SH@",

@@ -1,7 +1,7 @@
 //! Code that syncs a connection from elsewhere.
 
 use airstrip_airbyte::config::{GetInstanceConfiguration, InstanceConfiguration};
-use airstrip_airbyte::elsewhere::{Flavour, Form, SignIn, Subject, Wait};
+use airstrip_airbyte::elsewhere::{Flavour, Form, SignIn, Subject, Wait, is_cloud};
 use airstrip_contract::{Api, System};
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::ui::{Field, Segmented, TextInput, code_block};
 /// Milliseconds between reads of the instance's configuration, which changes with its release.
 const RARELY: u32 = 600_000;
 
-/// What is shown where the instance does not tell its own address.
+/// What stands for the address until it is entered, where the instance does not tell its own.
 const SOMEWHERE: &str = "http://airbyte.example.com";
 
 /// What was chosen, all of it in the address but Airbyte's own.
@@ -24,7 +24,12 @@ struct Chosen {
     sign_in: Param,
     wait: Param,
     timeout: Param,
-    base: Signal<String>,
+    /// Airbyte's address, as it is told or was entered.
+    base: Memo<String>,
+    /// Whether it has to be entered.
+    unknown: Memo<bool>,
+    /// Whether it is Airbyte Cloud's, which has the public API alone and wants credentials.
+    cloud: Memo<bool>,
     public_only: bool,
 }
 
@@ -38,27 +43,35 @@ pub fn elsewhere(page: Page) -> AnyView {
         |_| RARELY,
     );
     let typed = RwSignal::new(None::<String>);
+    let base = Memo::new(move |_| {
+        let told = || configuration.data()?.airbyte_url.clone();
+        typed.get().or_else(told).unwrap_or_default()
+    });
+    let unknown = Memo::new(move |_| {
+        let asked = configuration.data().is_some() || configuration.error().is_some();
+        (public_only || asked) && base.with(|base| base.trim().is_empty())
+    });
     let chosen = Chosen {
         code: router.param("code", "curl"),
         api: router.param("api", if public_only { "public" } else { "config" }),
         sign_in: router.param("auth", "none"),
         wait: router.param("wait", "10"),
         timeout: router.param("timeout", "3600"),
-        base: Signal::derive(move || {
-            let told = || configuration.data()?.airbyte_url.clone();
-            typed
-                .get()
-                .or_else(told)
-                .unwrap_or_else(|| SOMEWHERE.to_owned())
-        }),
+        base,
+        unknown,
+        cloud: Memo::new(move |_| base.with(|base| is_cloud(base))),
         public_only,
     };
     let written = move |form: Form| {
         let (name, target) = (page.name.get(), page.target.get_value());
+        let base = match chosen.base.get() {
+            base if base.trim().is_empty() => SOMEWHERE.to_owned(),
+            base => base,
+        };
         form.write(&Subject {
             name: &name,
             connection_id: &target.id,
-            base: &chosen.base.get(),
+            base: &base,
             sign_in: chosen.sign_in(),
             wait_seconds: seconds(chosen.wait, 10),
             timeout_seconds: seconds(chosen.timeout, 3600),
@@ -91,7 +104,7 @@ impl Chosen {
     fn form(self) -> Form {
         let flavour = match self.api.get().as_str() {
             "public" => Flavour::Public,
-            _ if self.public_only => Flavour::Public,
+            _ if self.public_only || self.cloud.get() => Flavour::Public,
             _ => Flavour::Config,
         };
         match self.code.get().as_str() {
@@ -108,6 +121,7 @@ impl Chosen {
     fn sign_in(self) -> SignIn {
         match self.sign_in.get().as_str() {
             "credentials" => SignIn::ClientCredentials,
+            _ if self.cloud.get() => SignIn::ClientCredentials,
             _ => SignIn::None,
         }
     }
@@ -132,20 +146,31 @@ fn choices(chosen: Chosen, typed: RwSignal<Option<String>>) -> AnyView {
         ("none", "No sign-in"),
         ("credentials", "Client credentials"),
     ];
-    let asks_api = move || !chosen.public_only && !matches!(chosen.form(), Form::Operator(_));
+    let asks_api = move || {
+        !chosen.public_only && !chosen.cloud.get() && !matches!(chosen.form(), Form::Operator(_))
+    };
+    let error = Signal::derive(move || {
+        let missing = "Enter it: this instance does not tell its own address.";
+        chosen.unknown.get().then(|| missing.to_owned())
+    });
     let asks_wait = move || chosen.form() != Form::Operator(Wait::Deferrable);
     view! {
         <div class="elsewhere-choices">
             {segmented("Code", "elsewhere-code", chosen.code, CODE)}
             {move || asks_api().then(|| segmented("API", "elsewhere-api", chosen.api, API))}
-            {segmented("Sign-in", "elsewhere-auth", chosen.sign_in, SIGN_IN)}
+            {move || {
+                (!chosen.cloud.get())
+                    .then(|| segmented("Sign-in", "elsewhere-auth", chosen.sign_in, SIGN_IN))
+            }}
         </div>
         <div class="elsewhere-fields">
-            <Field label="Airbyte's address" id="elsewhere-base">
+            <Field label="Airbyte's address" id="elsewhere-base" error>
                 <TextInput
                     id="elsewhere-base"
                     value=chosen.base
                     on_input=move |text: String| typed.set(Some(text))
+                    placeholder=SOMEWHERE
+                    invalid=chosen.unknown
                 />
             </Field>
             {move || asks_wait().then(|| number("Look every (seconds)", "elsewhere-wait", chosen.wait))}

@@ -64,3 +64,30 @@ test("a wrong number of seconds is said, and a hostile name stays a comment", as
   await expect(code).toContainText("sleep 10");
   await expect(code).not.toContainText('"quoted"');
 });
+
+test.describe("with the public API alone", () => {
+  test.use({ demoOptions: { speed: 10, "airbyte-api": "public" } });
+
+  test("the address is asked for, and Airbyte Cloud is called where it listens", async ({ page, guard }) => {
+    // Asked before this browser was told of the instance's API.
+    guard.expectFailed(/\/airbyte\/demo\/api\/v1\//);
+    await openCode(page, "demo: never synced");
+    const code = page.getByRole("region", { name: "Shell" }).getByRole("code");
+    const address = page.getByRole("textbox", { name: "Airbyte's address" });
+    await expect(page.getByRole("group", { name: "API" })).toHaveCount(0);
+    await expect(address).toHaveValue("");
+    await expect(address).toHaveAccessibleDescription("Enter it: this instance does not tell its own address.");
+    await address.fill("https://airbyte.internal/");
+    await expect(address).toHaveAccessibleDescription("");
+    await expect(code).toContainText("airbyte='https://airbyte.internal'");
+    await expect(code).toContainText("$airbyte/api/public/v1/jobs");
+    await expect(code).not.toContainText("/api/v1/");
+    await address.fill("https://api.airbyte.com/v1");
+    await expect(code).toContainText("airbyte='https://api.airbyte.com'");
+    await expect(code).toContainText("$airbyte/v1/jobs");
+    // It answers nobody without credentials.
+    await expect(code).toContainText("$airbyte/v1/applications/token");
+    await expect(page.getByRole("group", { name: "Sign-in" })).toHaveCount(0);
+    await expect(code).not.toContainText("/api/public");
+  });
+});

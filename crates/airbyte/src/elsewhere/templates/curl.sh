@@ -12,7 +12,7 @@ export AIRBYTE_CLIENT_ID="${AIRBYTE_CLIENT_ID:?set it first}" AIRBYTE_CLIENT_SEC
 # A token lasts 15 minutes: each request takes a new one.
 token() {
   jq -n '{client_id: env.AIRBYTE_CLIENT_ID, client_secret: env.AIRBYTE_CLIENT_SECRET, grant_type: "client_credentials"}' |
-    curl -fsS "$airbyte/api/public/v1/applications/token" -H 'content-type: application/json' -d @- |
+    curl -fsS "$airbyte@PUBLIC@/applications/token" -H 'content-type: application/json' -d @- |
     jq -er .access_token
 }
 #? none
@@ -32,7 +32,7 @@ ask() {
 answer=$(ask "$airbyte/api/v1/connections/sync" -d "{\"connectionId\": \"$connection\"}")
 job='.job.id'
 #? public
-answer=$(ask "$airbyte/api/public/v1/jobs" -d "{\"connectionId\": \"$connection\", \"jobType\": \"sync\"}")
+answer=$(ask "$airbyte@PUBLIC@/jobs" -d "{\"connectionId\": \"$connection\", \"jobType\": \"sync\"}")
 job='.jobId'
 #? all
 case "${answer##*
@@ -52,7 +52,7 @@ while :; do
   answer=$(ask "$airbyte/api/v1/jobs/get_without_logs" -d "{\"id\": $id}") || answer=
   job='.job.status'
 #? public
-  answer=$(ask "$airbyte/api/public/v1/jobs/$id") || answer=
+  answer=$(ask "$airbyte@PUBLIC@/jobs/$id") || answer=
   job='.status'
 #? all
   case "${answer##*

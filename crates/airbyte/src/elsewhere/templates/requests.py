@@ -28,7 +28,7 @@ class Session(requests.Session):
     def request(self, *args, **kwargs):
         if time.monotonic() >= self.renew_at:
             answer = requests.post(
-                f"{AIRBYTE}/api/public/v1/applications/token",
+                f"{AIRBYTE}@PUBLIC@/applications/token",
                 json={
                     "client_id": os.environ["AIRBYTE_CLIENT_ID"],
                     "client_secret": os.environ["AIRBYTE_CLIENT_SECRET"],
@@ -56,7 +56,7 @@ def start():
     answer = session.post(f"{AIRBYTE}/api/v1/connections/sync", json={"connectionId": CONNECTION}, timeout=150)
 #? public
     answer = session.post(
-        f"{AIRBYTE}/api/public/v1/jobs", json={"connectionId": CONNECTION, "jobType": "sync"}, timeout=150
+        f"{AIRBYTE}@PUBLIC@/jobs", json={"connectionId": CONNECTION, "jobType": "sync"}, timeout=150
     )
 #? all
     # The text tells a sync that is running from the other conflicts.
@@ -69,7 +69,7 @@ def start():
         running = answer.json()[0].get("activeJob")
 #? public
         answer = session.get(
-            f"{AIRBYTE}/api/public/v1/jobs",
+            f"{AIRBYTE}@PUBLIC@/jobs",
             params={"connectionId": CONNECTION, "orderBy": "createdAt|DESC", "limit": 1},
             timeout=30,
         )
@@ -100,7 +100,7 @@ def status(job):
     answer.raise_for_status()
     return answer.json()["job"]["status"]
 #? public
-    answer = session.get(f"{AIRBYTE}/api/public/v1/jobs/{job}", timeout=30)
+    answer = session.get(f"{AIRBYTE}@PUBLIC@/jobs/{job}", timeout=30)
     answer.raise_for_status()
     return answer.json()["status"]
 #? all

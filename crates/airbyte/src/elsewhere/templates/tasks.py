@@ -28,7 +28,7 @@ CONNECTION = @ID_PY@
 def headers():
 #? credentials
     answer = requests.post(
-        f"{AIRBYTE}/api/public/v1/applications/token",
+        f"{AIRBYTE}@PUBLIC@/applications/token",
         json={
             "client_id": os.environ["AIRBYTE_CLIENT_ID"],
             "client_secret": os.environ["AIRBYTE_CLIENT_SECRET"],
@@ -57,7 +57,7 @@ with DAG(
 #? config
         url, body = f"{AIRBYTE}/api/v1/connections/sync", {"connectionId": CONNECTION}
 #? public
-        url, body = f"{AIRBYTE}/api/public/v1/jobs", {"connectionId": CONNECTION, "jobType": "sync"}
+        url, body = f"{AIRBYTE}@PUBLIC@/jobs", {"connectionId": CONNECTION, "jobType": "sync"}
 #? all
         answer = requests.post(url, json=body, headers=headers(), timeout=150)
         if not answer.ok:
@@ -76,7 +76,7 @@ with DAG(
         answer.raise_for_status()
         status = answer.json()["job"]["status"]
 #? public
-        answer = requests.get(f"{AIRBYTE}/api/public/v1/jobs/{job}", headers=headers(), timeout=30)
+        answer = requests.get(f"{AIRBYTE}@PUBLIC@/jobs/{job}", headers=headers(), timeout=30)
         answer.raise_for_status()
         status = answer.json()["status"]
 #? all
