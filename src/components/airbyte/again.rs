@@ -157,10 +157,9 @@ impl Waits {
                 while let Some(wait) = waits.get(&id)
                     && !matches!(wait.step, Step::Over(..))
                 {
-                    let next = waits.next(&wait).await;
+                    let (kept, next) = waits.next(wait).await;
                     // Somebody may have cancelled it, or asked anew.
-                    let same = |now: Wait| (now.job, now.tries) == (wait.job, wait.tries);
-                    if waits.get(&id).is_some_and(same) {
+                    if waits.get(&id) == Some(kept) {
                         waits.tell(&next);
                         waits.put(next);
                     }
@@ -171,13 +170,12 @@ impl Waits {
         });
     }
 
-    /// What comes after a step.
-    async fn next(&self, wait: &Wait) -> Wait {
+    /// What comes after a step, and the step as it is kept by then.
+    async fn next(&self, wait: Wait) -> (Wait, Wait) {
         let target = Target {
             instance: self.instance.clone(),
             id: wait.id.clone(),
         };
-        let wait = wait.clone();
         let known = |wait: &Wait| Before {
             job: Some(wait.job),
             ..Before::default()
@@ -186,11 +184,11 @@ impl Waits {
             let before = Before { at, ..known(&wait) };
             let doubt = Doubt::Lost("The page was left before the answer came".into());
             let outcome = settle(self.queries, &target, &doubt, before).await;
-            return wait.settled(&outcome, time_of_day);
+            return (wait.clone(), wait.settled(&outcome, time_of_day));
         }
         sleep(POLL).await;
         let read = match call(&self.instance, &GetJob { id: wait.job }).await {
-            Ok(read) if !read.job.status.is_terminal() => return wait,
+            Ok(read) if !read.job.status.is_terminal() => return (wait.clone(), wait),
             Ok(_) => read(&target).await,
             Err(error) => Err(error),
         };
@@ -198,17 +196,17 @@ impl Waits {
             Ok(read) => read,
             Err(error) => {
                 self.queries.notice(&error);
-                return wait.unread(&error);
+                return (wait.clone(), wait.unread(&error));
             }
         };
         let next = wait.clone().ended(&jobs, disabled, now());
-        if !matches!(next.step, Step::Sent(_)) || self.get(&wait.id) != Some(wait) {
-            return next;
+        if !matches!(next.step, Step::Sent(_)) || self.get(&wait.id).as_ref() != Some(&wait) {
+            return (wait, next);
         }
         self.put(next.clone());
         let outcome = launch(self.queries, &target, known(&next), &|_| {}).await;
         refresh(self.queries, &self.instance);
-        next.settled(&outcome, time_of_day)
+        (next.clone(), next.settled(&outcome, time_of_day))
     }
 
     fn tell(&self, wait: &Wait) {

@@ -107,6 +107,43 @@ for (const [tries, words] of [
   });
 }
 
+test("how often to try can be chosen anew while a look is under way", async ({ page, demo }) => {
+  let open = (): void => undefined;
+  let held = 0;
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  await page.route(JOB, async (route) => {
+    held += 1;
+    await gate;
+    await route.continue();
+  });
+  const { airbyte, id, job } = await ask(page, demo, RUNS, "try once");
+  await expect.poll(() => held).toBe(1);
+  await again(page).getByRole("button", { name: "Do not sync again" }).click();
+  const often = page.getByRole("combobox", { name: "How often another sync may begin first" });
+  await often.selectOption({ label: "up to 10 tries" });
+  await offer(page, job).click();
+  open();
+  // The look at what was asked first has been answered by the time of the next.
+  await expect.poll(() => held).toBeGreaterThan(1);
+  await airbyte.cancel(job);
+  await expect.poll(async () => (await airbyte.jobs(id))[0]?.status).toBe("cancelled");
+  await airbyte.sync(id);
+  await expect(again(page)).toContainText("(try 2 of 10)");
+});
+
+test("the wait is over where the job can no longer be seen", async ({ page, demo, guard }) => {
+  guard.expectFailed(JOB);
+  const { job } = await ask(page, demo, RUNS);
+  await page.route(JOB, (route) =>
+    route.fulfill({
+      status: 403,
+      contentType: "application/problem+json",
+      body: '{"type":"forbidden","status":403,"title":"Not for you.","detail":"Ask.","request_id":"r1"}',
+    }),
+  );
+  await expect(again(page)).toContainText(`You may not see job ${job} any more. Nothing was started.`);
+});
+
 test("an answer that comes after the page was left is found, and nothing is sent again", async ({ page, demo, guard }) => {
   guard.expectFailed(SYNC);
   const name = "demo: trigger answers after 20 seconds";
