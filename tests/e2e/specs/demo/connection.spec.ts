@@ -221,7 +221,11 @@ test("the head tells what is connected, when it is due and where it belongs", as
   await expect(fact("Next sync").getByRole("time")).toHaveAttribute("title", /20\d\d.*\d\d:\d\d/);
   await expect(fact("Last landed")).toHaveText(/ago$/);
   await expect(fact("Workspace")).toContainText(/[A-Z]/);
-  await expect(page.getByRole("link", { name: "Open in Airbyte" })).toHaveAttribute("href", /\/workspaces\/.+\/connections\//);
+  const there = page.getByRole("link", { name: "Open in Airbyte" });
+  const address = (await there.getAttribute("href")) ?? "";
+  expect(address).toMatch(/\/workspaces\/.+\/connections\//);
+  expect(address.startsWith(`${demo.airbyte}/`)).toBe(true);
+  expect(await (await page.request.get(address)).text()).toContain("the Airbyte of Airstrip's demo");
 
   const cron = await airbyte.find("GitHub → Redshift");
   // Noon, whatever the time: within the minute before six it would be told in seconds.

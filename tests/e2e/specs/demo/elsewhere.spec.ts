@@ -10,11 +10,12 @@ async function openCode(page: Page, name: string): Promise<string> {
   return new URL(page.url()).pathname.split("/").pop() ?? "";
 }
 
-test("code for the connection is chosen, kept in the address and copied", async ({ page, context }) => {
+test("code for the connection is chosen, kept in the address and copied", async ({ page, demo, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const id = await openCode(page, "demo: never synced");
   const shell = page.getByRole("region", { name: "Shell" });
   await expect(shell.getByRole("code")).toContainText(`connection='${id}'`);
+  await expect(shell.getByRole("code")).toContainText(`airbyte='${demo.airbyte}'`);
   await expect(shell.getByRole("code")).toContainText("/api/v1/connections/sync");
   await page.getByRole("group", { name: "API" }).getByRole("radio", { name: "Public API", exact: true }).check();
   await expect(shell.getByRole("code")).toContainText("/api/public/v1/jobs");
