@@ -55,6 +55,12 @@ export class Airbyte {
     await this.post("/api/v1/jobs/cancel", { id: job });
   }
 
+  /** Enables or disables a connection. */
+  async enable(connectionId: string, enabled: boolean): Promise<void> {
+    const status = enabled ? "active" : "inactive";
+    await this.post("/api/v1/web_backend/connections/update", { connectionId, status, skipReset: true });
+  }
+
   private get<T>(path: string): Promise<T> {
     return this.call(path);
   }

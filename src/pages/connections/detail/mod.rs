@@ -1,5 +1,6 @@
 //! One connection.
 
+mod disabled;
 mod elsewhere;
 mod enable;
 mod facts;

@@ -1,6 +1,5 @@
 //! What the parts of a connection's page share.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use airstrip_airbyte::config::{
@@ -8,7 +7,7 @@ use airstrip_airbyte::config::{
     Job, JobWithAttempts, Jobs, ListJobs,
 };
 use airstrip_airbyte::model::{
-    ConfigType, ConnectionState, ConnectionStatus, ConnectionSyncStatus, JobStatus, duration,
+    ConfigType, ConnectionState, ConnectionSyncStatus, JobStatus, duration,
 };
 use airstrip_contract::Timestamp;
 use airstrip_contract::{Access, Api, System, policy};
@@ -16,6 +15,7 @@ use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::disabled::{Told, follow, is_disabled, told};
 use crate::api::{ApiError, QUICK, Queries, Query, QueryCall, api_of, call, use_query};
 use crate::components::LaunchedBy;
 use crate::components::airbyte::{Before, Landing, Launcher, Outcome, Target, landing_of, refresh};
@@ -25,7 +25,8 @@ use crate::ui::{Tone, format};
 
 /// Milliseconds between reads of an idle connection's state; Airbyte's own app takes as long.
 const CALM: u32 = 10_000;
-/// The catalog is large and changes rarely: it is read once per visit.
+/// The catalog is large and changes rarely: it is read once per visit, and when the status tells that the
+/// connection was enabled or disabled.
 const CATALOG: u32 = 600_000;
 /// Seconds before each look at a job that should have ended.
 const LOOKS: &[u64] = &[0, 3, 3, 5, 10, 20];
@@ -61,6 +62,8 @@ pub struct Page {
     pub expected: RwSignal<Option<u64>>,
     /// The job whose end is being looked for.
     telling: StoredValue<Option<u64>>,
+    /// What the status tells of whether it is disabled.
+    disabled: Memo<Option<Told>>,
     statuses: Query<Vec<ConnectionStatusRead>>,
     jobs: Query<Jobs>,
     session: SessionState,
@@ -144,6 +147,8 @@ impl Page {
                 _ => told,
             }
         });
+        let disabled = told(statuses);
+        follow(connection, statuses, disabled);
         let id = target.id.clone();
         let page = Self {
             public,
@@ -162,6 +167,7 @@ impl Page {
             launches,
             expected,
             telling: StoredValue::new(None),
+            disabled,
             statuses,
             jobs,
             session: use_session(),
@@ -225,18 +231,9 @@ impl Page {
 
     /// Whether the connection is disabled. Tracked.
     pub fn is_disabled(&self) -> bool {
-        let told = |connection: Arc<Connection>| {
-            matches!(
-                connection.status,
-                ConnectionStatus::Inactive | ConnectionStatus::Locked
-            )
-        };
-        match (self.enabling.get(), self.connection.data()) {
-            (Some(enabled), _) => !enabled,
-            (None, Some(connection)) => told(connection),
-            (None, None) => self
-                .state
-                .with(|state| *state == Some(ConnectionState::Paused)),
+        match self.enabling.get() {
+            Some(enabled) => !enabled,
+            None => is_disabled(self.connection, self.disabled).unwrap_or(false),
         }
     }
 

@@ -258,6 +258,21 @@ test.describe("the switch", () => {
     await expect(syncNow(page)).toBeEnabled();
   });
 
+  test("follows what somebody does elsewhere, and so does the rest of the page", async ({ page, demo }) => {
+    const airbyte = new Airbyte(demo.airbyte);
+    const id = await open(page, demo, ORDINARY);
+    const state = page.getByRole("group", { name: "State", exact: true });
+    await expect(enabled(page)).toBeChecked();
+    await airbyte.enable(id, false);
+    await expect(state).toContainText("Disabled in Airbyte: nothing starts it.");
+    await expect(enabled(page)).not.toBeChecked();
+    await expect(syncNow(page)).toBeDisabled();
+    await airbyte.enable(id, true);
+    await expect(enabled(page)).toBeChecked();
+    await expect(state).not.toContainText("Disabled in Airbyte");
+    await expect(syncNow(page)).toBeEnabled();
+  });
+
   test("goes back where Airbyte refuses", async ({ page, demo, guard }) => {
     guard.expectFailed(/\/web_backend\/connections\/update$/);
     await open(page, demo, ORDINARY);
