@@ -171,7 +171,12 @@ pub async fn read_jobs(instance: &str, id: &str) -> Result<Vec<JobWithAttempts>,
 
 /// Reads everything again that a launch or a cancellation changes.
 pub fn refresh(queries: Queries, instance: &str) {
-    for path in ["v1/connections", "v1/jobs", "public/v1"] {
+    for path in [
+        "v1/connections",
+        "v1/jobs",
+        "v1/stream_statuses",
+        "public/v1",
+    ] {
         queries.invalidate(&format!("airbyte/{instance}/api/{path}"));
     }
     queries.invalidate(&launches_of(System::Airbyte, instance));

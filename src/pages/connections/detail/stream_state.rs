@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use airstrip_airbyte::config::StreamStatus;
 use airstrip_contract::Timestamp;
 
+use crate::api::QUICK;
 use crate::ui::State;
 
 /// What tells streams of one connection apart.
@@ -51,6 +52,52 @@ fn order(status: &StreamStatus) -> (u64, Option<Timestamp>, u8) {
         _ => 2,
     };
     (status.job_id, status.transitioned_at, step)
+}
+
+/// The job that the streams' statuses are read during.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum During {
+    /// There is none.
+    None,
+    /// It is live.
+    Live(u64),
+    /// It was seen to have ended at this time, and what was read of the streams is from before.
+    Ended(u64, f64),
+}
+
+impl During {
+    /// What follows when `live` is the job that is live and the statuses were `read` last at that time.
+    pub fn after(
+        before: Option<&Self>,
+        live: Option<u64>,
+        read: Option<f64>,
+        now: &dyn Fn() -> f64,
+    ) -> Self {
+        if let Some(job) = live {
+            return Self::Live(job);
+        }
+        let (job, ended) = match before {
+            Some(Self::Live(job)) => (*job, now()),
+            Some(Self::Ended(job, ended)) => (*job, *ended),
+            _ => return Self::None,
+        };
+        // So long the proxy shares what it read before.
+        let since = ended + f64::from(QUICK);
+        if read.is_some_and(|read| read > since) {
+            Self::None
+        } else {
+            Self::Ended(job, ended)
+        }
+    }
+
+    /// The job during which the statuses were read.
+    #[must_use]
+    pub const fn job(self) -> Option<u64> {
+        match self {
+            Self::None => None,
+            Self::Live(job) | Self::Ended(job, _) => Some(job),
+        }
+    }
 }
 
 impl StreamState {
@@ -153,6 +200,26 @@ mod tests {
                 "{statuses:?}"
             );
             assert_eq!(found.until.is_some(), word == "Rate limited");
+        }
+    }
+
+    #[test]
+    fn what_was_read_while_a_job_ran_is_not_called_broken_off_at_its_end() {
+        let now = &|| 10_000.0;
+        let live = During::after(None, Some(7), Some(9_000.0), now);
+        let ended = During::after(Some(&live), None, Some(9_000.0), now);
+        for (before, live, read, expected) in [
+            (None, None, Some(9_000.0), None),
+            (Some(live), None, None, Some(7)),
+            (Some(live), None, Some(9_000.0), Some(7)),
+            (Some(live), Some(8), Some(9_000.0), Some(8)),
+            // An answer that was shared.
+            (Some(ended), None, Some(11_000.0), Some(7)),
+            (Some(ended), None, Some(12_001.0), None),
+            (Some(ended), Some(8), Some(12_001.0), Some(8)),
+        ] {
+            let watched = During::after(before.as_ref(), live, read, now);
+            assert_eq!(watched.job(), expected, "{before:?} {live:?} {read:?}");
         }
     }
 

@@ -43,6 +43,31 @@ test("each stream tells mode, cursor, key, state, last job and records", async (
   await expect(account.getByRole("link")).toHaveAttribute("href", new RegExp(`/connections/${id}/jobs/\\d+$`));
 });
 
+test.describe("while a sync runs", () => {
+  test.use({ demoOptions: { speed: 3 } });
+  test.setTimeout(90_000);
+
+  test("what has just landed is not said to be broken off", async ({ page, demo }) => {
+    await open(page, demo, ORDINARY);
+    const table = page.getByRole("table", { name: "Streams" });
+    const seen = await table.evaluateHandle((table) => {
+      const seen = { brokenOff: false };
+      const look = () => {
+        if (table.textContent?.includes("Broken off")) seen.brokenOff = true;
+      };
+      new MutationObserver(look).observe(table, { subtree: true, childList: true, characterData: true });
+      return seen;
+    });
+    await page.getByRole("button", { name: "Sync now" }).click();
+    await expect(jobPanel(page)).toBeVisible();
+    await expect(table).toContainText("Running");
+    await expect(jobPanel(page)).toHaveCount(0, { timeout: 60_000 });
+    await expect(table).not.toContainText(/Running|Waiting/, { timeout: 10_000 });
+    await expect(table).toContainText("Landed");
+    expect(await seen.evaluate((seen) => seen.brokenOff)).toBe(false);
+  });
+});
+
 test("a stream that never ran says so", async ({ page, demo }) => {
   await open(page, demo, "demo: never synced");
   await expect(row(page, "Account")).toContainText("Never synced");

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use super::moving::{stream_statuses, untold};
 use super::page::Page;
-use super::stream_state::{StreamState, key, states};
+use super::stream_state::{During, StreamState, key, states};
 use crate::api::{ApiError, QueryCall, SLOW, use_query};
 use crate::router::use_router;
 use crate::ui::{EmptyState, Glyph, Icon, SearchBox, Skeleton, Sort, each, lower};
@@ -50,11 +50,13 @@ impl Table {
         });
         // While a job is live, its panel reads them as well, and quickly.
         let statuses = stream_statuses(page, SLOW);
+        let during = Memo::new(move |before: Option<&During>| {
+            let active = page.active.with(|job| job.as_ref().map(|job| job.id));
+            During::after(before, active, statuses.updated_at(), &js_sys::Date::now)
+        });
         let states = Memo::new(move |_| {
-            let live = page.active.with(|job| job.as_ref().map(|job| job.id));
-            statuses
-                .data()
-                .map(|told| states(&told.stream_statuses, live))
+            let told = statuses.data()?;
+            Some(states(&told.stream_statuses, during.get().job()))
         });
         let target = page.target.get_value();
         let wanted = ListLastJobPerStream {
