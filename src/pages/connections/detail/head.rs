@@ -99,21 +99,43 @@ pub fn instance_of(page: Page) -> Query<InstanceConfiguration> {
 fn in_airbyte(page: Page) -> AnyView {
     let configuration = instance_of(page);
     let href = Memo::new(move |_| {
+        if page.public {
+            return Some(Err(
+                "Airbyte's public API does not tell where its own app is.",
+            ));
+        }
         let configuration = configuration.data()?;
-        let workspace = page.connection.data()?.source.workspace_id.clone()?;
-        let base = configuration.airbyte_url.as_deref()?;
-        page.target
-            .with_value(|target| airbyte_page(base, &workspace, &target.id))
+        let connection = page.connection.data()?;
+        let base = configuration.airbyte_url.as_deref();
+        let workspace = connection.source.workspace_id.as_deref();
+        let id = page.target.with_value(|target| target.id.clone());
+        let href = base
+            .zip(workspace)
+            .and_then(|(base, workspace)| airbyte_page(base, workspace, &id));
+        Some(href.ok_or("This Airbyte does not tell where its own app is."))
     });
     let view = move || {
-        href.get().map(|href| {
-            view! {
+        let view = match href.get()? {
+            Ok(href) => view! {
                 <a class="btn btn-quiet" href=href target="_blank" rel="noopener noreferrer">
                     <Icon glyph=Glyph::External />
                     <span>"Open in Airbyte"</span>
                 </a>
             }
-        })
+            .into_any(),
+            Err(why) => view! {
+                <Button
+                    on_click=|_| ()
+                    variant=Variant::Quiet
+                    icon=Glyph::External
+                    why_not=Signal::stored(Some(why.to_owned()))
+                >
+                    "Open in Airbyte"
+                </Button>
+            }
+            .into_any(),
+        };
+        Some(view)
     };
     view.into_any()
 }

@@ -236,6 +236,18 @@ test("the head tells what is connected, when it is due and where it belongs", as
   await expect(fact("Next sync")).toHaveText("in 18 h");
 });
 
+test("an Airbyte that does not tell where its app is has no way there, and says so", async ({ page, demo }) => {
+  await page.route(/\/api\/v1\/instance_configuration$/, async (route) => {
+    const answer = await route.fetch();
+    const { airbyteUrl: _, ...rest } = (await answer.json()) as Record<string, unknown>;
+    await route.fulfill({ response: answer, json: rest });
+  });
+  await open(page, demo, ORDINARY);
+  const there = page.getByRole("button", { name: "Open in Airbyte" });
+  await expect(there).toBeDisabled();
+  await expect(there).toHaveAccessibleDescription("This Airbyte does not tell where its own app is.");
+});
+
 test.describe("the switch", () => {
   const enabled = (page: Page) => page.getByRole("switch", { name: /^(Enabled|Disabled)$/ });
 
@@ -303,6 +315,9 @@ test.describe("with the public API alone", () => {
     await page.goto(`/airbyte/demo/connections/${id}`);
     await expect(page.getByRole("heading", { name: ORDINARY, level: 1 })).toBeVisible();
     await expect(page.getByRole("alert")).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Open in Airbyte" })).toHaveAccessibleDescription(
+      "Airbyte's public API does not tell where its own app is.",
+    );
     await syncNow(page).click();
     await expect(status(page)).toContainText(/Job \d+ started/);
     await expect(panel(page)).toContainText("Airbyte's public API tells neither the records nor the streams");
