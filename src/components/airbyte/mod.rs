@@ -27,7 +27,7 @@ pub use launch_flow::{Doubt, Outcome, Phase, Refusal, judge_answer, refused};
 pub use launcher::{
     BATCH, Launcher, Target, launch, read_jobs, read_status, read_statuses, refresh, settle,
 };
-pub use next::next_sync;
+pub use next::{next_sync, next_words};
 pub use progress::{Watched, left_words};
 pub use state::{look_of, look_of_job, word_of, word_of_job};
 pub use workspaces::WorkspacesOf;

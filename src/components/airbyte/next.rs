@@ -41,6 +41,18 @@ pub fn next_sync(
     }
 }
 
+/// What there is to say of the next sync where its time cannot be told; empty where nothing is due by
+/// itself. `synced`: whether there has been a sync.
+#[must_use]
+pub const fn next_words(schedule: &Schedule, synced: bool) -> &'static str {
+    match schedule {
+        Schedule::Manual => "",
+        Schedule::Cron(_) => "per cron",
+        Schedule::Every(_) if !synced => "due",
+        Schedule::Every(_) | Schedule::Unknown(_) => "by schedule",
+    }
+}
+
 /// The seconds that a zone is ahead of UTC at a moment; `None` for a zone that the browser does not
 /// know.
 fn offset(zone: &str, at: Timestamp) -> Option<i64> {

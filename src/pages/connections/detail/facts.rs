@@ -9,8 +9,8 @@ use super::head::instance_of;
 use super::page::Page;
 use crate::api::{QueryCall, SLOW, use_query};
 use crate::components::QueryFailure;
-use crate::components::airbyte::next_sync;
-use crate::ui::{CopyId, Time, now};
+use crate::components::airbyte::{next_sync, next_words};
+use crate::ui::{Clock, CopyId, Time, now};
 
 /// The names of workspaces hardly ever change.
 const WORKSPACES: u32 = SLOW * 20;
@@ -52,13 +52,33 @@ fn told(page: Page, connection: &Connection) -> AnyView {
         _ => None,
     };
     let listed = connection.latest_sync_job_created_at;
-    let next = move || {
+    let clock = Clock::get();
+    let next = Memo::new(move |_| {
         let last = page
             .status
             .with(|read| read.as_ref()?.last_sync_job_created_at);
-        let due = next_sync(&schedule, last.or(listed), now());
-        let due = due.filter(|_| !page.is_disabled() && !page.is_live());
-        due.map(|at| fact("Next sync", view! { <Time at /> }.into_any()))
+        let last = last.or(listed);
+        if page.is_disabled() || page.is_live() {
+            return (None, "");
+        }
+        match next_sync(&schedule, last, now()) {
+            // Whether it has ever been synced is not known yet.
+            None if last.is_none() && page.status.with(Option::is_none) => (None, ""),
+            None => (None, next_words(&schedule, last.is_some())),
+            due => (due, "due"),
+        }
+    });
+    let ahead = Memo::new(move |_| {
+        let due = next.with(|(due, _)| *due);
+        due.filter(|at| clock.seconds_since(*at) < 0)
+    });
+    let next = move || {
+        let words = next.with(|(_, words)| *words);
+        let told = match ahead.get() {
+            Some(at) => view! { <Time at /> }.into_any(),
+            None => words.into_any(),
+        };
+        (!words.is_empty()).then(|| fact("Next sync", told))
     };
     let tags = (!connection.tags.is_empty()).then(|| {
         let tags = connection

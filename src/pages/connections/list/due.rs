@@ -4,7 +4,7 @@ use airstrip_airbyte::model::Schedule;
 use airstrip_contract::Timestamp;
 
 use super::row::Row;
-use crate::components::airbyte::next_sync;
+use crate::components::airbyte::{next_sync, next_words};
 use crate::ui::{format, now};
 
 /// When the next sync is due; `None` where nothing is due by itself, or nobody can say when.
@@ -47,12 +47,10 @@ pub fn due_words(row: &Row) -> (String, Option<Timestamp>) {
         };
         return (words, Some(at));
     }
-    let words = match &row.facts.schedule {
-        _ if row.live.disabled => "",
-        Schedule::Cron(_) => "per cron",
-        _ if is_due_at_once(row) => "due",
-        Schedule::Every(_) | Schedule::Unknown(_) => "by schedule",
-        Schedule::Manual => "",
+    let words = if row.live.disabled {
+        ""
+    } else {
+        next_words(&row.facts.schedule, row.live.last.is_some())
     };
     (words.to_owned(), None)
 }

@@ -14,6 +14,23 @@ async function open(page: Page, demo: Demo, name: string): Promise<string> {
   return id;
 }
 
+/** Changes what Airbyte tells of a connection. */
+async function edit(
+  page: Page,
+  demo: Demo,
+  name: string,
+  change: (connection: Record<string, unknown>) => void,
+): Promise<{ connectionId: string }> {
+  const connectionId = await new Airbyte(demo.airbyte).find(name);
+  await page.route(/\/web_backend\/connections\/get$/, async (route) => {
+    const answer = await route.fetch();
+    const connection = (await answer.json()) as Record<string, unknown>;
+    if (connection["connectionId"] === connectionId) change(connection);
+    await route.fulfill({ response: answer, json: connection });
+  });
+  return { connectionId };
+}
+
 const status = (page: Page) => page.getByRole("status", { name: "Sync status" });
 const panel = (page: Page) => page.getByRole("region", { name: /^Job \d+$/ });
 const syncNow = (page: Page) => page.getByRole("button", { name: "Sync now" });
@@ -217,7 +234,7 @@ test("the head tells what is connected, when it is due and where it belongs", as
   await expect(fact("Source")).toContainText("Facebook Marketing");
   await expect(fact("Destination")).toContainText("Snowflake");
   await expect(fact("Schedule")).toHaveText("every 6 hours");
-  await expect(fact("Next sync")).toHaveText(/^in \d+ [hm]$|^just now$/);
+  await expect(fact("Next sync")).toHaveText(/^in \d+ [hm]$|^due$/);
   await expect(fact("Next sync").getByRole("time")).toHaveAttribute("title", /20\d\d.*\d\d:\d\d/);
   await expect(fact("Last landed")).toHaveText(/ago$/);
   await expect(fact("Workspace")).toContainText(/[A-Z]/);
@@ -234,6 +251,21 @@ test("the head tells what is connected, when it is due and where it belongs", as
   await expect(fact("Schedule")).toHaveText("every day at 06:00 UTC");
   await expect(fact("Schedule").locator("span")).toHaveAttribute("title", "cron 0 0 6 * * ? in UTC");
   await expect(fact("Next sync")).toHaveText("in 18 h");
+});
+
+test("where nobody can say when the next sync is due, the head says by what it comes", async ({ page, demo }) => {
+  const { connectionId } = await edit(page, demo, "GitHub → Redshift", (connection) => {
+    connection["scheduleData"] = { cron: { cronExpression: "0 0 6 * * ?", cronTimeZone: "Moon/Tranquility" } };
+  });
+  await page.goto(`/airbyte/demo/connections/${connectionId}`);
+  const next = page.getByRole("term").filter({ hasText: "Next sync" }).locator("+ dd");
+  await expect(next).toHaveText("per cron");
+  // The same as in the list.
+  await edit(page, demo, ORDINARY, (connection) => {
+    connection["scheduleData"] = { basicSchedule: { timeUnit: "moons", units: 1 } };
+  });
+  await open(page, demo, ORDINARY);
+  await expect(next).toHaveText("by schedule");
 });
 
 test("an Airbyte that does not tell where its app is has no way there, and says so", async ({ page, demo }) => {
