@@ -18,7 +18,7 @@ pub fn JsonView(
     state: ConfState,
 ) -> AnyView {
     let text = Memo::new(move |_| state.with(|draft| draft.text().to_owned()));
-    let error = Memo::new(move |_| state.with(|draft| draft.json_error().cloned()));
+    let error = Memo::new(move |_| state.with(|draft| draft.json_error().map(ToString::to_string)));
     let input = NodeRef::<html::Textarea>::new();
     Effect::new(move |_| {
         let text = text.get();
@@ -29,8 +29,11 @@ pub fn JsonView(
         }
     });
     let go_to_error = move || {
-        if let (Some(input), Some(error)) = (input.get_untracked(), error.get_untracked()) {
-            let at = text.with_untracked(|text| offset_of(text, &error));
+        let at = state.with_untracked(|draft| {
+            let error = draft.json_error()?;
+            Some(offset_of(draft.text(), error))
+        });
+        if let (Some(input), Some(at)) = (input.get_untracked(), at) {
             let _ = input.focus();
             let _ = input.set_selection_range(at, at + 1);
         }
@@ -59,7 +62,7 @@ pub fn JsonView(
             view! {
                 <button type="button" class="json-error" on:click=move |_| go_to_error()>
                     <Icon glyph=Glyph::Warning />
-                    {error.to_string()}
+                    {error}
                 </button>
             }
         })

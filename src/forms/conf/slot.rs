@@ -1,5 +1,6 @@
 //! One field of the form, at any depth: what is in it, what is wrong with it, and how to edit it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use airstrip_conf_form::{Entry, Field, FieldKind, Issue, Row, Rows, Step};
@@ -65,7 +66,7 @@ impl Slot {
                 self.write.run(Entry::Members(members));
             }
         };
-        let key = Memo::new(move |_| Some(step.clone()));
+        let key = Arc::new(move || Some(step.clone()));
         Some(self.inner(field, at.to_string(), entry, Callback::new(write), key))
     }
 
@@ -83,7 +84,7 @@ impl Slot {
                 _ => Entry::Omitted,
             })
         });
-        let step = Memo::new(move |_| {
+        let step = Arc::new(move || {
             outer.with(|entry| match entry {
                 Entry::Rows(rows) => rows.steps(named).get(rows.place(id)?).cloned(),
                 _ => None,
@@ -99,11 +100,11 @@ impl Slot {
         id: String,
         entry: Memo<Entry>,
         write: Callback<Entry>,
-        step: Memo<Option<Step>>,
+        step: Arc<dyn Fn() -> Option<Step> + Send + Sync>,
     ) -> Self {
         let outer = self.issues;
         let issues = Memo::new(move |_| {
-            let step = step.get();
+            let step = step();
             outer.with(|issues| {
                 let within = issues
                     .iter()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use airstrip_airflow::model::RunType;
 use airstrip_airflow::v2::{DagRun, DagRuns, ListDagRuns};
-use airstrip_conf_form::{Difference, Draft, Form};
+use airstrip_conf_form::{Draft, Form};
 use airstrip_contract::System;
 use leptos::prelude::*;
 
@@ -167,38 +167,33 @@ fn like(draft: &Draft, run: &DagRun) -> Draft {
 
 /// What is different from the last run; nothing while there is none.
 pub fn since_last(desk: Desk, past: Past) -> AnyView {
-    let last = Memo::new(move |_| past.last());
     let before = Memo::new(move |_| {
-        let last = last.get()?;
+        let last = past.last()?;
         Some(desk.conf.with_untracked(|draft| like(draft, &last)).shown())
     });
     let found = Memo::new(move |_| {
-        before.with(|before| {
-            let before = before.as_ref()?;
-            Some(desk.conf.with(|draft| draft.changes_from(before)))
+        before.with(|before| match before {
+            Some(before) => desk.conf.with(|draft| draft.changes_from(before)),
+            None => Vec::new(),
         })
     });
     let words = move || {
-        let Some((last, count)) = last
-            .get()
-            .zip(found.with(|found| found.as_ref().map(Vec::len)))
-        else {
+        let Some(last) = past.last() else {
             return String::new();
         };
         let at = due(&last).map(date_and_time).unwrap_or_default();
         let run = format!("the last run ({at}, {})", past.by(&last));
-        match count {
+        match found.with(Vec::len) {
             0 => format!("The same as {run}"),
             1 => format!("1 differs from {run}"),
             n => format!("{n} differ from {run}"),
         }
     };
-    let there = Memo::new(move |_| found.with(Option::is_some));
-    let list = Signal::derive(move || found.get().unwrap_or_default() as Vec<Difference>);
+    let there = Memo::new(move |_| before.with(Option::is_some));
     let view = move || {
         there
             .get()
-            .then(|| differences_view(Signal::derive(words), list, "sent-differences"))
+            .then(|| differences_view(Signal::derive(words), found.into(), "sent-differences"))
     };
     view.into_any()
 }
