@@ -18,15 +18,18 @@ const UNSET: &str = "";
 
 /// Whether null is offered, and whether nothing is chosen to begin with.
 fn null_and_unset(slot: Slot) -> (bool, bool) {
-    slot.with(|f| (f.nullable, f.default.is_null()))
+    slot.with(|f| {
+        let begins_null = f.nullable && !f.must_be_given();
+        (f.nullable, f.default.is_null() && !begins_null)
+    })
 }
 
 /// A switch; where none is allowed or nothing is chosen yet, yes and no side by side.
 pub fn yes_no(slot: Slot) -> AnyView {
     let entry = slot.entry;
-    let (nullable, no_default) = null_and_unset(slot);
+    let (nullable, unset) = null_and_unset(slot);
     let optional = slot.with(Field::is_optional);
-    if nullable || no_default || optional {
+    if nullable || unset || optional {
         let choices = [(true, "yes"), (false, "no")].map(|(value, label)| Choice {
             value: value.into(),
             label: label.into(),
@@ -51,7 +54,7 @@ pub fn yes_no(slot: Slot) -> AnyView {
 /// Segments for few short choices, a select for others.
 pub fn one_of(slot: Slot, choices: Vec<Choice>) -> AnyView {
     let (entry, label) = (slot.entry, slot.label());
-    let (nullable, no_default) = null_and_unset(slot);
+    let (nullable, unset) = null_and_unset(slot);
     let optional = slot.with(Field::is_optional);
     let values: Vec<Value> = choices.iter().map(|choice| choice.value.clone()).collect();
     let found = values.clone();
@@ -105,8 +108,8 @@ pub fn one_of(slot: Slot, choices: Vec<Choice>) -> AnyView {
             }
             .into_any()
         } else {
-            let unset = (no_default && !nullable && !optional)
-                .then(|| (UNSET.to_owned(), "Choose…".to_owned()));
+            // Without it a browser would show the first option as chosen.
+            let unset = (unset && !optional).then(|| (UNSET.to_owned(), "Choose…".to_owned()));
             let other = is_other.get().then(|| {
                 let text = entry.with_untracked(Entry::text);
                 (OTHER.to_owned(), format!("{text} (not a choice)"))

@@ -32,7 +32,6 @@ struct Words {
 impl Words {
     fn of(field: &Field) -> Self {
         let composite = is_composite(field);
-        let offers_none_itself = matches!(field.kind, FieldKind::Boolean | FieldKind::Enum(_));
         Self {
             name: field.name.clone(),
             label: field.label.clone(),
@@ -44,11 +43,16 @@ impl Words {
                 default => format!("reset to {}", short(default)),
             },
             required: field.must_be_given(),
-            none_button: field.nullable && !offers_none_itself,
+            none_button: has_none_button(field),
             grouped: composite || matches!(field.kind, FieldKind::ChoiceList(_)),
             composite,
         }
     }
+}
+
+/// Whether an explicit none is offered beside the input: choices have one among them.
+pub fn has_none_button(field: &Field) -> bool {
+    field.nullable && !matches!(field.kind, FieldKind::Boolean | FieldKind::Enum(_))
 }
 
 /// A default in few characters.

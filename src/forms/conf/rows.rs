@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::control::control;
+use super::field::{has_none_button, none_button};
 use super::members::other_ways;
 use super::slot::Slot;
 use super::state::focus_within;
@@ -114,7 +115,7 @@ fn row(slot: Slot, id: u32, named: bool, spoken: RwSignal<String>) -> AnyView {
             {named.then(|| key_input(slot, id))}
             <div class="item-body">
                 {control(inner, bad)}
-                {inner.with(|field| field.nullable).then(|| super::field::none_button(inner))}
+                {inner.with(has_none_button).then(|| none_button(inner))}
                 <p class="field-error" id=error_id aria-live="polite">{move || said.get()}</p>
             </div>
             <span class="item-tools">
