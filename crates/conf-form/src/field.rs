@@ -49,14 +49,13 @@ pub struct Field {
     pub required: bool,
     /// Whether to offer an explicit none (null).
     pub nullable: bool,
-    /// The default; null also where the param has none, as Airflow's answers do not tell the two.
+    /// The default; null also where the param has none, as Airflow's answers do not tell the two. That of
+    /// a fixed value that must be given is this value.
     pub default: Value,
     /// The kind of input.
     pub kind: FieldKind,
     /// What is allowed, in a few words: "0 to 10", "2 to 20 characters".
     pub hint: Option<String>,
-    /// The one value of a [`FieldKind::Const`].
-    constant: Value,
     role: Role,
     schema: Value,
     matches: Matches,
@@ -105,10 +104,10 @@ impl Field {
             false => FieldKind::Json,
         };
         context.refs.truncate(depth);
-        let constant = keywords.get("const").cloned().unwrap_or_default();
-        let default = match value.is_null() && role == Role::Param {
-            true => constant.clone(),
-            false => value,
+        let optional = role == Role::Member { optional: true };
+        let default = match keywords.get("const") {
+            Some(constant) if value.is_null() && !optional => constant.clone(),
+            _ => value,
         };
         let types = keywords.get("type").map(check::type_names);
         let types = types.unwrap_or_default();
@@ -135,7 +134,6 @@ impl Field {
             kind,
             hint: hint::hint(&keywords),
             default,
-            constant,
             role,
             schema: schema.clone(),
             matches: context.matches,
@@ -158,7 +156,6 @@ impl Field {
             required: false,
             nullable,
             default: Value::Null,
-            constant: Value::Null,
             kind,
             hint: None,
             role: Role::Member { optional: true },
@@ -194,8 +191,10 @@ impl Field {
             Role::Param => Entry::from_value(self, &self.default),
             Role::Member { optional: true } => Entry::Omitted,
             Role::Member { optional: false } => match &self.kind {
-                FieldKind::Object(_) | FieldKind::Rows(_) | FieldKind::Keys(_) => self.fresh(),
-                FieldKind::Const => Entry::Value(self.constant.clone()),
+                FieldKind::Object(_)
+                | FieldKind::Rows(_)
+                | FieldKind::Keys(_)
+                | FieldKind::Const => self.fresh(),
                 _ => Entry::Omitted,
             },
             Role::Item => self.fresh(),
@@ -211,7 +210,7 @@ impl Field {
             FieldKind::Rows(_) | FieldKind::Keys(_) => Entry::Rows(Rows::default()),
             FieldKind::ChoiceList(_) => Entry::Value(Value::Array(Vec::new())),
             FieldKind::Boolean | FieldKind::Enum(_) => Entry::Value(Value::Null),
-            FieldKind::Const => Entry::Value(self.constant.clone()),
+            FieldKind::Const => Entry::Value(self.default.clone()),
             FieldKind::Json => Entry::Json(String::new()),
             _ => Entry::Text(String::new()),
         }

@@ -66,6 +66,13 @@ fn a_fixed_value_behind_a_reference_is_filled_in() {
         let expected = r#"{"kind":"db"}"#;
         assert_eq!(sent(&field, &entry), Ok(expected.to_owned()), "{kind}");
     }
+    let null =
+        json!({"type": "object", "required": ["kind"], "properties": {"kind": {"const": null}}});
+    let field = field(null, Value::Null);
+    assert_eq!(
+        sent(&field, &field.fresh()),
+        Ok(r#"{"kind":null}"#.to_owned())
+    );
 }
 
 #[test]
