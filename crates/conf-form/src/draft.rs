@@ -116,26 +116,29 @@ impl Draft {
     /// Edits the field at the end of a way that [`Draft::typed`] gave; does nothing if there is no
     /// such field.
     pub fn set_at(&mut self, path: &[Step], entry: Entry) {
-        self.edit_at(path, &mut |_, slot| *slot = entry.clone());
-    }
-
-    /// Names the rows of such a field as they were typed, as far as it has as many: the JSON cannot
-    /// tell that a name is missing, or there twice.
-    pub fn name_rows(&mut self, path: &[Step], names: &[String]) {
-        self.edit_at(path, &mut |field, slot| slot.name_rows(field, names));
-    }
-
-    fn edit_at(&mut self, path: &[Step], edit: &mut dyn FnMut(&Field, &mut Entry)) {
-        let Some((Step::Key(name), rest)) = path.split_first() else {
-            return;
-        };
-        let Some(at) = self.place(name) else { return };
-        let slot = self.members.entries.get_mut(at);
-        let found = self.form.fields.get(at).zip(slot);
-        if let Some((field, slot)) = found.and_then(|(field, slot)| slot.at_mut(field, rest)) {
-            edit(field, slot);
+        if let Some((at, _, slot)) = self.at_mut(path) {
+            *slot = entry;
             self.edited(at);
         }
+    }
+
+    /// Names the rows of such a field as they were typed, by as many names as it has rows: the JSON
+    /// cannot tell that one is missing, or there twice.
+    pub fn name_rows(&mut self, path: &[Step], names: &[String]) {
+        if let Some((at, field, slot)) = self.at_mut(path) {
+            slot.name_rows(field, names);
+            self.edited(at);
+        }
+    }
+
+    fn at_mut(&mut self, path: &[Step]) -> Option<(usize, &Field, &mut Entry)> {
+        let (Step::Key(name), rest) = path.split_first()? else {
+            return None;
+        };
+        let at = self.place(name)?;
+        let slot = self.members.entries.get_mut(at)?;
+        let (field, slot) = slot.at_mut(self.form.fields.get(at)?, rest)?;
+        Some((at, field, slot))
     }
 
     /// Puts a field back to its default.

@@ -41,8 +41,7 @@ impl Entry {
             }
             // A key without a name cannot be told from a row that has none yet.
             (FieldKind::Keys(item), Value::Object(map)) if !map.contains_key("") => {
-                let members = map.iter().map(|(key, value)| (key.clone(), value));
-                return Self::Rows(Rows::holding(item, members));
+                return Self::Rows(Rows::keyed(item, map));
             }
             _ => {}
         }
@@ -143,8 +142,11 @@ impl Entry {
             && let Some(Value::Object(map)) = field.shown(self)
             && map.len() == names.len()
         {
-            let members = names.iter().cloned().zip(map.values());
-            *self = Self::Rows(Rows::holding(item, members));
+            let mut rows = Rows::keyed(item, &map);
+            for (row, name) in rows.rows.iter_mut().zip(names) {
+                row.key.clone_from(name);
+            }
+            *self = Self::Rows(rows);
         }
     }
 
@@ -268,6 +270,10 @@ impl Rows {
             rows.push(key, Entry::from_value(item, value));
         }
         rows
+    }
+
+    fn keyed(item: &Field, map: &Map<String, Value>) -> Self {
+        Self::holding(item, map.iter().map(|(key, value)| (key.clone(), value)))
     }
 
     /// Adds a row at the end and gives its id.

@@ -104,6 +104,26 @@ test("keys and values, numbers, and numbers that may be none", async ({ page, de
   expect(conf["arr_numbers_or_none"]).toEqual([null, 7]);
 });
 
+test("rows whose names are missing or there twice outlive a reload, and are not sent", async ({ page }) => {
+  const priorities = group(page, "Priorities");
+  const add = priorities.getByRole("button", { name: "Add key to Priorities" });
+  const [second, third] = [group(priorities, "Item 2"), group(priorities, "Item 3")];
+  await add.click();
+  await field(second, "Key").fill("orders");
+  await field(second, "Item of Priorities").fill("5");
+  await add.click();
+  await field(third, "Item of Priorities").fill("7");
+  await page.reload();
+  await expect(page.getByText("Your unsent edits are back.")).toBeVisible();
+  await expect(field(second, "Key")).toHaveValue("orders");
+  await expect(field(third, "Key")).toHaveValue("");
+  await expect(field(third, "Item of Priorities")).toHaveValue("7");
+  await launch(page).click();
+  await expect(page.getByRole("alert").filter({ hasText: "2 things to put right" })).toBeVisible();
+  await expect(second).toContainText('"orders" is there twice');
+  await expect(third).toContainText("Its name is missing");
+});
+
 test("a password is shown on demand only, and sent as it is", async ({ page, demo }) => {
   const token = page.getByLabel("Token", { exact: true });
   await expect(token).toHaveAttribute("type", "password");
