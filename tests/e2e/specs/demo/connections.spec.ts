@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { Airbyte } from "../../support/airbyte.ts";
 import { gridOf, leading, numberIn, openList, rowCount, rowOf, selection, stateOf } from "../../support/connections.ts";
 import { expect, test } from "../../support/test.ts";
 
@@ -213,6 +214,27 @@ test.describe("while the clock stands", () => {
       }).toPass();
     }
   });
+});
+
+test("a sync that changes when the next one is due puts no row elsewhere under the pointer", async ({
+  page,
+  demo,
+}) => {
+  await openList(page, "?sort=next");
+  const outdated = page.getByRole("button", { name: "Rows have changed: refresh order" });
+  // Of those that run as often it is due first; once it has run, it is due last.
+  const first = gridOf(page).getByRole("row").filter({ hasText: "every 6 hours" }).filter({ hasText: "Landed" }).first();
+  const name = await first.getByRole("link").innerText();
+  await first.hover();
+  await expect(outdated).toHaveCount(0);
+  const airbyte = new Airbyte(demo.airbyte);
+  await airbyte.sync(await airbyte.find(name));
+  await expect(outdated).toBeVisible({ timeout: 40_000 });
+  await expect(first).toContainText(name);
+  // Nobody points at a row any more.
+  await outdated.hover();
+  await expect(first).not.toContainText(name);
+  await expect(outdated).toHaveCount(0);
 });
 
 test("a row tells its past, its schedule, its next sync and its connectors", async ({ page }) => {
