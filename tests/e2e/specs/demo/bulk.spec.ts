@@ -313,6 +313,35 @@ test.describe("a few connections", () => {
     await expect(row(page, "demo: trigger meets a database failure (409)")).toContainText("cannot reach its database");
   });
 
+  test("what can no longer be read while it runs is over, and the rest goes on", async ({ page, demo, guard }) => {
+    guard.expectFailed(SYNC);
+    guard.expectFailed(/\/api\/v1\/connections\/status$/);
+    const name = "demo: sync runs for hours (409)";
+    const airbyte = new Airbyte(demo.airbyte);
+    const id = await airbyte.find(name);
+    await select(page, "demo", "q=demo: sync runs for hours", 1);
+    await go(page, "Sync", 1);
+    await expect(row(page, name)).toContainText("Already running");
+    // A moment of trouble is none of that.
+    let status = 503;
+    let answered = 0;
+    await page.route(/\/api\/v1\/connections\/status$/, async (route) => {
+      const { connectionIds } = route.request().postDataJSON() as { connectionIds: string[] };
+      if (!connectionIds.includes(id)) return route.continue();
+      answered += 1;
+      return route.fulfill({
+        status,
+        contentType: "application/problem+json",
+        body: JSON.stringify({ type: "not-found", status, title: "There is no such thing.", detail: "", request_id: "r" }),
+      });
+    });
+    await expect.poll(() => answered).toBeGreaterThan(1);
+    await expect(row(page, name)).toContainText("Already running");
+    status = 404;
+    await expect(row(page, name)).toContainText("The connection can no longer be read");
+    await expect(told(page)).toHaveText("1 failed");
+  });
+
   test("a conflict without a sync is not done, and can be tried again", async ({ page, guard }) => {
     guard.expectFailed(SYNC);
     const name = "demo: conflict without a sync (409)";
