@@ -5,9 +5,10 @@ use std::sync::Arc;
 use airstrip::config::Auth;
 use airstrip::policy::{NamedGrant, Policy};
 use airstrip_contract::policy::{Coverage, Scope};
-use airstrip_contract::{Api, Grant, ProblemKind, Role};
+use airstrip_contract::{Api, ProblemKind};
 use serde_json::{Value, json};
 
+use super::ana_sees;
 use crate::support::{Fake, Proxy, Reply};
 
 const OWN: &str = "11111111-1111-4111-8111-111111111111";
@@ -20,21 +21,7 @@ fn policy() -> Policy {
         names: vec!["sales-*".to_owned()],
         ..Scope::default()
     };
-    let grant = NamedGrant {
-        title: "grant 1".to_owned(),
-        line: None,
-        grant: Grant {
-            role: Role::Viewer,
-            airbyte: Coverage::Within(scope),
-            airflow: Coverage::Nothing,
-        },
-        people: ["ana@example.com".to_owned()].into(),
-        domains: Default::default(),
-    };
-    Policy {
-        grants: vec![Arc::new(grant)],
-        contact: String::new(),
-    }
+    ana_sees(Coverage::Within(scope), Coverage::Nothing)
 }
 
 fn connection(id: &str, name: &str) -> Value {

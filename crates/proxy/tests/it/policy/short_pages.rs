@@ -1,13 +1,12 @@
 //! An Airflow that gives fewer rows at a time than it is asked for, as `maximum_page_limit` has it.
 
-use std::sync::Arc;
-
 use airstrip::config::{Auth, InstanceConfig};
-use airstrip::policy::{NamedGrant, Policy};
+use airstrip::policy::Policy;
 use airstrip_contract::policy::{Coverage, Scope};
-use airstrip_contract::{Api, Grant, Role, System};
+use airstrip_contract::{Api, System};
 use serde_json::{Value, json};
 
+use super::ana_sees;
 use crate::support::{Fake, Proxy, Reply};
 
 const PAGE: usize = 7;
@@ -19,21 +18,7 @@ fn policy() -> Policy {
         ids: vec!["sales-*".to_owned()],
         ..Scope::default()
     };
-    let grant = NamedGrant {
-        title: "grant 1".to_owned(),
-        line: None,
-        grant: Grant {
-            role: Role::Viewer,
-            airbyte: Coverage::Nothing,
-            airflow: Coverage::Within(scope),
-        },
-        people: ["ana@example.com".to_owned()].into(),
-        domains: Default::default(),
-    };
-    Policy {
-        grants: vec![Arc::new(grant)],
-        contact: String::new(),
-    }
+    ana_sees(Coverage::Nothing, Coverage::Within(scope))
 }
 
 fn name(place: usize) -> String {
