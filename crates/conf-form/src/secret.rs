@@ -6,6 +6,7 @@ use crate::field::Field;
 use crate::form::Form;
 use crate::kind::FieldKind;
 use crate::path::Step;
+use crate::sheet::Target;
 
 /// What stands for a password. As long for each: nobody learns how long it is.
 const HIDDEN: &str = "••••••••";
@@ -15,6 +16,15 @@ impl Form {
     pub fn hide(&self, path: &[Step], value: &mut Value) {
         hide_members(&self.fields, path, value);
     }
+
+    /// A cell of a column as it may be looked at: marks where it fills in passwords.
+    pub fn told_cell<'a>(&self, target: &Target, cell: &'a str) -> &'a str {
+        let secret = |name: &String| self.field(name).is_some_and(Field::is_secret);
+        match target {
+            Target::Param(name) if !cell.trim().is_empty() && secret(name) => HIDDEN,
+            _ => cell,
+        }
+    }
 }
 
 impl Field {
@@ -23,6 +33,14 @@ impl Field {
         let mut default = self.default.clone();
         self.hide(&[], &mut default);
         default
+    }
+
+    fn is_secret(&self) -> bool {
+        match &self.kind {
+            FieldKind::Password => true,
+            FieldKind::Rows(item) | FieldKind::Keys(item) => item.is_secret(),
+            _ => false,
+        }
     }
 
     fn hide(&self, path: &[Step], value: &mut Value) {

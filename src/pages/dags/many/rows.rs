@@ -64,7 +64,11 @@ impl Plan {
             ));
         }
         let rows = common.rows(table, &targets).into_iter().zip(&table.rows);
-        let rows = rows.map(|(row, cells)| planned(row, &table.header, &cells.cells));
+        let rows = rows.map(|(row, cells)| {
+            let cells = targets.iter().zip(&cells.cells);
+            let cells = cells.map(|(target, cell)| common.form().told_cell(target, cell));
+            planned(row, &table.header, &cells.collect::<Vec<_>>())
+        });
         let mut rows: Vec<Planned> = rows.collect();
         mark_twins(&mut rows);
         Self {
@@ -91,7 +95,7 @@ impl Plan {
     }
 }
 
-fn planned(row: SheetRow, header: &[String], cells: &[String]) -> Planned {
+fn planned(row: SheetRow, header: &[String], cells: &[&str]) -> Planned {
     let filled = cells.iter().filter(|cell| !cell.trim().is_empty());
     let told: Vec<String> = filled
         .take(TOLD)
@@ -172,6 +176,8 @@ mod tests {
         let params = json!({
             "day": {"value": "2026-01-01", "schema": {"type": "string", "format": "date"}},
             "n": {"value": 3, "schema": {"type": "integer", "maximum": 9}},
+            "key": {"value": "", "schema": {"type": "string", "format": "password"}},
+            "keys": {"value": [], "schema": {"type": "array", "items": {"type": "string", "format": "password"}}},
         });
         let form = Form::from_params(params.as_object().unwrap(), |_, _| None);
         Plan::of(&Draft::new(Arc::new(form)), &Table::read(text).unwrap())
@@ -196,6 +202,15 @@ mod tests {
         );
         assert_eq!(plan.rows[1].words, "n = 5");
         assert_eq!(plan.faulty(), 1);
+    }
+
+    #[test]
+    fn passwords_are_filled_in_and_not_told() {
+        let plan = plan("n\tkey\tkeys\n1\ts3cret\ts3cret\n2\t\t");
+        assert_eq!(plan.rows[0].label, "1, ••••••••, ••••••••");
+        assert_eq!(plan.rows[0].words, "n = 1, key = ••••••••, keys = ••••••••");
+        assert_eq!(plan.rows[0].row.conf["key"], "s3cret");
+        assert_eq!(plan.rows[1].label, "2");
     }
 
     #[test]
