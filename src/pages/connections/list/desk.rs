@@ -227,7 +227,7 @@ impl Desk {
     /// The box in the heading: all rows that are shown, some of them, or none.
     pub fn pick_all(self) -> AnyView {
         let selection = self.acts.selection;
-        let state = Memo::new(move |_| {
+        let state = move || {
             if selection.ids().with(|ids| ids.is_empty()) {
                 return "false";
             }
@@ -238,15 +238,15 @@ impl Desk {
                 some if some == rows.len() => "true",
                 _ => "mixed",
             }
-        });
+        };
         view! {
             <button
                 type="button"
                 class="pick"
                 role="checkbox"
-                aria-checked=move || state.get()
+                aria-checked=state
                 aria-label="Select all connections shown"
-                on:click=move |_| self.select_shown(state.get_untracked() != "true")
+                on:click=move |_| self.select_shown(untrack(state) != "true")
             ></button>
         }
         .into_any()

@@ -67,7 +67,7 @@ pub fn Live(
     });
     launched_by(&instance, store, settled);
     if api == Api::Public {
-        let workspaces = Memo::new(move |_| {
+        let workspaces = move || {
             let mut ids: Vec<String> = Vec::new();
             list.with(|list| {
                 for row in list.rows() {
@@ -78,9 +78,9 @@ pub fn Live(
                 }
             });
             ids
-        });
+        };
         let draw = move |id| public::follow(store, id);
-        return each(move || workspaces.get(), Clone::clone, draw);
+        return each(workspaces, Clone::clone, draw);
     }
     let split = Memo::new(move |_| {
         let shown = settled.get();
