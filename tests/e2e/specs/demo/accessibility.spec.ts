@@ -40,6 +40,14 @@ const PAGES: { name: string; open: (page: Page, demo: Demo) => Promise<void> }[]
     },
   },
   {
+    name: "connection to use elsewhere",
+    open: async (page, demo) => {
+      const id = await new Airbyte(demo.airbyte).find("demo: sync fails after three attempts");
+      await page.goto(`/airbyte/demo/connections/${id}?tab=elsewhere`);
+      await expect(page.getByRole("heading", { name: "Shell" })).toBeVisible();
+    },
+  },
+  {
     name: "job that failed",
     open: async (page, demo) => {
       const airbyte = new Airbyte(demo.airbyte);
