@@ -265,17 +265,20 @@ test.describe("with the public API alone", () => {
   });
 });
 
-test.describe("a thousand jobs", () => {
-  test.use({ demoOptions: { speed: 10, jobs: 1000, connections: 60 } });
+test.describe("more than a thousand jobs", () => {
+  test.use({ demoOptions: { speed: 10, jobs: 1010, connections: 60 } });
   test.setTimeout(120_000);
 
-  test("are one picture, marked and explained", async ({ page, demo }) => {
+  test("the newest thousand are one picture, marked and explained", async ({ page, demo }) => {
     await open(page, demo, ORDINARY);
     await expect(bars(page)).toHaveAttribute("aria-valuemax", "1000", { timeout: 90_000 });
     await readAll(page);
     // A path for each state instead of an element for each job.
     expect(await chart(page).locator("path").count()).toBeLessThan(60);
+    await expect(page.getByRole("status", { name: "Reading" })).toHaveText("The newest 1,000 of 1,010 jobs");
+    // Of the durations and of the volumes, each with a line for either.
     await expect(chart(page).getByText(/^median .+ · p95 .+/)).toHaveCount(2);
+    await expect(chart(page).locator(".plot-line")).toHaveCount(4);
     await expect(rows(page)).toHaveCount(50);
     const trends = page.getByRole("region", { name: "Trends" });
     await expect(trends.getByRole("heading")).toHaveText("Last 30 days");
