@@ -23,7 +23,7 @@ pub fn code_block(title: &'static str, code: Signal<String>) -> AnyView {
     view! {
         <section class="code-block" aria-label=title>
             <header>
-                <h3>{title}</h3>
+                <h2>{title}</h2>
                 <button type="button" class="btn" aria-label=format!("Copy: {title}") on:click=copy>
                     {move || {
                         let glyph = if copied.get() { Glyph::Check } else { Glyph::Copy };
