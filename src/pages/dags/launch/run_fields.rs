@@ -135,6 +135,10 @@ impl Desk {
 
     /// Browsers take years of more digits than Airflow. Tracked.
     fn date_fault(self, field: RunField) -> Option<String> {
+        // The interval's fields are not there without a logical date, and nothing of them is sent.
+        if self.logical_date.with(String::is_empty) {
+            return None;
+        }
         let bad = self
             .entered_in(field)
             .with(|text| !text.is_empty() && instant_of(text).is_none());

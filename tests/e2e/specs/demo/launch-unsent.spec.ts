@@ -88,6 +88,13 @@ test("a date that is half typed is not sent as none", async ({ page }) => {
   await expect(date).toHaveAccessibleDescription(/Must be a date and time/);
   expect(ids).toEqual([]);
   await date.fill("2026-11-02T06:30");
+  const from = page.getByLabel("Data interval from, in UTC");
+  await from.fill("20266-11-02T06:30");
+  await launch(page).click();
+  await expect(from).toBeFocused();
+  expect(ids).toEqual([]);
+  // Without a logical date there is no interval that could be wrong.
+  await date.fill("");
   await launch(page).click();
   await expect(page.getByRole("heading", { name: /^Run of/ })).toBeVisible();
 });
