@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { sent } from "../../support/conf.ts";
 import { expect, test } from "../../support/test.ts";
 
 // What is launched beyond a plain form, where the Airflow is version 2.
@@ -13,8 +14,6 @@ test.beforeEach(({ guard }) => {
 const DAG = "sales_refresh";
 const launch = (page: Page) => page.getByRole("button", { name: "Launch", exact: true });
 const field = (page: Page, name: string) => page.getByRole("textbox", { name, exact: true });
-const sent = async (page: Page, label = "Conf") =>
-  JSON.parse((await page.getByLabel(label, { exact: true }).textContent()) ?? "") as Record<string, unknown>;
 
 async function addPreset(page: Page, content: object): Promise<string> {
   const headers = { "x-requested-with": "XMLHttpRequest" };

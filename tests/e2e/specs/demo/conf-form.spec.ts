@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import { sent, shownConf } from "../../support/conf.ts";
 import { expect, test } from "../../support/test.ts";
 
 const DAG = "demo_all_param_kinds";
@@ -7,8 +8,6 @@ const PATH = `/airflow/demo/dags/${DAG}/launch`;
 const field = (page: Page | Locator, name: string) => page.getByRole("textbox", { name, exact: true });
 const launch = (page: Page) => page.getByRole("button", { name: "Launch", exact: true });
 const group = (page: Page | Locator, name: string) => page.getByRole("group", { name, exact: true });
-const sent = async (page: Page) =>
-  JSON.parse((await page.getByLabel("Conf", { exact: true }).textContent()) ?? "") as Record<string, unknown>;
 
 /** Launches, and gives the conf that Airflow says the run has. */
 async function launched(page: Page, airflow: string): Promise<Record<string, unknown>> {
@@ -95,7 +94,7 @@ test("keys and values, numbers, and numbers that may be none", async ({ page, de
   await field(group(numbers, "Item 2"), "Item of Numbers or none").fill("7");
   await group(numbers, "Item 1").getByRole("button", { name: "Item of Numbers or none: none" }).click();
 
-  const shown = await page.getByLabel("Conf", { exact: true }).textContent();
+  const shown = await shownConf(page);
   expect(shown).toContain("9007199254740993");
   expect(shown).toContain("1.50");
   const conf = await launched(page, demo.airflow);
@@ -192,7 +191,7 @@ test("fields and JSON of an object are one", async ({ page }) => {
   // Keys stay in the order in which they were typed.
   await field(nested, "host").fill("y");
   expect(Object.keys((await sent(page))["obj_nested"] as object)).toEqual(["source", "more"]);
-  const text = (await page.getByLabel("Conf", { exact: true }).textContent()) ?? "";
+  const text = await shownConf(page);
   expect(text.indexOf('"port": 1')).toBeLessThan(text.indexOf('"host": "y"'));
 });
 

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { sent } from "../../support/conf.ts";
 import { expect, test } from "../../support/test.ts";
 
 const LONG = ["the whole of the warehouse", "only what has changed", null];
@@ -12,8 +13,6 @@ const PARAMS = {
 const VALUES = { size: "small", plan: {}, steps: { first: "load" } };
 
 const group = (page: Page, name: string) => page.getByRole("group", { name, exact: true });
-const sent = async (page: Page) =>
-  JSON.parse((await page.getByLabel("Conf", { exact: true }).textContent()) ?? "") as unknown;
 
 test.beforeEach(async ({ page }) => {
   await page.route(/\/dags\/demo_no_params\/details/, async (route) => {

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { sent } from "../../support/conf.ts";
 import { expect, test } from "../../support/test.ts";
 
 const DAG = "demo_all_param_kinds";
@@ -9,8 +10,6 @@ const field = (page: Page, name: string) => page.getByRole("textbox", { name, ex
 const json = (page: Page) => field(page, "Conf as JSON");
 const view = (page: Page, name: "Form" | "JSON") => page.getByRole("radio", { name, exact: true });
 const launch = (page: Page) => page.getByRole("button", { name: "Launch", exact: true });
-const sent = async (page: Page) =>
-  JSON.parse((await page.getByLabel("Conf", { exact: true }).textContent()) ?? "") as Record<string, unknown>;
 
 test.use({ demoOptions: { speed: 10, still: true } });
 

@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { sent } from "../../support/conf.ts";
 import { expect, test } from "../../support/test.ts";
 
 test.beforeEach(({ guard }) => {
@@ -62,8 +63,7 @@ test("nothing is launched by who changes their mind", async ({ page }) => {
 const table = (page: Page) => page.getByRole("table", { name: "DAGs to launch" });
 const row = (page: Page, dag: string) => table(page).getByRole("row").filter({ hasText: dag });
 const conf = (page: Page, dag: string) => page.getByRole("button", { name: new RegExp(`^Conf of ${dag}: `) });
-const shown = async (page: Page, dag: string) =>
-  JSON.parse((await row(page, dag).getByLabel(`Conf for ${dag}`).textContent()) ?? "") as Record<string, unknown>;
+const shown = (page: Page, dag: string) => sent(row(page, dag), `Conf for ${dag}`);
 
 async function addPreset(page: Page, dag: string, content: object): Promise<string> {
   const headers = { "x-requested-with": "XMLHttpRequest" };

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { shownConf } from "../../support/conf.ts";
 import { expect, test } from "../../support/test.ts";
 
 const DAG = "demo_mapped_and_skipped";
@@ -8,7 +9,6 @@ const SECOND = '{"region": "US", "tables": ["accounts", "orders"], "options": {"
 
 const field = (page: Page, name: string) => page.getByRole("textbox", { name, exact: true });
 const json = (page: Page) => field(page, "Conf as JSON");
-const sent = async (page: Page) => (await page.getByLabel("Conf", { exact: true }).textContent()) ?? "";
 const guess = (page: Page, runs: number) =>
   page.getByText(
     `This DAG declares no params. The fields are guessed from the confs of its last ${runs} runs; ` +
@@ -39,7 +39,7 @@ test("a form is guessed from earlier confs, filled in, and sent without what sta
   await page.goto(PATH);
   await expect(guess(page, 5)).toBeVisible();
   // As Airflow's own page would send it.
-  expect(await sent(page)).toBe("{}");
+  expect(await shownConf(page)).toBe("{}");
   await expect(page.getByText("An empty conf")).toBeVisible();
   // The newest conf's keys first.
   await expect(page.locator(".param-label")).toHaveText([
@@ -90,7 +90,7 @@ test("an earlier run fills the guessed form in, and a value of another type can 
   await expect(field(page, "batch")).toHaveValue("9007199254740993");
   await expect(page.getByRole("combobox", { name: "region", exact: true })).toHaveValue("EU");
   await expect(page.getByRole("radio", { name: "yes", exact: true })).toBeChecked();
-  expect((await sent(page)).replace(/\s/g, "")).toBe(FIRST.replaceAll(" ", ""));
+  expect((await shownConf(page)).replace(/\s/g, "")).toBe(FIRST.replaceAll(" ", ""));
   await page.getByRole("radio", { name: "JSON" }).check();
   await json(page).fill('{"batch": "all", "day": "latest"}');
   await page.getByRole("radio", { name: "Form" }).check();
@@ -105,7 +105,7 @@ test("unsent edits come back even where another form is guessed meanwhile", asyn
   await page.goto(PATH);
   await field(page, "batch").fill("12");
   await page.getByRole("combobox", { name: "region", exact: true }).fill("APAC");
-  const before = await sent(page);
+  const before = await shownConf(page);
   await earlier(page, demo.airflow, '{"region": 5, "batch": "all", "new": 1}');
   // The proxy shares an answer for a moment.
   await expect(async () => {
@@ -115,5 +115,5 @@ test("unsent edits come back even where another form is guessed meanwhile", asyn
   }).toPass();
   await expect(page.getByText("Your unsent edits are back.")).toBeVisible();
   await expect(field(page, "new")).toHaveValue("");
-  expect(await sent(page)).toBe(before);
+  expect(await shownConf(page)).toBe(before);
 });

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { sent } from "../../support/conf.ts";
 import { expect, test } from "../../support/test.ts";
 
 const PATH = "/airflow/demo/dags/sales_refresh/launch/many";
@@ -120,8 +121,7 @@ test("rows of a spreadsheet are checked one by one before anything is sent", asy
   await expect(second).toContainText("Full reload: Must be true or false");
   await expect(second).toContainText(/Ticket: /);
   await expect(button(page, "Launch 3 runs")).toHaveAccessibleDescription("1 row is to be put right first.");
-  const conf = page.getByLabel("Conf", { exact: true });
-  expect(JSON.parse((await conf.textContent()) ?? "")).toMatchObject({
+  expect(await sent(page)).toMatchObject({
     start_date: "2026-11-01",
     region: "EU",
     full_reload: true,

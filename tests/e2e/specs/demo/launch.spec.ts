@@ -1,12 +1,11 @@
 import type { Page } from "@playwright/test";
+import { sent } from "../../support/conf.ts";
 import { expect, test } from "../../support/test.ts";
 
 const PATH = "/airflow/demo/dags/sales_refresh/launch";
 
 const field = (page: Page, name: string) => page.getByRole("textbox", { name, exact: true });
 const launch = (page: Page) => page.getByRole("button", { name: "Launch", exact: true });
-const sent = async (page: Page) =>
-  JSON.parse((await page.getByLabel("Conf", { exact: true }).textContent()) ?? "") as unknown;
 
 /** The conf that Airflow says a run has, by the run's page in the console. */
 async function confOf(page: Page, airflow: string): Promise<unknown> {

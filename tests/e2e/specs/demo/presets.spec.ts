@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { FrontDoor } from "../../support/front-door.ts";
+import { sent } from "../../support/conf.ts";
 import { expect, production, test } from "../../support/test.ts";
 
 const LAUNCH = "dags/sales_refresh/launch";
@@ -11,8 +12,6 @@ const menu = (page: Page) => page.getByRole("button", { name: "Presets" });
 const card = (page: Page) => page.getByRole("region", { name: "Preset", exact: true });
 const dialog = (page: Page) => page.getByRole("dialog");
 const said = (page: Page, words: string) => page.getByRole("status").filter({ hasText: words });
-const sent = async (page: Page) =>
-  JSON.parse((await page.getByLabel("Conf", { exact: true }).textContent()) ?? "") as Record<string, unknown>;
 
 interface Preset {
   id: string;

@@ -1,3 +1,4 @@
+import { sent } from "../../support/conf.ts";
 import { expect, test } from "../../support/real-airflow.ts";
 
 interface Run {
@@ -29,8 +30,7 @@ test("several DAGs are launched together: by their defaults, waiting, failing, a
   await expect(row("steps")).toContainText("Launched without params");
   await expect(row("born_paused")).toContainText("the run waits until it is unpaused");
   await expect(row("conf_kinds")).toContainText("Not launched: it needs a value for Ticket");
-  const shown = (await row("more_kinds").getByLabel("Conf for more_kinds").textContent()) ?? "";
-  const told = JSON.parse(shown) as Record<string, unknown>;
+  const told = await sent(row("more_kinds"), "Conf for more_kinds");
   expect(told["token"]).toBe("••••••••");
 
   // SQLite, which Airflow has here, lets one write at a time.
