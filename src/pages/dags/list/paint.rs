@@ -6,7 +6,7 @@ use airstrip_contract::{Access, Timestamp};
 use leptos::prelude::*;
 
 use super::acts::Acts;
-use super::book::SHOWN;
+use super::book::{RunBook, SHOWN};
 use super::cells::{In, PARTS, html};
 use super::find::Row;
 use super::runs::Runs;
@@ -102,6 +102,10 @@ impl Painter for Rows {
                 minute,
             });
         }
+        // What has not been read yet is not said to be nothing.
+        let lacks = |book: &RunBook| book.lacks(&row.id);
+        let never = marks.is_empty() && !self.look.runs.book.with(lacks);
+        sheet.text(In::Never, if never { "–" } else { "" });
         if let Some(mark) = marks.first() {
             let ago = self.clock.seconds_since(mark.at);
             sheet.text(In::Time, &format::relative(ago));
@@ -185,7 +189,6 @@ fn paint_tags(sheet: &mut Sheet, row: &Row, words: &[String]) {
 fn paint_last(sheet: &mut Sheet, last: Option<&RunMark>) {
     sheet.hide(In::StateHidden, last.is_none());
     sheet.hide(In::TimeHidden, last.is_none());
-    sheet.text(In::Never, if last.is_none() { "–" } else { "" });
     let Some(last) = last else { return };
     let state: State = last.state;
     sheet.text(In::StateClass, &format!("status state-{}", state.name()));
