@@ -177,6 +177,13 @@ test("dates inside objects and lists are said in words, and worked out on the da
     obj_plain: { "from/to": [{ at: "2028-02-29T06:30:00Z" }, "2026-01-01"] },
   };
   expect(await sent(page)).toMatchObject(expected);
+  // Somebody comes back to it on the day after.
+  await page.clock.setFixedTime("2028-03-02T12:00:00Z");
+  await expect(dates.getByRole("listitem")).toHaveText([
+    "arr_objects › 1 › since yesterday = 2028-03-01, but the form has 2028-02-29",
+    "obj_plain › from/to › 0 › at last of last month = 2028-02-29T06:30:00Z",
+  ]);
+  expect(await sent(page)).toMatchObject(expected);
   const posted = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/dagRuns"));
   await launch(page).click();
   const { conf } = (await posted).postDataJSON() as { conf: Record<string, unknown> };

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use airstrip_conf_form::{How, Misfit, differences};
-use airstrip_contract::{Access, Preset};
+use airstrip_contract::{Access, Preset, RelativeDate, Timestamp};
 use leptos::prelude::*;
+use serde_json::Value;
 
 use super::editor::Editor;
 use super::versions::versions_menu;
 use crate::components::airflow::whose;
 use crate::forms::conf::relative;
 use crate::pages::dags::launch::desk::Desk;
-use crate::ui::{Banner, Button, Dialog, Glyph, Icon, Time, Variant};
+use crate::ui::{Banner, Button, Clock, Dialog, Glyph, Icon, Time, Variant, local_day};
 
 /// What the preset is, what it no longer fits, what was changed since, and what can be done with it.
 pub fn card(desk: Desk, editor: Editor, preset: Arc<Preset>) -> AnyView {
@@ -43,7 +44,7 @@ pub fn card(desk: Desk, editor: Editor, preset: Arc<Preset>) -> AnyView {
                 <p class="origin-name">{name}</p>
                 {(!description.is_empty()).then(|| view! { <p class="origin-about">{description}</p> })}
                 <p class="muted num">{about}<Time at=saved_at />". " {words}</p>
-                {dates(&preset)}
+                {dates(desk, Arc::clone(&preset))}
             </div>
             <div class="origin-tools">
                 {versions_menu(desk, &preset)}
@@ -63,30 +64,45 @@ fn may_change(desk: Desk, shared: bool) -> Signal<Option<String>> {
     Signal::derive(move || desk.dag.why_not(Access::Launch).filter(|_| shared))
 }
 
-/// What its relative dates came to today.
-fn dates(preset: &Preset) -> AnyView {
-    let content = &preset.content;
-    let (_, came_to) = relative::resolved(&content.conf, &content.dates, relative::today());
-    let line = |(date, came_to): (&airstrip_contract::RelativeDate, Option<String>)| {
-        let words = match came_to {
-            Some(day) => format!("{} = {day}", date.says),
-            None => format!(
-                "“{}” cannot be worked out here: left as it was saved",
-                date.says
-            ),
+/// What its relative dates come to today, and where the form has another: it was filled in on a day before,
+/// or the date was changed since.
+fn dates(desk: Desk, preset: Arc<Preset>) -> AnyView {
+    if preset.content.dates.is_empty() {
+        return ().into_any();
+    }
+    let clock = Clock::get();
+    let today = Memo::new(move |_| {
+        let day = local_day(clock.seconds_since(Timestamp::UNIX_EPOCH));
+        usize::try_from(day).unwrap_or_default()
+    });
+    let lines = move || {
+        let content = &preset.content;
+        let today = i64::try_from(today.get()).unwrap_or_default();
+        let (_, came_to) = relative::resolved(&content.conf, &content.dates, today);
+        let now = Value::Object(desk.conf.with(airstrip_conf_form::Draft::shown));
+        let line = |(date, came_to): (&RelativeDate, Option<String>)| {
+            let in_form = now.pointer(&date.at).and_then(Value::as_str);
+            let words = match (came_to, in_form) {
+                (None, _) => format!(
+                    "“{}” cannot be worked out here: left as it was saved",
+                    date.says
+                ),
+                (Some(day), Some(other)) if day != other => {
+                    format!("{} = {day}, but the form has {other}", date.says)
+                }
+                (Some(day), _) => format!("{} = {day}", date.says),
+            };
+            view! {
+                <li>
+                    <code>{relative::place_in_words(&date.at)}</code>
+                    " "
+                    {words}
+                </li>
+            }
         };
-        view! {
-            <li>
-                <code>{relative::place_in_words(&date.at)}</code>
-                " "
-                {words}
-            </li>
-        }
+        content.dates.iter().zip(came_to).map(line).collect_view()
     };
-    let any = !content.dates.is_empty();
-    let lines = content.dates.iter().zip(came_to).map(line).collect_view();
-    any.then(|| view! { <ul class="origin-list" aria-label="Dates for today">{lines}</ul> })
-        .into_any()
+    view! { <ul class="origin-list" aria-label="Dates for today">{lines}</ul> }.into_any()
 }
 
 fn name(one: &Misfit) -> String {
