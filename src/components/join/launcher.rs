@@ -3,20 +3,18 @@
 use std::sync::Arc;
 
 use airstrip_airflow::join::{self, SKEW, SUBMITTING};
-use airstrip_airflow::v2::{
-    DagRun, GetDagRun, ListSyncTasks, MOST_ROWS, TaskInstance, TaskInstances,
-};
+use airstrip_airflow::v2::{DagRun, GetDagRun, ListSyncTasks, TaskInstance, TaskInstances};
 use airstrip_contract::{Api, System};
 use leptos::prelude::*;
 
 use super::trace::Returned;
 use super::{RARELY, instances};
-use crate::api::{QueryCall, SLOW, api_of, use_query};
+use crate::api::{Query, QueryCall, SLOW, api_of, use_query};
 use crate::routes::Route;
 use crate::ui::date_and_time;
 
 /// The most pages of tasks that are looked through: an Airflow 2 cannot tell those of Airbyte apart.
-const PAGES: u32 = 3;
+const PAGES: usize = 6;
 
 /// The most tasks of which the return value is looked at.
 const MOST: usize = 3;
@@ -93,26 +91,26 @@ fn search(
         Api::V1 => PAGES,
         _ => 1,
     };
-    let pages: Vec<_> = (0..last)
-        .map(|page| {
-            let airflow = airflow.clone();
-            use_query(
-                move || {
-                    let job = job.get()?;
-                    let call = ListSyncTasks {
-                        from: job.created - SUBMITTING - SKEW,
-                        to: job.created + SKEW,
-                        offset: page * MOST_ROWS,
-                    };
-                    Some(QueryCall::new(airflow.as_str(), &call))
-                },
-                move |_: Option<&TaskInstances>| {
-                    let over = untrack(|| job.get().is_some_and(|job| job.ended.is_some()));
-                    if over { RARELY } else { SLOW }
-                },
-            )
-        })
-        .collect();
+    let mut pages: Vec<Query<TaskInstances>> = Vec::new();
+    for page in 0..last {
+        let airflow = airflow.clone();
+        let first = pages.first().copied();
+        pages.push(use_query(
+            move || {
+                let job = job.get()?;
+                let call = ListSyncTasks {
+                    from: job.created - SUBMITTING - SKEW,
+                    to: job.created + SKEW,
+                    offset: offset(page, first)?,
+                };
+                Some(QueryCall::new(airflow.as_str(), &call))
+            },
+            move |_: Option<&TaskInstances>| {
+                let over = untrack(|| job.get().is_some_and(|job| job.ended.is_some()));
+                if over { RARELY } else { SLOW }
+            },
+        ));
+    }
     let id = connection_id.clone();
     let candidates = Memo::new(move |_| {
         let tasks = pages.iter().filter_map(|page| page.data());
@@ -142,6 +140,16 @@ fn search(
         let tasks: Vec<_> = candidates.get().into_iter().zip(told).collect();
         join::launcher(&connection_id, &job.get()?, &tasks).cloned()
     })
+}
+
+/// Where a page begins, if there is one. How long pages are the first tells: the server's
+/// `maximum_page_limit` may be below what is asked for.
+fn offset(page: usize, first: Option<Query<TaskInstances>>) -> Option<u32> {
+    let Some(first) = first else { return Some(0) };
+    let first = first.data()?;
+    let begin = page * first.task_instances.len();
+    let is_there = begin > 0 && first.total_entries > Some(begin as u64);
+    u32::try_from(begin).ok().filter(|_| is_there)
 }
 
 fn told(found: Found) -> AnyView {
