@@ -1,5 +1,6 @@
 //! Widgets that know Airbyte and Airflow: job status, run grid, launch button.
 
+mod filter;
 mod grants;
 mod kept;
 mod launched_by;
@@ -15,6 +16,7 @@ pub mod airflow;
 pub mod join;
 pub mod log;
 
+pub use filter::filter;
 pub use grants::{grants, role_words};
 pub use kept::{Hold, forget, hold, keep, recall};
 pub use launched_by::{LaunchedBy, launches_of};

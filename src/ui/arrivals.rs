@@ -4,10 +4,9 @@
 use leptos::ev::MouseEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
 
 use super::button::Button;
+use super::rows::{element_of, open_row, row_of};
 
 /// A table whose newest rows come first. `waiting` tells how many wait to be shown, and `show` shows them:
 /// at once where nobody points at a row, is on one or has scrolled to one. A click anywhere on a row is one
@@ -40,7 +39,7 @@ pub fn arrivals(
         <div
             class="page-fill"
             node_ref=around
-            on:click=move |event| open_row(&event, opens)
+            on:click=move |event| open_around(&event, opens)
             on:pointerenter=move |_| pointed.set(true)
             on:pointerleave=move |_| pointed.set(false)
             on:focusin=move |_| focused.set(true)
@@ -60,19 +59,10 @@ fn is_at_top(around: NodeRef<Div>) -> bool {
     view.is_ok_and(|view| view.is_none_or(|view| view.scroll_top() == 0))
 }
 
-fn open_row(event: &MouseEvent, opens: &str) {
-    let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-    let Some(target) = target.filter(|t| matches!(t.closest("a, button"), Ok(None))) else {
-        return;
-    };
-    let marking = window().get_selection().ok().flatten();
-    let marking = marking.is_some_and(|selection| !selection.is_collapsed());
-    let row = target.closest(".row").ok().flatten();
-    let opened = row.and_then(|row| row.query_selector(opens).ok().flatten());
-    if let Some(opened) = opened.and_then(|opened| opened.dyn_into::<HtmlElement>().ok())
-        && !marking
+fn open_around(event: &MouseEvent, opens: &str) {
+    if let Some(target) = element_of(event)
+        && let Some((row, _)) = row_of(&target)
     {
-        // Not at once: its click passes through here as well.
-        request_animation_frame(move || opened.click());
+        open_row(&target, &row, opens);
     }
 }

@@ -14,6 +14,7 @@ mod field;
 pub mod format;
 mod frame;
 mod icon;
+mod keys;
 pub mod markdown;
 mod marks;
 mod menu;
@@ -49,6 +50,7 @@ pub use feedback::{Banner, EmptyState, Failure, Skeleton};
 pub use field::{Field, TextArea, TextInput};
 pub use frame::after_frame;
 pub use icon::{Glyph, Icon};
+pub use keys::KeysHelp;
 pub use marks::marked;
 pub use menu::{FloatingMenu, Menu};
 pub use order::order;
@@ -56,7 +58,10 @@ pub use page::{PageHead, PageLead};
 pub use pager::pager;
 pub use progress::Progress;
 pub(crate) use rows::parts;
-pub use rows::{Named, Painter, Part, Piece, Sheet, TableOf, VirtualRows, painted_rows};
+pub use rows::{
+    Named, Painter, Part, Piece, Sheet, TableOf, VirtualRows, element_of, leave_text, meant,
+    open_row, painted_rows, pick_all, picked_of, row_of,
+};
 pub use search::SearchBox;
 pub use select::{Segmented, Select};
 pub use size::{on_resize, px, width_of};

@@ -1,5 +1,6 @@
 //! A table of any length: only the rows in view exist.
 
+mod hand;
 mod painted;
 mod reach;
 mod sheet;
@@ -11,6 +12,9 @@ use super::columns::{Column, Sort, header};
 use super::each::each;
 use table::Table;
 
+pub use hand::{
+    element_of, has_modifier, leave_text, meant, open_row, pick_all, picked_of, row_of,
+};
 pub use painted::{Painter, painted_rows};
 pub(crate) use sheet::parts;
 pub use sheet::{Named, Part, Piece, Sheet};

@@ -12,7 +12,9 @@ use super::row::Row;
 use super::shown::{Asked, Entry, Shown};
 use crate::components::airbyte::Action;
 use crate::routes::Route;
-use crate::ui::{Dialog, FloatingMenu, Toasts};
+use crate::ui::{
+    FloatingMenu, KeysHelp, Toasts, element_of, meant, open_row, pick_all, picked_of, row_of,
+};
 
 /// What each key does, for the help.
 const KEYS: [(&str, &str); 13] = [
@@ -41,46 +43,33 @@ pub struct Desk {
     /// The row whose menu is open, and where.
     menu: RwSignal<Option<Arc<Row>>>,
     menu_at: RwSignal<Option<(f64, f64)>>,
-    /// Whether the keys are shown.
-    pub help: RwSignal<bool>,
+    /// What the keys do.
+    pub help: KeysHelp,
 }
 
 impl Desk {
     /// A desk for the calling component's list.
     pub fn new(asked: Asked, shown: Shown, acts: Acts) -> Self {
-        let desk = Self {
+        Self {
             asked,
             shown,
             acts,
             toasts: Toasts::get(),
             menu: RwSignal::new(None),
             menu_at: RwSignal::new(None),
-            help: RwSignal::new(false),
-        };
-        let listener = window_event_listener(leptos::ev::keydown, move |event| {
-            let typing = event
-                .target()
-                .and_then(|target| target.dyn_into::<Element>().ok())
-                .is_some_and(|e| e.matches("input,textarea,select,dialog *").unwrap_or(false));
-            if event.key() == "?" && !typing && !has_modifier(&event) {
-                event.prevent_default();
-                desk.help.set(true);
-            }
-        });
-        on_cleanup(move || listener.remove());
-        desk
+            help: KeysHelp::listen(),
+        }
     }
 
     /// A click somewhere on a row: on what has a meaning of its own, or to open it. Not to mark text.
     pub fn on_click(self, event: &MouseEvent) {
-        let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-        let Some(target) = target else { return };
+        let Some(target) = element_of(event) else {
+            return;
+        };
         let Some((row, entry)) = self.line_of(&target) else {
             return;
         };
-        let named = target.closest("[data-do]").ok().flatten();
-        let named = named.and_then(|named| Some((named.get_attribute("data-do")?, named)));
-        match (named, entry) {
+        match (meant(&target), entry) {
             (Some(_), Entry::Heading(heading)) => self.asked.fold(&heading.label),
             (None, Entry::Heading(_)) => {}
             (Some((what, named)), Entry::Row(entry)) => match what.as_str() {
@@ -95,22 +84,14 @@ impl Desk {
                     self.pick(&entry, false);
                 }
             }
-            (None, Entry::Row(_)) => open(&target, &row),
-        }
-    }
-
-    /// A press that begins to mark text where a range is meant.
-    pub fn on_press(self, event: &MouseEvent) {
-        if event.shift_key() {
-            event.prevent_default();
+            (None, Entry::Row(_)) => open_row(&target, &row, "a[href]"),
         }
     }
 
     /// A click with the other button opens the row's menu.
     pub fn on_context_menu(self, event: &MouseEvent) {
-        let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
         // Links keep the browser's menu: it opens them in another tab.
-        let target = target.filter(|target| matches!(target.closest("a"), Ok(None)));
+        let target = element_of(event).filter(|target| matches!(target.closest("a"), Ok(None)));
         if let Some(target) = target
             && let Some((_, Entry::Row(row))) = self.line_of(&target)
         {
@@ -125,10 +106,8 @@ impl Desk {
     }
 
     fn line_of(self, target: &Element) -> Option<(Element, Entry)> {
-        let row = target.closest(".row").ok().flatten()?;
-        let index: usize = row.get_attribute("aria-rowindex")?.parse().ok()?;
-        let entry = self.shown.entry(index.checked_sub(2)?)?;
-        Some((row, entry))
+        let (row, place) = row_of(target)?;
+        Some((row, self.shown.entry(place)?))
     }
 
     fn pick(self, row: &Row, range: bool) {
@@ -186,8 +165,8 @@ impl Desk {
             ("Enter" | " ", Entry::Heading(heading)) => self.asked.fold(&heading.label),
             (" ", Entry::Row(row)) => self.pick(row, event.shift_key()),
             ("m" | "M" | "ContextMenu", Entry::Row(row)) => {
-                let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-                let button = target.and_then(|row| row.query_selector("[data-do=menu]").ok()?);
+                let button =
+                    element_of(event).and_then(|row| row.query_selector("[data-do=menu]").ok()?);
                 if let Some(button) = button {
                     self.open_menu(row, &button);
                 }
@@ -233,23 +212,11 @@ impl Desk {
             }
             let rows = self.shown.rows();
             let picked = rows.iter().filter(|row| selection.has(row.id())).count();
-            match picked {
-                0 => "false",
-                some if some == rows.len() => "true",
-                _ => "mixed",
-            }
+            picked_of(picked, rows.len())
         };
-        view! {
-            <button
-                type="button"
-                class="pick"
-                role="checkbox"
-                aria-checked=state
-                aria-label="Select all connections shown"
-                on:click=move |_| self.select_shown(untrack(state) != "true")
-            ></button>
-        }
-        .into_any()
+        pick_all("Select all connections shown", state, move |selected| {
+            self.select_shown(selected);
+        })
     }
 
     /// The row's menu and the help: nothing until they are asked for.
@@ -279,29 +246,12 @@ impl Desk {
                 let _ = row.focus_with_options(&quietly);
             }
         };
-        let keys = move || {
-            KEYS.map(|(key, what)| {
-                view! {
-                    <dt>
-                        <kbd>{key}</kbd>
-                    </dt>
-                    <dd>{what}</dd>
-                }
-            })
-            .into_iter()
-            .collect_view()
-        };
         view! {
             <FloatingMenu label=Signal::derive(label) at=self.menu_at on_close=back>
                 {move || self.menu.get().map(|row| self.items(&row))}
             </FloatingMenu>
             {self.acts.cancelling.dialog()}
-            <Dialog open=self.help title="Keys on the list">
-                <dl class="keys">{keys}</dl>
-                <p class="muted">
-                    "Letters act on the row with the focus; if it is selected, on all that are."
-                </p>
-            </Dialog>
+            {self.help.dialog(&KEYS, "Letters act on the row with the focus; if it is selected, on all that are.")}
         }
         .into_any()
     }
@@ -347,28 +297,5 @@ impl Desk {
             </button>
         }
         .into_any()
-    }
-}
-
-fn has_modifier(event: &KeyboardEvent) -> bool {
-    event.ctrl_key() || event.meta_key() || event.alt_key()
-}
-
-/// Follows the link of a row, unless the click was on something with a meaning of its own.
-fn open(target: &Element, row: &Element) {
-    if !matches!(target.closest("a, button"), Ok(None)) {
-        return;
-    }
-    let marking = window()
-        .get_selection()
-        .ok()
-        .flatten()
-        .is_some_and(|selection| !selection.is_collapsed());
-    let link = row.query_selector("a[href]").ok().flatten();
-    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok())
-        && !marking
-    {
-        // Not at once: its click passes through here as well.
-        request_animation_frame(move || link.click());
     }
 }

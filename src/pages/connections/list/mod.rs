@@ -35,7 +35,8 @@ use crate::components::airbyte::{SyncAgain, SyncAgainNotes, has_rows};
 use crate::routes::Route;
 use crate::session::use_session;
 use crate::ui::{
-    Button, EmptyState, Failure, LinkButton, PageHead, Skeleton, Sort, TableOf, painted_rows,
+    Button, EmptyState, Failure, LinkButton, PageHead, Skeleton, Sort, TableOf, leave_text,
+    painted_rows,
 };
 use acts::Acts;
 use bar::bar;
@@ -259,7 +260,7 @@ fn table(look: Look, several: bool) -> AnyView {
         <div
             class="page-fill"
             on:click=move |event| desk.on_click(&event)
-            on:mousedown=move |event| desk.on_press(&event)
+            on:mousedown=|event| leave_text(&event)
             on:contextmenu=move |event| desk.on_context_menu(&event)
             on:pointerenter=move |_| pointed.set(true)
             on:pointerleave=move |_| pointed.set(false)

@@ -12,8 +12,9 @@ use super::groups::GROUPS;
 use super::load::Store;
 use super::row::Row;
 use super::shown::{Asked, Shown};
+use crate::components::filter;
 use crate::router::Param;
-use crate::ui::{Button, Glyph, SearchBox, Select, Variant};
+use crate::ui::{Button, Glyph, SearchBox, Variant};
 
 /// Where it is remembered that rows are low.
 const DENSITY: &str = "airstrip-density";
@@ -102,15 +103,7 @@ pub fn toolbar(
                 >
                     "CSV"
                 </Button>
-                <button
-                    type="button"
-                    class="btn btn-quiet btn-icon"
-                    aria-label="Keys"
-                    title="Keys"
-                    on:click=move |_| desk.help.set(true)
-                >
-                    "?"
-                </button>
+                {desk.help.button()}
             </div>
         </div>
     }
@@ -129,7 +122,7 @@ fn fixed(
         .map(|(value, text)| ((*value).to_owned(), (*text).to_owned()));
     let any = std::iter::once((String::new(), any.to_owned()));
     let options: Vec<_> = any.chain(choices).collect();
-    select(label, param, Signal::stored(options))
+    filter(label, param, Signal::stored(options))
 }
 
 type Each = fn(&Row, &mut dyn FnMut(&str));
@@ -168,20 +161,5 @@ fn of_rows(
         options.insert(0, (String::new(), any.to_owned()));
         options
     });
-    select(label, param, options.into())
-}
-
-fn select(label: &'static str, param: Param, options: Signal<Vec<(String, String)>>) -> AnyView {
-    let chosen = move || !param.signal().with(String::is_empty);
-    view! {
-        <div class="filter" class:filter-on=chosen>
-            <Select
-                label
-                value=param.signal()
-                options
-                on_change=move |value: String| param.set(&value)
-            />
-        </div>
-    }
-    .into_any()
+    filter(label, param, options.into())
 }

@@ -5,15 +5,14 @@ use std::sync::Arc;
 use airstrip_contract::Access;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 
 use super::acts::Acts;
 use super::find::Row;
 use super::shown::Shown;
 use crate::router::{Router, use_router};
 use crate::routes::Route;
-use crate::ui::{Dialog, Toasts};
+use crate::ui::{KeysHelp, Toasts, element_of, meant, open_row, pick_all, picked_of, row_of};
 
 /// What each key does, for the help.
 const KEYS: [(&str, &str); 12] = [
@@ -40,45 +39,35 @@ pub struct Desk {
     toasts: Toasts,
     /// Launches several DAGs.
     launch: Callback<Vec<Arc<Row>>>,
-    /// Whether the keys are shown.
-    pub help: RwSignal<bool>,
+    /// What the keys do.
+    pub help: KeysHelp,
 }
 
 impl Desk {
     /// A desk for the calling component's list. `launch` is for all that are selected.
     pub fn new(shown: Shown, acts: Acts, launch: Callback<Vec<Arc<Row>>>) -> Self {
-        let desk = Self {
+        Self {
             shown,
             acts,
             router: use_router(),
             toasts: Toasts::get(),
             launch,
-            help: RwSignal::new(false),
-        };
-        let listener = window_event_listener(leptos::ev::keydown, move |event| {
-            let typing = target(&event)
-                .is_some_and(|e| e.matches("input,textarea,select,dialog *").unwrap_or(false));
-            if event.key() == "?" && !typing && !has_modifier(&event) {
-                event.prevent_default();
-                desk.help.set(true);
-            }
-        });
-        on_cleanup(move || listener.remove());
-        desk
+            help: KeysHelp::listen(),
+        }
     }
 
     /// A click somewhere on a row: on what has a meaning of its own, or to open it. Not to mark text.
     pub fn on_click(self, event: &MouseEvent) {
-        let Some(target) = target(event) else { return };
+        let Some(target) = element_of(event) else {
+            return;
+        };
         let Some((element, row)) = self.row_of(&target) else {
             return;
         };
-        let named = target.closest("[data-do]").ok().flatten();
-        let what = named
-            .as_ref()
-            .and_then(|named| named.get_attribute("data-do"));
-        let blocked = named.is_some_and(|named| named.get_attribute("aria-disabled").is_some());
-        match what.as_deref() {
+        let meant = meant(&target);
+        let is_blocked = |named: &Element| named.get_attribute("aria-disabled").is_some();
+        let blocked = meant.as_ref().is_some_and(|(_, named)| is_blocked(named));
+        match meant.as_ref().map(|(what, _)| what.as_str()) {
             Some("pick") => self.pick(&row, event.shift_key()),
             Some("star") => self.acts.stars.toggle(&row.id),
             Some("pause") if !blocked => self.acts.pause(&row, !row.dag.is_paused),
@@ -89,22 +78,13 @@ impl Desk {
                     self.pick(&row, false);
                 }
             }
-            None => open(&target, &element),
-        }
-    }
-
-    /// A press that begins to mark text where a range is meant.
-    pub fn on_press(self, event: &MouseEvent) {
-        if event.shift_key() {
-            event.prevent_default();
+            None => open_row(&target, &element, ".dag-link"),
         }
     }
 
     fn row_of(self, target: &Element) -> Option<(Element, Arc<Row>)> {
-        let element = target.closest(".row").ok().flatten()?;
-        let index: usize = element.get_attribute("aria-rowindex")?.parse().ok()?;
-        let row = self.shown.row(index.checked_sub(2)?)?;
-        Some((element, row))
+        let (element, place) = row_of(target)?;
+        Some((element, self.shown.row(place)?))
     }
 
     fn pick(self, row: &Row, range: bool) {
@@ -214,74 +194,23 @@ impl Desk {
             }
             self.shown.rows.with(|rows| {
                 let picked = rows.iter().filter(|row| selection.has(&row.id)).count();
-                match picked {
-                    0 => "false",
-                    some if some == rows.len() => "true",
-                    _ => "mixed",
-                }
+                picked_of(picked, rows.len())
             })
         });
-        view! {
-            <button
-                type="button"
-                class="pick"
-                role="checkbox"
-                aria-checked=move || state.get()
-                aria-label="Select all DAGs shown"
-                on:click=move |_| self.select_shown(state.get_untracked() != "true")
-            ></button>
-        }
-        .into_any()
+        pick_all(
+            "Select all DAGs shown",
+            move || state.get(),
+            move |selected| {
+                self.select_shown(selected);
+            },
+        )
     }
 
     /// The help: nothing until it is asked for.
     pub fn help(self) -> AnyView {
-        let keys = move || {
-            let line = |(key, what)| {
-                view! {
-                    <dt>
-                        <kbd>{key}</kbd>
-                    </dt>
-                    <dd>{what}</dd>
-                }
-            };
-            KEYS.map(line).into_iter().collect_view()
-        };
-        view! {
-            <Dialog open=self.help title="Keys on the list">
-                <dl class="keys">{keys}</dl>
-                <p class="muted">
-                    "Letters act on the row with the focus; if it is selected, L and P on all that are."
-                </p>
-            </Dialog>
-        }
-        .into_any()
-    }
-}
-
-fn target(event: &web_sys::Event) -> Option<Element> {
-    event.target()?.dyn_into().ok()
-}
-
-fn has_modifier(event: &KeyboardEvent) -> bool {
-    event.ctrl_key() || event.meta_key() || event.alt_key()
-}
-
-/// Follows the link of a row, unless the click was on something with a meaning of its own.
-fn open(target: &Element, row: &Element) {
-    if !matches!(target.closest("a, button"), Ok(None)) {
-        return;
-    }
-    let marking = window()
-        .get_selection()
-        .ok()
-        .flatten()
-        .is_some_and(|selection| !selection.is_collapsed());
-    let link = row.query_selector(".dag-link").ok().flatten();
-    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok())
-        && !marking
-    {
-        // Not at once: its click passes through here as well.
-        request_animation_frame(move || link.click());
+        self.help.dialog(
+            &KEYS,
+            "Letters act on the row with the focus; if it is selected, L and P on all that are.",
+        )
     }
 }

@@ -27,7 +27,8 @@ use crate::components::airflow::{beside_links, leave_dags};
 use crate::router::use_router;
 use crate::routes::Route;
 use crate::ui::{
-    Button, EmptyState, Failure, PageHead, Skeleton, Sort, TableOf, format, painted_rows,
+    Button, EmptyState, Failure, PageHead, Skeleton, Sort, TableOf, format, leave_text,
+    painted_rows,
 };
 use acts::{Acts, kept_as};
 use bar::bar;
@@ -228,7 +229,7 @@ fn table(asked: Asked, look: Look, desk: Desk, range: RwSignal<Range<usize>>) ->
         <div
             class="page-fill"
             on:click=move |event| desk.on_click(&event)
-            on:mousedown=move |event| desk.on_press(&event)
+            on:mousedown=|event| leave_text(&event)
             on:pointerenter=move |_| pointed.set(true)
             on:pointerleave=move |_| pointed.set(false)
             on:focusin=move |_| focused.set(true)

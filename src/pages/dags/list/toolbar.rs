@@ -10,8 +10,9 @@ use super::find::{Row, tally};
 use super::fleet::Fleet;
 use super::runs::Runs;
 use super::shown::{Asked, BROKEN, Shown, in_state};
+use crate::components::filter;
 use crate::router::Param;
-use crate::ui::{Button, Glyph, Icon, SearchBox, Segmented, Select, Variant, format};
+use crate::ui::{Button, Glyph, Icon, SearchBox, Segmented, Variant, format};
 
 /// "412 · 6 running · 3 failed since yesterday": each count shows what it counts.
 pub fn summary(fleet: Fleet, runs: Runs, asked: Asked, shown: Shown) -> AnyView {
@@ -131,7 +132,7 @@ pub fn toolbar(fleet: Fleet, runs: Runs, asked: Asked, shown: Shown, desk: Desk)
                 on_input=move |text: String| asked.search.set(&text)
             />
             <div class="filters">
-                {select("State", asked.state, states)}
+                {filter("State", asked.state, states)}
                 {of_rows(fleet, "Owner", "any owner", asked.owner, |row, note| {
                     row.dag.owners.iter().for_each(|owner| note(owner));
                 })}
@@ -160,15 +161,7 @@ pub fn toolbar(fleet: Fleet, runs: Runs, asked: Asked, shown: Shown, desk: Desk)
                 <Button variant=Variant::Quiet on_click=move |_| download(fleet, runs, shown)>
                     "CSV"
                 </Button>
-                <button
-                    type="button"
-                    class="btn btn-quiet btn-icon"
-                    aria-label="Keys"
-                    title="Keys"
-                    on:click=move |_| desk.help.set(true)
-                >
-                    "?"
-                </button>
+                {desk.help.button()}
             </div>
         </div>
     }
@@ -202,20 +195,5 @@ fn of_rows(
         }
         options
     });
-    select(label, param, options.into())
-}
-
-fn select(label: &'static str, param: Param, options: Signal<Vec<(String, String)>>) -> AnyView {
-    let chosen = move || !param.signal().with(String::is_empty);
-    view! {
-        <div class="filter" class:filter-on=chosen>
-            <Select
-                label
-                value=param.signal()
-                options
-                on_change=move |value: String| param.set(&value)
-            />
-        </div>
-    }
-    .into_any()
+    filter(label, param, options.into())
 }
