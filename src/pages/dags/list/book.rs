@@ -16,6 +16,8 @@ pub struct RunBook {
     by_dag: HashMap<String, Recent>,
     /// Whether every run of the instance has been read.
     all: bool,
+    /// The DAGs whose own list could not be read.
+    unread: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -54,7 +56,15 @@ impl RunBook {
 
     /// Adds the latest runs of one DAG, none left out between them.
     pub fn complete(&mut self, dag_id: &str, runs: &[DagRun]) {
+        self.unread.retain(|other| other != dag_id);
         self.add(dag_id, runs.iter().map(RunMark::of).collect(), true);
+    }
+
+    /// The latest runs of a DAG could not be read.
+    pub fn fail(&mut self, dag_id: &str) {
+        if self.unread.iter().all(|other| other != dag_id) {
+            self.unread.push(dag_id.to_owned());
+        }
     }
 
     /// More has changed than was told: whether a run is missing is no longer known.
@@ -97,6 +107,17 @@ impl RunBook {
     /// The latest run of a DAG.
     pub fn last(&self, dag_id: &str) -> Option<&RunMark> {
         self.by_dag.get(dag_id)?.marks.first()
+    }
+
+    /// What stands for the last run of a DAG of which none is known: nothing while it may still come.
+    pub fn words_for_none(&self, dag_id: &str) -> &'static str {
+        if self.unread.iter().any(|unread| unread == dag_id) {
+            "unknown"
+        } else if self.lacks(dag_id) {
+            ""
+        } else {
+            "–"
+        }
     }
 
     /// Whether the DAG's own list must be read to fill its strip.
@@ -167,6 +188,12 @@ mod tests {
         book.complete("a", &[run("a", 1, "success")]);
         book.complete("b", &[]);
         assert!(!book.lacks("a") && !book.lacks("b"));
+        assert_eq!(book.words_for_none("b"), "–");
+        book.fail("e");
+        assert_eq!(book.words_for_none("d"), "");
+        assert_eq!(book.words_for_none("e"), "unknown");
+        book.complete("e", &[]);
+        assert_eq!(book.words_for_none("e"), "–");
         let full: Vec<_> = (0..14).map(|minute| run("c", minute, "success")).collect();
         // Runs that have changed may be far apart.
         book.merge(&full);

@@ -102,10 +102,9 @@ impl Painter for Rows {
                 minute,
             });
         }
-        // What has not been read yet is not said to be nothing.
-        let lacks = |book: &RunBook| book.lacks(&row.id);
-        let never = marks.is_empty() && !self.look.runs.book.with(lacks);
-        sheet.text(In::Never, if never { "–" } else { "" });
+        let none = |book: &RunBook| book.words_for_none(&row.id);
+        let none = marks.is_empty().then(|| self.look.runs.book.with(none));
+        sheet.text(In::Never, none.unwrap_or_default());
         if let Some(mark) = marks.first() {
             let ago = self.clock.seconds_since(mark.at);
             sheet.text(In::Time, &format::relative(ago));

@@ -283,7 +283,10 @@ impl Runs {
                 Ok(runs) => self
                     .book
                     .update(|book| book.complete(&dag_id, &runs.dag_runs)),
-                Err(error) => self.queries.notice(&error),
+                Err(error) => {
+                    self.queries.notice(&error);
+                    self.book.update(|book| book.fail(&dag_id));
+                }
             }
             self.ask_next();
         });

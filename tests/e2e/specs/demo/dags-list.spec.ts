@@ -71,6 +71,7 @@ test("only a DAG of which no run is found is said to have none", async ({ page }
   await page.route(/\/dagRuns\?/, async (route) => {
     await released;
     const response = await route.fetch();
+    if (!response.ok()) return route.fulfill({ response });
     const list = (await response.json()) as { dag_runs: { dag_id: string }[] };
     list.dag_runs = list.dag_runs.filter(({ dag_id }) => dag_id !== "backfill_orders");
     await route.fulfill({ response, json: list });
@@ -78,10 +79,11 @@ test("only a DAG of which no run is found is said to have none", async ({ page }
   const last = (dag: string) => rowOf(page, dag).getByRole("gridcell").nth(2);
   await page.goto("/airflow/demo/dags");
   await expect(rowOf(page, "backfill_orders")).toBeVisible();
-  for (const dag of ["backfill_orders", "data_quality"]) await expect(last(dag)).toBeEmpty();
+  for (const dag of ["backfill_orders", "data_quality", "demo_details_500"]) await expect(last(dag)).toBeEmpty();
   release();
   await expect(last("data_quality")).toContainText(/ago|now/);
   await expect(last("backfill_orders")).toHaveText("–");
+  await expect(last("demo_details_500")).toHaveText("unknown");
 });
 
 test("the next run is told as time from now, of a paused DAG that it is paused", async ({ page }) => {
