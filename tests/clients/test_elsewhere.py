@@ -64,12 +64,25 @@ class Elsewhere:
     def python(self, code):
         self.run_command([sys.executable, "-c", code])
 
+
+class Dags(Elsewhere):
+    # What tells Airflow the file of a DAG.
+    file_option = "--dagfile-path"
+
     def dag(self, code):
         file = self.folder / "pasted.py"
         file.write_text(code)
         dag_id = next(line for line in code.splitlines() if "dag_id=" in line).split('"')[1]
-        self.run_command(["airflow", "dags", "test", dag_id, "--dagfile-path", str(file)])
+        self.run_command(["airflow", "dags", "test", dag_id, self.file_option, str(file)])
 
+    def test_dags(self):
+        forms = ["operator-plain", "operator-deferrable", "operator-sensor", "tasks-config", "tasks-public"]
+        for form in forms:
+            with self.subTest(form):
+                self.syncs(form, self.dag)
+
+
+class Everything(Dags):
     def test_curl(self):
         for form in ("curl-config", "curl-public"):
             with self.subTest(form):
@@ -79,12 +92,6 @@ class Elsewhere:
         for form in ("requests-config", "requests-public"):
             with self.subTest(form):
                 self.syncs(form, self.python)
-
-    def test_dags(self):
-        forms = ["operator-plain", "operator-deferrable", "operator-sensor", "tasks-config", "tasks-public"]
-        for form in forms:
-            with self.subTest(form):
-                self.syncs(form, self.dag)
 
     def test_a_sync_that_runs_already(self):
         connection = self.demo.sentinel("sync runs for hours (409)")
@@ -136,12 +143,16 @@ class Elsewhere:
                 (self.shell if form.startswith("curl") else self.python)(code[form])
 
 
-class WithoutAuthentication(Elsewhere, unittest.TestCase):
+class WithoutAuthentication(Everything, unittest.TestCase):
     pass
 
 
-class WithClientCredentials(Elsewhere, unittest.TestCase):
+class WithClientCredentials(Everything, unittest.TestCase):
     sign_in = "credentials"
+
+
+class InAirflow2(Dags, unittest.TestCase):
+    file_option = "--subdir"
 
 
 if __name__ == "__main__":

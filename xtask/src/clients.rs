@@ -13,12 +13,16 @@ use crate::{
 /// Airbyte's SDK, Airflow's provider, and the code that the console offers for use elsewhere. Each in a
 /// process of its own: the SDK remembers a token for all servers that it is used with. And all at once:
 /// they wait for syncs to land, each for those of a demo of its own.
-const SUITES: [&str; 4] = [
+const SUITES: [&str; 5] = [
     "test_sdk",
     "test_provider",
     "test_elsewhere.WithoutAuthentication",
     "test_elsewhere.WithClientCredentials",
+    IN_AIRFLOW_2,
 ];
+
+/// The code for use elsewhere that is a DAG, in an Airflow 2.
+const IN_AIRFLOW_2: &str = "test_elsewhere.InAirflow2";
 
 /// Runs all of them.
 pub fn check(tools: &TestTools) -> Result<()> {
@@ -29,7 +33,11 @@ pub fn check(tools: &TestTools) -> Result<()> {
 }
 
 fn run(tools: &TestTools, suite: &str, airstrip: &Path, writer: &Path) -> Command {
-    let mut python = Command::new(tools.airflow.join("bin/python"));
+    let airflow = match suite {
+        IN_AIRFLOW_2 => &tools.airflow_2,
+        _ => &tools.airflow,
+    };
+    let mut python = Command::new(airflow.join("bin/python"));
     python
         .current_dir(project::root().join("tests/clients"))
         .args(["-m", "unittest", suite])
